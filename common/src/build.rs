@@ -1,0 +1,110 @@
+//! Makes a record member by member, as compact text.
+
+use crate::error::{Error, Place};
+use crate::json;
+use crate::record::{Record, Value};
+
+/// A record in the making.
+#[derive(Debug)]
+pub struct RecordBuilder {
+    text: String,
+}
+
+impl Default for RecordBuilder {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl RecordBuilder {
+    /// A record without members.
+    pub fn new() -> Self {
+        Self {
+            text: "{".to_owned(),
+        }
+    }
+
+    /// Adds a string.
+    pub fn string(&mut self, key: &str, value: &str) {
+        self.key(key);
+        json::write_string(&mut self.text, value);
+    }
+
+    /// Adds a whole number.
+    pub fn integer(&mut self, key: &str, value: i64) {
+        self.key(key);
+        self.text.push_str(&value.to_string());
+    }
+
+    /// Adds a boolean.
+    pub fn boolean(&mut self, key: &str, value: bool) {
+        self.key(key);
+        self.text.push_str(if value { "true" } else { "false" });
+    }
+
+    /// Adds a float. What is missing or not finite becomes null.
+    pub fn float(&mut self, key: &str, value: Option<f64>) {
+        self.key(key);
+        json::write_float(&mut self.text, value.unwrap_or(f64::NAN));
+    }
+
+    /// Adds a value as it was written.
+    pub fn value(&mut self, key: &str, value: &Value<'_>) {
+        self.key(key);
+        json::write_compact(&mut self.text, value.text());
+    }
+
+    /// Adds the members of a record, as they were written, but for those that are `replaced`.
+    pub fn members(&mut self, record: &Record<'_>, replaced: &[&str]) {
+        for (key, value) in record.members() {
+            if !replaced.contains(&&*key) {
+                self.value(&key, &value);
+            }
+        }
+    }
+
+    /// The record. `place` is where messages about it shall point.
+    ///
+    /// # Errors
+    /// A key that was added twice.
+    pub fn finish(mut self, place: Place) -> Result<Record<'static>, Error> {
+        self.text.push('}');
+        Record::built(self.text, place)
+    }
+
+    fn key(&mut self, key: &str) {
+        if self.text.len() > 1 {
+            self.text.push(',');
+        }
+        json::write_string(&mut self.text, key);
+        self.text.push(':');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn members_stand_in_the_order_they_were_added() {
+        let place = Place {
+            file: "f".into(),
+            line: 1,
+            column: 1,
+        };
+        let source = Record::built(r#"{"x": [1, NaN]}"#.to_owned(), place.clone()).unwrap();
+        let mut builder = RecordBuilder::new();
+        builder.string("h\"w", "b200");
+        builder.integer("tp", 8);
+        builder.boolean("disagg", false);
+        builder.float("mean_ttft", Some(0.1));
+        builder.float("p99_ttft", None);
+        builder.value("x", &source.get("x").unwrap());
+        let mut text = String::new();
+        builder.finish(place).unwrap().write_compact(&mut text);
+        assert_eq!(
+            text,
+            r#"{"h\"w":"b200","tp":8,"disagg":false,"mean_ttft":0.1,"p99_ttft":null,"x":[1,null]}"#
+        );
+    }
+}

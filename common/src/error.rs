@@ -1,0 +1,197 @@
+//! The one error type: where, what is wrong, what to do, and which status the process ends with.
+
+use std::fmt;
+use std::io;
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+/// A place in an input, counted from 1. The column counts bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The input as messages name it (see [`display_name`]).
+    pub file: Arc<str>,
+    /// Line.
+    pub line: u64,
+    /// Byte within the line.
+    pub column: u64,
+}
+
+impl Place {
+    /// The place behind `passed`, the bytes that follow this place.
+    pub fn further(&self, passed: &[u8]) -> Self {
+        let mut place = self.clone();
+        place.advance(passed);
+        place
+    }
+
+    /// Moves on over `passed`, the bytes that follow this place.
+    pub fn advance(&mut self, passed: &[u8]) {
+        match memchr::memrchr(b'\n', passed) {
+            None => self.column += passed.len() as u64,
+            Some(last) => {
+                self.line += memchr::memchr_iter(b'\n', passed).count() as u64;
+                self.column = (passed.len() - last) as u64;
+            }
+        }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.file, self.line, self.column)
+    }
+}
+
+/// What went wrong, ready to be printed behind the filter's name.
+#[derive(Debug, Clone)]
+pub struct Error {
+    kind: Kind,
+    message: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Input,
+    Usage,
+    Output,
+    ClosedPipe,
+}
+
+impl Error {
+    /// Something wrong at a known place of an input.
+    pub fn at(place: &Place, message: impl fmt::Display) -> Self {
+        Self::input(format!("{place}: {message}"))
+    }
+
+    /// Something wrong with a whole input, which `file` names.
+    pub fn file(file: &str, message: impl fmt::Display) -> Self {
+        Self::input(format!("{file}: {message}"))
+    }
+
+    /// Something wrong with the inputs taken together.
+    pub fn input(message: impl Into<String>) -> Self {
+        Self {
+            kind: Kind::Input,
+            message: message.into(),
+        }
+    }
+
+    /// Options that make no sense.
+    pub fn usage(message: impl Into<String>) -> Self {
+        Self {
+            kind: Kind::Usage,
+            message: message.into(),
+        }
+    }
+
+    /// The output could not be written. A reader that closed the pipe is told apart.
+    pub fn output(file: &str, error: &io::Error) -> Self {
+        let kind = match error.kind() {
+            io::ErrorKind::BrokenPipe => Kind::ClosedPipe,
+            _ => Kind::Output,
+        };
+        Self {
+            kind,
+            message: format!("{file}: cannot write: {}", cause(error)),
+        }
+    }
+
+    /// Whether the reader of our output went away, which is its right and no failure.
+    pub fn is_closed_pipe(&self) -> bool {
+        self.kind == Kind::ClosedPipe
+    }
+
+    /// Whether an input is to blame, so that other inputs can still be read.
+    pub fn is_input(&self) -> bool {
+        self.kind == Kind::Input
+    }
+
+    /// 1: some input was bad or missing; 2: wrong usage; 3: could not write.
+    pub fn exit_code(&self) -> ExitCode {
+        match self.kind {
+            Kind::ClosedPipe => ExitCode::SUCCESS,
+            Kind::Input => ExitCode::from(1),
+            Kind::Usage => ExitCode::from(2),
+            Kind::Output => ExitCode::from(3),
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// What the system says, without its number.
+pub fn cause(error: &io::Error) -> String {
+    let text = error.to_string();
+    match text.split_once(" (os error ") {
+        Some((words, _)) => words.to_owned(),
+        None => text,
+    }
+}
+
+/// A path as messages show it: control characters escaped, so that a file name cannot move the
+/// cursor or fake a line, and bytes that are not UTF-8 replaced.
+pub fn display_name(path: &Path) -> Arc<str> {
+    visible(&path.to_string_lossy()).into()
+}
+
+/// Text from outside as messages show it: control characters escaped.
+pub fn visible(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_control() {
+            shown.extend(c.escape_default());
+        } else {
+            shown.push(c);
+        }
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_names_its_place() {
+        let place = Place {
+            file: "run/a.json".into(),
+            line: 3,
+            column: 14,
+        };
+        assert_eq!(Error::at(&place, "no").to_string(), "run/a.json:3:14: no");
+    }
+
+    #[test]
+    fn a_place_moves_over_lines() {
+        let place = Place {
+            file: "f".into(),
+            line: 3,
+            column: 14,
+        };
+        assert_eq!(place.further(b"ab").to_string(), "f:3:16");
+        assert_eq!(place.further(b"ab\n").to_string(), "f:4:1");
+        assert_eq!(place.further(b"\na\r\nbc").to_string(), "f:5:3");
+    }
+
+    #[test]
+    fn a_closed_pipe_is_no_failed_write() {
+        let closed = Error::output("stdout", &io::Error::from(io::ErrorKind::BrokenPipe));
+        let full = Error::output("stdout", &io::Error::from(io::ErrorKind::StorageFull));
+        assert!(closed.is_closed_pipe() && !full.is_closed_pipe());
+    }
+
+    #[test]
+    fn a_file_name_cannot_act_on_the_terminal() {
+        assert_eq!(
+            &*display_name(Path::new("a\u{1b}[2J\nb.json")),
+            "a\\u{1b}[2J\\nb.json"
+        );
+    }
+}

@@ -1,0 +1,70 @@
+//! Hardware, and the names of the machines that have it.
+
+/// Endings of runner names that say where a machine stands or what it runs, not what it is.
+const ENDINGS: [&str; 15] = [
+    "-dgxc-slurm",
+    "-multinode-slurm",
+    "-multinode",
+    "-disagg",
+    "-dgxc",
+    "-amds",
+    "-amd",
+    "-trt",
+    "-nvd",
+    "-nvs",
+    "-nv",
+    "-nb",
+    "-cw",
+    "-cr",
+    "-tg",
+];
+
+/// The runner without the number that tells machines of one kind apart: `b200-nv_1` is a
+/// `b200-nv`.
+pub fn without_number(runner: &str) -> &str {
+    match runner.rsplit_once('_') {
+        Some((kind, number))
+            if !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) =>
+        {
+            kind
+        }
+        _ => runner,
+    }
+}
+
+/// The hardware of a runner: `b200-nv_1` and `b200-trt` have a `b200`. Endings that are not known
+/// stay: they could tell hardware apart.
+pub fn of_runner(runner: &str) -> &str {
+    let mut name = without_number(runner);
+    while let Some(shorter) = ENDINGS.iter().find_map(|ending| name.strip_suffix(ending)) {
+        name = shorter;
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_runner_is_cut_down_to_its_hardware() {
+        for (runner, hardware) in [
+            ("b200-trt", "b200"),
+            ("b200-nv_1", "b200"),
+            ("h100-dgxc-slurm_12", "h100"),
+            ("mi355x-amds_0", "mi355x"),
+            ("gb200", "gb200"),
+            ("h200-new", "h200-new"),
+            ("h200_x", "h200_x"),
+            ("_3", ""),
+        ] {
+            assert_eq!(of_runner(runner), hardware, "{runner}");
+        }
+    }
+
+    #[test]
+    fn the_kind_of_a_runner_keeps_its_ending() {
+        assert_eq!(without_number("b200-nv_1"), "b200-nv");
+        assert_eq!(without_number("b200-trt"), "b200-trt");
+    }
+}

@@ -1,0 +1,13 @@
+//! JSON as text: where a value ends and what its members are, without building values.
+
+mod number;
+mod rewrite;
+mod scan;
+mod string;
+mod token;
+
+pub use number::{integer, number, write_float};
+pub use rewrite::{write_compact, write_pretty};
+pub use scan::{Member, Scanner, Span, Step};
+pub use string::{unescape, write_string};
+pub use token::Fault;

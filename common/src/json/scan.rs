@@ -1,0 +1,472 @@
+//! Finds where a JSON value ends, checks every byte of it on the way, and notes the members of
+//! an outermost object. It builds no values, and it can stop at the end of a chunk and go on
+//! when more has come, so that each byte is looked at once.
+//!
+//! Beyond RFC 8259 it takes `NaN`, `Infinity` and `-Infinity` as values, since Python writes
+//! them. It does not look at whether the bytes are UTF-8: that is one pass over the whole value,
+//! which its caller makes. A lone surrogate escape (`\ud800`) passes, as Python writes it too.
+
+use super::token::{
+    Fault, Stop, escape_end, fault, literal, number, plain_string_end, skip_space, unexpected,
+};
+
+/// How deep containers may nest. Real results nest four deep; the bound keeps a hostile input
+/// from growing memory.
+const MAX_DEPTH: usize = 1024;
+
+/// A range of bytes, from the value's first byte.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span {
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+}
+
+impl Span {
+    /// The bytes of `text` that the span covers.
+    pub fn of<'a>(&self, text: &'a str) -> &'a str {
+        &text[self.start..self.end]
+    }
+}
+
+/// One member of an object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Member {
+    /// The key, without its quotes, escapes as written.
+    pub key: Span,
+    /// The value's text.
+    pub value: Span,
+}
+
+/// What the scanner found at the end of the bytes it was given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// The value is whole and ends before this offset.
+    Done(usize),
+    /// All bytes belong to the value and it goes on.
+    More,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Container {
+    Object,
+    Array,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Value,
+    FirstElement,
+    Key,
+    FirstKey,
+    Colon,
+    /// Within a string; the position is behind its opening quote or further on.
+    KeyString,
+    ValueString,
+    AfterValue,
+}
+
+/// A scanner over one value. See the module.
+#[derive(Debug)]
+pub struct Scanner {
+    position: usize,
+    state: State,
+    containers: Vec<Container>,
+    key: Span,
+    value_start: usize,
+    members: Vec<Member>,
+    spaced: bool,
+    first_non_finite: Option<usize>,
+}
+
+impl Default for Scanner {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Scanner {
+    /// A scanner that stands before a value's first byte.
+    pub fn new() -> Self {
+        Self {
+            position: 0,
+            state: State::Value,
+            containers: Vec::new(),
+            key: Span { start: 0, end: 0 },
+            value_start: 0,
+            members: Vec::new(),
+            spaced: false,
+            first_non_finite: None,
+        }
+    }
+
+    /// Makes ready for another value.
+    pub fn reset(&mut self) {
+        self.position = 0;
+        self.state = State::Value;
+        self.containers.clear();
+        self.members.clear();
+        self.spaced = false;
+        self.first_non_finite = None;
+    }
+
+    /// The members of the value, if it is an object, in their order.
+    pub fn members(&self) -> &[Member] {
+        &self.members
+    }
+
+    /// Whether there is white space outside strings.
+    pub fn is_spaced(&self) -> bool {
+        self.spaced
+    }
+
+    /// The offset of the first `NaN`, `Infinity` or `-Infinity`.
+    pub fn first_non_finite(&self) -> Option<usize> {
+        self.first_non_finite
+    }
+
+    /// Goes on from where the last call stopped. `bytes` begins at the value's first byte and
+    /// holds all that is known by now, `ended` says whether that is all there will ever be.
+    ///
+    /// # Errors
+    /// The first byte that is not JSON. Scanning cannot go on behind it.
+    pub fn scan(&mut self, bytes: &[u8], ended: bool) -> Result<Step, Fault> {
+        loop {
+            if !matches!(self.state, State::KeyString | State::ValueString) {
+                let token = skip_space(bytes, self.position);
+                self.spaced |= token > self.position;
+                self.position = token;
+            }
+            let step = match bytes.get(self.position) {
+                None => Err(Stop::Short),
+                Some(&byte) => self.token(bytes, byte, ended),
+            };
+            match step {
+                Ok(()) if self.state == State::AfterValue && self.containers.is_empty() => {
+                    return Ok(Step::Done(self.position));
+                }
+                Ok(()) => {}
+                Err(Stop::Fault(fault)) => return Err(fault),
+                Err(Stop::Short) if ended => return Err(self.truncated(bytes.len())),
+                Err(Stop::Short) => return Ok(Step::More),
+            }
+        }
+    }
+
+    fn truncated(&self, at: usize) -> Fault {
+        let inside = match (self.state, self.containers.last()) {
+            (State::KeyString | State::ValueString, _) => "inside a string",
+            (_, Some(Container::Object)) => "inside an object",
+            (_, Some(Container::Array)) => "inside an array",
+            (_, None) => "inside a value",
+        };
+        fault(at, &format!("the input ends {inside}; it was cut off"))
+    }
+
+    /// Takes one token, or what there is of a string.
+    fn token(&mut self, bytes: &[u8], byte: u8, ended: bool) -> Result<(), Stop> {
+        let at = self.position;
+        match (self.state, byte) {
+            (State::FirstElement, b']') | (State::FirstKey, b'}') => self.close(),
+            (State::Value | State::FirstElement, _) => {
+                if self.containers.len() == 1 {
+                    self.value_start = at;
+                }
+                return self.begin_value(bytes, byte, ended);
+            }
+            (State::FirstKey | State::Key, b'"') => {
+                self.position = at + 1;
+                if self.containers.len() == 1 {
+                    self.key.start = at + 1;
+                }
+                self.state = State::KeyString;
+            }
+            (State::FirstKey, _) => {
+                return Err(unexpected(bytes, at, "a key in double quotes or `}`").into());
+            }
+            (State::Key, _) => return Err(unexpected(bytes, at, "a key in double quotes").into()),
+            (State::Colon, b':') => {
+                self.position = at + 1;
+                self.state = State::Value;
+            }
+            (State::Colon, _) => return Err(unexpected(bytes, at, "`:` after a key").into()),
+            (State::KeyString, _) => {
+                let end = self.string(bytes)?;
+                if self.containers.len() == 1 {
+                    self.key.end = end;
+                }
+                self.position = end + 1;
+                self.state = State::Colon;
+            }
+            (State::ValueString, _) => {
+                self.position = self.string(bytes)? + 1;
+                self.end_value();
+            }
+            (State::AfterValue, _) => match (self.containers.last(), byte) {
+                (Some(Container::Object), b',') => {
+                    self.position = at + 1;
+                    self.state = State::Key;
+                }
+                (Some(Container::Array), b',') => {
+                    self.position = at + 1;
+                    self.state = State::Value;
+                }
+                (Some(Container::Object), b'}') | (Some(Container::Array), b']') => self.close(),
+                (Some(Container::Object), _) => {
+                    return Err(unexpected(bytes, at, "`,` or `}` after a member").into());
+                }
+                _ => return Err(unexpected(bytes, at, "`,` or `]` after an element").into()),
+            },
+        }
+        Ok(())
+    }
+
+    fn begin_value(&mut self, bytes: &[u8], byte: u8, ended: bool) -> Result<(), Stop> {
+        let at = self.position;
+        match byte {
+            b'"' => {
+                self.position = at + 1;
+                self.state = State::ValueString;
+                return Ok(());
+            }
+            b'{' => return self.open(Container::Object, State::FirstKey),
+            b'[' => return self.open(Container::Array, State::FirstElement),
+            b'-' | b'0'..=b'9' => match (byte, bytes.get(at + 1)) {
+                (b'-', Some(b'I')) => {
+                    self.position = literal(bytes, at, b"-Infinity")?;
+                    self.first_non_finite.get_or_insert(at);
+                }
+                _ => self.position = number(bytes, at, ended)?,
+            },
+            b't' => self.position = literal(bytes, at, b"true")?,
+            b'f' => self.position = literal(bytes, at, b"false")?,
+            b'n' => self.position = literal(bytes, at, b"null")?,
+            b'N' | b'I' => {
+                let word: &[u8] = if byte == b'N' { b"NaN" } else { b"Infinity" };
+                self.position = literal(bytes, at, word)?;
+                self.first_non_finite.get_or_insert(at);
+            }
+            _ => return Err(unexpected(bytes, at, "a JSON value").into()),
+        }
+        self.end_value();
+        Ok(())
+    }
+
+    fn open(&mut self, container: Container, state: State) -> Result<(), Stop> {
+        if self.containers.len() == MAX_DEPTH {
+            let message = format!("containers nest deeper than {MAX_DEPTH}");
+            return Err(fault(self.position, &message).into());
+        }
+        self.containers.push(container);
+        self.position += 1;
+        self.state = state;
+        Ok(())
+    }
+
+    fn close(&mut self) {
+        self.containers.pop();
+        self.position += 1;
+        self.end_value();
+    }
+
+    fn end_value(&mut self) {
+        if let [Container::Object] = self.containers[..] {
+            let value = Span {
+                start: self.value_start,
+                end: self.position,
+            };
+            self.members.push(Member {
+                key: self.key,
+                value,
+            });
+        }
+        self.state = State::AfterValue;
+    }
+
+    /// The offset of the closing quote. When the bytes run out first, the position is moved on,
+    /// so that a long string is not read twice.
+    fn string(&mut self, bytes: &[u8]) -> Result<usize, Stop> {
+        loop {
+            let at = plain_string_end(bytes, self.position);
+            self.position = at;
+            match bytes.get(at) {
+                None => return Err(Stop::Short),
+                Some(b'"') => return Ok(at),
+                Some(b'\\') => self.position = escape_end(bytes, at)?,
+                Some(_) => {
+                    let message = "a string holds a control character that is not escaped; \
+                                   is its closing quote missing?";
+                    return Err(fault(at, message).into());
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn scan(text: &[u8]) -> Result<usize, Fault> {
+        match Scanner::new().scan(text, true)? {
+            Step::Done(end) => Ok(end),
+            Step::More => panic!("asked for more behind the end"),
+        }
+    }
+
+    /// The same, but handed over in pieces of `chunk` bytes.
+    fn scan_in_chunks(text: &[u8], chunk: usize) -> (Result<usize, Fault>, Vec<Member>) {
+        let mut scanner = Scanner::new();
+        let mut known = 0;
+        loop {
+            known = (known + chunk).min(text.len());
+            let ended = known == text.len();
+            match scanner.scan(&text[..known], ended) {
+                Ok(Step::Done(end)) => return (Ok(end), scanner.members().to_vec()),
+                Ok(Step::More) => assert!(!ended),
+                Err(fault) => return (Err(fault), scanner.members().to_vec()),
+            }
+        }
+    }
+
+    #[test]
+    fn a_value_ends_where_it_ends() {
+        for (text, end) in [
+            ("{}", 2),
+            ("{} {}", 2),
+            ("[1, [2], {\"a\": \"]\"}] 5", 20),
+            ("\"a\\\"b\"c", 6),
+            ("-0.5e+10,", 8),
+            ("truefalse", 4),
+            ("NaN", 3),
+            ("-Infinity ", 9),
+        ] {
+            assert_eq!(scan(text.as_bytes()), Ok(end), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_json_is_refused_where_it_stands() {
+        for (text, at) in [
+            ("{\"a\" 1}", 5),
+            ("{\"a\":1,}", 7),
+            ("{a:1}", 1),
+            ("[1,]", 3),
+            ("[1 2]", 3),
+            ("[1}", 2),
+            ("{]", 1),
+            ("01", 1),
+            ("-", 1),
+            ("1.", 2),
+            ("1.e5", 2),
+            ("1e", 2),
+            (".5", 0),
+            ("+1", 0),
+            ("nul", 3),
+            ("nulL", 0),
+            ("[INFO]", 1),
+            ("-Inf", 4),
+            ("-Inx", 0),
+            ("\"a\nb\"", 2),
+            ("\"\\x\"", 2),
+            ("\"\\u12g4\"", 5),
+            ("\"abc", 4),
+            ("{\"a\": [1, 2", 11),
+            ("\u{feff}1", 0),
+            ("'a'", 0),
+        ] {
+            assert_eq!(scan(text.as_bytes()).map_err(|f| f.at), Err(at), "{text}");
+        }
+    }
+
+    #[test]
+    fn members_of_the_outermost_object_are_noted_in_order() {
+        let text = r#"{"a": 1, "b\u0063": {"x": [1]}, "": "v" }"#;
+        let mut scanner = Scanner::new();
+        assert_eq!(
+            scanner.scan(text.as_bytes(), true),
+            Ok(Step::Done(text.len()))
+        );
+        let members: Vec<_> = scanner
+            .members()
+            .iter()
+            .map(|m| (m.key.of(text), m.value.of(text)))
+            .collect();
+        assert_eq!(
+            members,
+            [("a", "1"), ("b\\u0063", r#"{"x": [1]}"#), ("", r#""v""#)]
+        );
+    }
+
+    #[test]
+    fn nesting_is_bounded() {
+        let deep = |depth| [vec![b'['; depth], vec![b']'; depth]].concat();
+        assert_eq!(scan(&deep(MAX_DEPTH)), Ok(2 * MAX_DEPTH));
+        assert_eq!(scan(&deep(MAX_DEPTH + 1)).map_err(|f| f.at), Err(MAX_DEPTH));
+    }
+
+    #[test]
+    fn a_control_character_is_found_at_every_offset() {
+        for offset in 0..20 {
+            let mut text = vec![b'a'; 24];
+            text[0] = b'"';
+            text[1 + offset] = 0x1f;
+            assert_eq!(scan(&text).map_err(|f| f.at), Err(1 + offset));
+        }
+    }
+
+    fn json() -> impl Strategy<Value = String> {
+        let leaf = prop_oneof![
+            Just("null".to_owned()),
+            Just("true".to_owned()),
+            any::<i64>().prop_map(|n| n.to_string()),
+            any::<f64>()
+                .prop_filter("finite", |x| x.is_finite())
+                .prop_map(|x| serde_json::to_string(&x).unwrap()),
+            any::<String>().prop_map(|s| serde_json::to_string(&s).unwrap()),
+        ];
+        leaf.prop_recursive(4, 40, 5, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..5)
+                    .prop_map(|elements| format!("[{}]", elements.join(", "))),
+                prop::collection::vec((any::<String>(), inner), 0..5).prop_map(|members| {
+                    let members: Vec<_> = members
+                        .iter()
+                        .map(|(k, v)| format!("{}:{v}", serde_json::to_string(k).unwrap()))
+                        .collect();
+                    format!("{{{}}}", members.join("\n,"))
+                }),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn it_agrees_with_serde_json_on_broken_text(
+            text in json(), at in any::<prop::sample::Index>(), byte in any::<u8>()
+        ) {
+            let mut bytes = text.into_bytes();
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+            let ours = scan(&bytes).is_ok_and(|end| skip_space(&bytes, end) == bytes.len())
+                && std::str::from_utf8(&bytes).is_ok();
+            let theirs = std::str::from_utf8(&bytes)
+                .is_ok_and(|text| serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok());
+            prop_assert_eq!(ours, theirs);
+        }
+
+        #[test]
+        fn chunks_make_no_difference(text in json(), cut in any::<prop::sample::Index>()) {
+            let whole = text.as_bytes();
+            let cut = &whole[..cut.index(whole.len() + 1)];
+            for bytes in [whole, cut] {
+                let expected = scan_in_chunks(bytes, bytes.len().max(1));
+                for chunk in 1..10 {
+                    prop_assert_eq!(&scan_in_chunks(bytes, chunk), &expected);
+                }
+            }
+        }
+    }
+}

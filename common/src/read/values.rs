@@ -1,0 +1,557 @@
+//! The values of one input, one at a time, from a buffer that holds no more than the value at
+//! hand and one chunk.
+
+use std::borrow::Cow;
+use std::io::{self, Read};
+use std::sync::Arc;
+
+use crate::error::{Error, Place, cause};
+use crate::json::{Fault, Scanner, Step};
+use crate::record::Record;
+
+/// How much is asked of a stream at once.
+const CHUNK: usize = 256 << 10;
+
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// The values of one input. See the module.
+pub(super) struct Values<R> {
+    source: R,
+    ended: bool,
+    buffer: Vec<u8>,
+    /// The bytes of the buffer that are not yet used up.
+    start: usize,
+    end: usize,
+    scanner: Scanner,
+    progress: Progress,
+    non_finite_seen: bool,
+    warning: Option<String>,
+}
+
+/// How far reading has come.
+struct Progress {
+    /// Where the next byte is.
+    place: Place,
+    outer: Outer,
+    /// All values so far stood on a line each.
+    lines: bool,
+    /// Values, good and bad.
+    seen: u64,
+}
+
+/// What is around the values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outer {
+    Beginning,
+    /// Between values of the top level.
+    Between,
+    /// Behind the `[` of a top-level array, or behind a comma in it.
+    Elements {
+        first: bool,
+    },
+    /// Behind an element.
+    AfterElement,
+    /// Within a value of the top level, or an element.
+    Within {
+        element: bool,
+    },
+    /// Behind something bad; the next line may be good.
+    BadLine,
+    /// Behind something bad, and no way to tell where good begins.
+    Lost,
+}
+
+/// What the input holds next.
+pub(super) enum Next<'a> {
+    Record(Record<'a>),
+    /// Nothing whole is there; call [`Values::fill`].
+    Starved,
+    End,
+}
+
+impl Values<io::Empty> {
+    /// The values of bytes that are all there.
+    pub(super) fn whole(bytes: Vec<u8>, name: Arc<str>) -> Self {
+        let end = bytes.len();
+        Self {
+            ended: true,
+            ..Self::over(io::empty(), bytes, end, name)
+        }
+    }
+}
+
+impl<R: Read> Values<R> {
+    /// The values of a stream.
+    pub(super) fn stream(source: R, name: Arc<str>) -> Self {
+        Self::over(source, Vec::new(), 0, name)
+    }
+
+    fn over(source: R, buffer: Vec<u8>, end: usize, name: Arc<str>) -> Self {
+        Self {
+            source,
+            ended: false,
+            buffer,
+            start: 0,
+            end,
+            scanner: Scanner::new(),
+            progress: Progress {
+                place: Place {
+                    file: name,
+                    line: 1,
+                    column: 1,
+                },
+                outer: Outer::Beginning,
+                lines: true,
+                seen: 0,
+            },
+            non_finite_seen: false,
+            warning: None,
+        }
+    }
+
+    /// The input as messages name it.
+    pub(super) fn name(&self) -> &str {
+        &self.progress.place.file
+    }
+
+    /// Whether the input held no value at all.
+    pub(super) fn is_empty(&self) -> bool {
+        self.progress.seen == 0
+    }
+
+    /// What was noticed since the last call and is no error.
+    pub(super) fn take_warning(&mut self) -> Option<String> {
+        self.warning.take()
+    }
+
+    /// Waits for more of the stream.
+    ///
+    /// # Errors
+    /// A failed read; the stream is at its end then.
+    pub(super) fn fill(&mut self) -> Result<(), Error> {
+        if self.start > 0 {
+            self.buffer.copy_within(self.start..self.end, 0);
+            self.end -= self.start;
+            self.start = 0;
+        }
+        if self.buffer.len() - self.end < CHUNK {
+            // Doubling keeps the copies of a growing value linear.
+            self.buffer
+                .resize((2 * self.buffer.len()).max(self.end + CHUNK), 0);
+        }
+        loop {
+            match self.source.read(&mut self.buffer[self.end..]) {
+                Ok(0) => self.ended = true,
+                Ok(count) => self.end += count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => {
+                    self.ended = true;
+                    self.progress.outer = Outer::Lost;
+                    let place = self
+                        .progress
+                        .place
+                        .further(&self.buffer[self.start..self.end]);
+                    return Err(Error::at(
+                        &place,
+                        format!("cannot read on: {}", cause(&error)),
+                    ));
+                }
+            }
+            return Ok(());
+        }
+    }
+
+    /// The next record.
+    ///
+    /// # Errors
+    /// A value that is not JSON, or not an object. Calling again goes on behind it where that is
+    /// safe: behind a bad line among lines that hold a value each, or behind a whole value.
+    pub(super) fn next(&mut self) -> Result<Next<'_>, Error> {
+        loop {
+            if let Outer::Within { element } = self.progress.outer {
+                return self.value(element);
+            }
+            if self.progress.outer == Outer::BadLine {
+                if !self.skip_line() {
+                    return self.starved_or_end();
+                }
+                continue;
+            }
+            if self.progress.outer == Outer::Beginning && !self.skip_byte_order_mark() {
+                return Ok(Next::Starved);
+            }
+            self.skip_space();
+            let Some(&byte) = self.rest().first() else {
+                return self.starved_or_end();
+            };
+            match (self.progress.outer, byte) {
+                (Outer::Between, b'[') => {
+                    self.progress.seen += 1;
+                    self.progress.lines = false;
+                    self.advance(1);
+                    self.progress.outer = Outer::Elements { first: true };
+                }
+                (Outer::Between, _) => self.begin_value(false),
+                (Outer::Elements { first: true }, b']') | (Outer::AfterElement, b']') => {
+                    self.advance(1);
+                    self.progress.outer = Outer::Between;
+                }
+                (Outer::Elements { .. }, _) => self.begin_value(true),
+                (Outer::AfterElement, b',') => {
+                    self.advance(1);
+                    self.progress.outer = Outer::Elements { first: false };
+                }
+                (Outer::AfterElement, _) => {
+                    self.progress.outer = Outer::Lost;
+                    return Err(self.error("expected `,` or `]` after an element of the array"));
+                }
+                _ => return self.starved_or_end(),
+            }
+        }
+    }
+
+    fn begin_value(&mut self, element: bool) {
+        self.scanner.reset();
+        self.progress.outer = Outer::Within { element };
+    }
+
+    fn value(&mut self, element: bool) -> Result<Next<'_>, Error> {
+        let rest = &self.buffer[self.start..self.end];
+        let length = match self.scanner.scan(rest, self.ended) {
+            Ok(Step::More) => return Ok(Next::Starved),
+            Ok(Step::Done(length)) => length,
+            Err(fault) => return Err(self.progress.bad_value(rest, &fault, element)),
+        };
+        let text = match std::str::from_utf8(&rest[..length]) {
+            Ok(text) => text,
+            Err(error) => {
+                let message = "the bytes are not UTF-8".to_owned();
+                let fault = Fault {
+                    at: error.valid_up_to(),
+                    message,
+                };
+                return Err(self.progress.bad_value(rest, &fault, element));
+            }
+        };
+        let place = self.progress.place.clone();
+        self.progress.place.advance(text.as_bytes());
+        self.start += length;
+        self.progress.seen += 1;
+        self.progress.lines &=
+            !element && place.column == 1 && self.progress.place.line == place.line;
+        self.progress.outer = if element {
+            Outer::AfterElement
+        } else {
+            Outer::Between
+        };
+        if let Some(at) = self
+            .scanner
+            .first_non_finite()
+            .filter(|_| !self.non_finite_seen)
+        {
+            self.non_finite_seen = true;
+            let at = place.further(&text.as_bytes()[..at]);
+            self.warning = Some(format!(
+                "{at}: NaN or Infinity is read as null, here and further on"
+            ));
+        }
+        if !text.starts_with('{') {
+            let message = format!("expected an object, found {}", kind_of(text));
+            return Err(Error::at(&place, message));
+        }
+        Record::new(Cow::Borrowed(text), &self.scanner, place).map(Next::Record)
+    }
+
+    fn starved_or_end(&mut self) -> Result<Next<'_>, Error> {
+        match self.progress.outer {
+            Outer::Lost => Ok(Next::End),
+            _ if !self.ended => Ok(Next::Starved),
+            Outer::Elements { .. } | Outer::AfterElement => {
+                self.progress.outer = Outer::Lost;
+                Err(self.error("the input ends inside an array; it was cut off"))
+            }
+            _ => Ok(Next::End),
+        }
+    }
+
+    fn error(&self, message: &str) -> Error {
+        Error::at(&self.progress.place, message)
+    }
+
+    fn rest(&self) -> &[u8] {
+        &self.buffer[self.start..self.end]
+    }
+
+    fn advance(&mut self, count: usize) {
+        self.progress
+            .place
+            .advance(&self.buffer[self.start..self.start + count]);
+        self.start += count;
+    }
+
+    fn skip_space(&mut self) {
+        let space = |byte: &u8| matches!(byte, b' ' | b'\n' | b'\r' | b'\t');
+        let count = self
+            .rest()
+            .iter()
+            .position(|byte| !space(byte))
+            .unwrap_or(self.rest().len());
+        if count > 0 {
+            self.advance(count);
+        }
+    }
+
+    /// Goes behind the next line feed; false if there is none yet.
+    fn skip_line(&mut self) -> bool {
+        match memchr::memchr(b'\n', self.rest()) {
+            Some(at) => {
+                self.advance(at + 1);
+                self.progress.outer = Outer::Between;
+                true
+            }
+            None => {
+                self.advance(self.rest().len());
+                false
+            }
+        }
+    }
+
+    /// False if too little is known to say.
+    fn skip_byte_order_mark(&mut self) -> bool {
+        let rest = self.rest();
+        if rest.len() < BYTE_ORDER_MARK.len() && BYTE_ORDER_MARK.starts_with(rest) && !self.ended {
+            return false;
+        }
+        if rest.starts_with(BYTE_ORDER_MARK) {
+            self.start += BYTE_ORDER_MARK.len();
+        }
+        self.progress.outer = Outer::Between;
+        true
+    }
+}
+
+impl Progress {
+    /// Tells of a bad value, and decides where to go on. Among lines that hold a value each, the
+    /// next line can be trusted again, if the fault shows on the bad value's own line, or because
+    /// the next line begins another object. Elsewhere it cannot: what looks like a record on a
+    /// later line could be a part of this one.
+    fn bad_value(&mut self, rest: &[u8], fault: &Fault, element: bool) -> Error {
+        let place = self.place.further(&rest[..fault.at]);
+        let proven = self.lines && !element && self.place.column == 1;
+        let own_line = place.line == self.place.line && (self.seen > 0 || fault.at == 0);
+        let next_object = self.seen > 0
+            && place.line == self.place.line + 1
+            && place.column == 1
+            && rest.get(fault.at) == Some(&b'{');
+        self.outer = if proven && (own_line || next_object) {
+            Outer::BadLine
+        } else {
+            Outer::Lost
+        };
+        self.seen += 1;
+        Error::at(&place, &fault.message)
+    }
+}
+
+fn kind_of(text: &str) -> &'static str {
+    match text.as_bytes().first() {
+        Some(b'"') => "a string",
+        Some(b'[') => "an array within the array",
+        Some(b't' | b'f') => "a boolean",
+        Some(b'n') => "null",
+        _ => "a number",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Gives out so many bytes a read, as a slow pipe does.
+    struct Trickle<'a>(&'a [u8], usize);
+
+    impl Read for Trickle<'_> {
+        fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+            let count = self.1.min(self.0.len());
+            out[..count].copy_from_slice(&self.0[..count]);
+            self.0 = &self.0[count..];
+            Ok(count)
+        }
+    }
+
+    fn all<R: Read>(mut values: Values<R>) -> Vec<String> {
+        let mut seen = Vec::new();
+        loop {
+            match values.next() {
+                Ok(Next::Starved) => values.fill().unwrap(),
+                Ok(Next::End) => break,
+                Ok(Next::Record(record)) => {
+                    let mut text = String::new();
+                    record.write_compact(&mut text);
+                    seen.push(text);
+                }
+                Err(error) => seen.push(error.to_string()),
+            }
+            seen.extend(values.take_warning());
+        }
+        seen
+    }
+
+    fn whole(text: impl AsRef<[u8]>) -> Vec<String> {
+        all(Values::whole(text.as_ref().to_vec(), "f".into()))
+    }
+
+    #[test]
+    fn any_sequence_of_values_is_read() {
+        let two = [r#"{"a":1}"#, r#"{"b":2}"#];
+        for text in [
+            "{\"a\":1}\n{\"b\":2}\n",
+            "{\"a\":1}{\"b\":2}",
+            "\u{feff}{\"a\":1}\r\n\r\n{\"b\":2}\r\n",
+            "[{\"a\":1},{\"b\":2}]",
+            "[\n  {\n    \"a\": 1\n  },\n  {\"b\": 2}\n]\n",
+            "[{\"a\":1}] [] [{\"b\":2}]",
+            "{\"a\":1}[{\"b\":2}]",
+        ] {
+            assert_eq!(whole(text), two, "{text}");
+        }
+        for text in ["", " \n", "\u{feff}", "[]", "[ ]\n[]"] {
+            assert!(whole(text).is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_bad_value_is_named_with_its_place() {
+        for (text, expected) in [
+            (
+                "{\"a\":1}\n{\"b\":}\n",
+                "f:2:6: expected a JSON value, found `}`",
+            ),
+            (
+                "[{\"a\":1},\n {\"b\":x}]",
+                "f:2:7: expected a JSON value, found `x`",
+            ),
+            (
+                "[{\"a\":1} {\"b\":1}]",
+                "f:1:10: expected `,` or `]` after an element of the array",
+            ),
+            (
+                "[{\"a\":1},",
+                "f:1:10: the input ends inside an array; it was cut off",
+            ),
+            (
+                "[{\"a\":1}\n",
+                "f:2:1: the input ends inside an array; it was cut off",
+            ),
+            (
+                "{\"a\":1}\n{\"b\": [1,",
+                "f:2:10: the input ends inside an array; it was cut off",
+            ),
+            (
+                "{\"a\":1}{\"b\": \"x",
+                "f:1:16: the input ends inside a string; it was cut off",
+            ),
+            ("{\"a\":1}\n7", "f:2:1: expected an object, found a number"),
+        ] {
+            assert_eq!(whole(text), [r#"{"a":1}"#, expected], "{text}");
+        }
+        assert_eq!(
+            whole(b"{\"a\": \"\xff\"}"),
+            ["f:1:8: the bytes are not UTF-8"]
+        );
+    }
+
+    #[test]
+    fn what_is_no_object_hinders_nothing_behind_it() {
+        assert_eq!(
+            whole("[1, {\"a\":1}, [2], null]"),
+            [
+                "f:1:2: expected an object, found a number",
+                r#"{"a":1}"#,
+                "f:1:14: expected an object, found an array within the array",
+                "f:1:19: expected an object, found null",
+            ]
+        );
+    }
+
+    #[test]
+    fn behind_a_bad_line_the_next_is_read() {
+        assert_eq!(
+            whole("{\"a\":1}\nINFO: ready\n{\"b\":2,\n{\"c\":3}\n{\"d\":\"x\n{\"e\":5}\n"),
+            [
+                r#"{"a":1}"#,
+                "f:2:1: expected a JSON value, found `I`",
+                "f:4:1: expected a key in double quotes, found `{`",
+                r#"{"c":3}"#,
+                "f:5:8: a string holds a control character that is not escaped; is its closing quote missing?",
+                r#"{"e":5}"#,
+            ]
+        );
+    }
+
+    #[test]
+    fn log_lines_before_the_first_value_are_passed() {
+        assert_eq!(
+            whole("x\n{\"a\":1}\n").last().map(String::as_str),
+            Some(r#"{"a":1}"#)
+        );
+    }
+
+    #[test]
+    fn a_part_of_a_bad_document_is_no_record() {
+        let found = whole("{\n\"b\" 1,\n\"c\":\n{\"d\":1}\n}\n");
+        assert_eq!(found, ["f:2:5: expected `:` after a key, found `1`"]);
+        let found = whole("{\"a\":1}\n{\n\"b\" 1,\n\"c\":\n{\"d\":1}\n}\n");
+        assert_eq!(
+            found,
+            [r#"{"a":1}"#, "f:3:5: expected `:` after a key, found `1`"]
+        );
+    }
+
+    #[test]
+    fn what_is_not_finite_is_warned_about_once() {
+        assert_eq!(
+            whole("{\"a\":1}\n{\"b\": NaN}\n{\"c\":-Infinity}\n"),
+            [
+                r#"{"a":1}"#,
+                r#"{"b":null}"#,
+                "f:2:7: NaN or Infinity is read as null, here and further on",
+                r#"{"c":null}"#,
+            ]
+        );
+    }
+
+    #[test]
+    fn a_stream_holds_one_value_at_a_time() {
+        let line = format!("{{\"a\": \"{}\"}}\n", "x".repeat(1000));
+        let text = line.repeat(10_000);
+        let mut values = Values::stream(text.as_bytes(), "f".into());
+        let mut count = 0;
+        loop {
+            match values.next().unwrap() {
+                Next::Starved => values.fill().unwrap(),
+                Next::End => break,
+                Next::Record(_) => count += 1,
+            }
+        }
+        assert_eq!(count, 10_000);
+        assert!(values.buffer.len() <= 4 * CHUNK, "{}", values.buffer.len());
+    }
+
+    proptest! {
+        #[test]
+        fn chunks_make_no_difference(
+            pieces in prop::collection::vec(
+                prop::sample::select(vec![
+                    "{\"a\":1}", "\n", "[", "]", ",", "{\"b\": [1, \"\\u00e9\u{e9}\"]}", " ", "x",
+                    "{\"c\"", "\u{feff}", "NaN", "\r\n", "{\"d\": NaN}", "{", "}", "12",
+                ]), 0..14),
+            chunk in 1usize..9,
+        ) {
+            let text = pieces.concat();
+            let streamed = all(Values::stream(Trickle(text.as_bytes(), chunk), "f".into()));
+            prop_assert_eq!(streamed, whole(&text));
+        }
+    }
+}

@@ -1,0 +1,346 @@
+//! A record: one JSON object, kept as its own text, read through typed getters.
+//!
+//! Nothing is parsed until it is asked for, and what is not asked for is passed on as it was
+//! written, digit for digit.
+
+use std::borrow::Cow;
+use std::fmt::Display;
+
+use crate::error::{Error, Place};
+use crate::json::{self, Fault, Member, Scanner, Step};
+
+/// One JSON object of an input, and where it stood. See the module.
+#[derive(Debug, Clone)]
+pub struct Record<'a> {
+    text: Cow<'a, str>,
+    members: Vec<Member>,
+    place: Place,
+    verbatim: bool,
+}
+
+impl<'a> Record<'a> {
+    /// A record of an object's text, and the scanner that has just checked it.
+    ///
+    /// # Errors
+    /// A key that occurs twice: either value could be the right one.
+    pub fn new(text: Cow<'a, str>, scanner: &Scanner, place: Place) -> Result<Self, Error> {
+        let verbatim = !scanner.is_spaced() && scanner.first_non_finite().is_none();
+        let record = Self {
+            text,
+            members: scanner.members().to_vec(),
+            place,
+            verbatim,
+        };
+        match record.repeated_key() {
+            None => Ok(record),
+            Some((first, again)) => {
+                let key = again.key.of(&record.text);
+                let first = record.place_of(first.key.start);
+                let message = format!(
+                    "the key \"{}\" occurs twice in one object, first at line {} column {}; remove one",
+                    crate::error::visible(key),
+                    first.line,
+                    first.column
+                );
+                Err(Error::at(&record.place_of(again.key.start), message))
+            }
+        }
+    }
+
+    /// A record of text that a filter has built itself.
+    ///
+    /// # Errors
+    /// Text that is not one object.
+    pub fn built(text: String, place: Place) -> Result<Record<'static>, Error> {
+        let mut scanner = Scanner::new();
+        match scanner.scan(text.as_bytes(), true) {
+            Ok(Step::Done(end)) if end == text.len() && text.starts_with('{') => {
+                Record::new(Cow::Owned(text), &scanner, place)
+            }
+            Ok(_) => Err(Error::at(&place, "the value is not an object")),
+            Err(Fault { message, .. }) => Err(Error::at(&place, message)),
+        }
+    }
+
+    /// A record that owns its text.
+    pub fn into_owned(self) -> Record<'static> {
+        Record {
+            text: Cow::Owned(self.text.into_owned()),
+            members: self.members,
+            place: self.place,
+            verbatim: self.verbatim,
+        }
+    }
+
+    /// Where the record began.
+    pub fn place(&self) -> &Place {
+        &self.place
+    }
+
+    /// The value of a key.
+    pub fn get(&self, key: &str) -> Option<Value<'_>> {
+        self.members
+            .iter()
+            .find(|member| json::unescape(member.key.of(&self.text)) == key)
+            .map(|member| Value {
+                text: member.value.of(&self.text),
+            })
+    }
+
+    /// Keys and values, in their order.
+    pub fn members(&self) -> impl ExactSizeIterator<Item = (Cow<'_, str>, Value<'_>)> {
+        self.members.iter().map(|member| {
+            (
+                json::unescape(member.key.of(&self.text)),
+                Value {
+                    text: member.value.of(&self.text),
+                },
+            )
+        })
+    }
+
+    /// A number. `None` where the key is missing, or its value null or not finite.
+    ///
+    /// # Errors
+    /// A value of another type.
+    pub fn number(&self, key: &str) -> Result<Option<f64>, Error> {
+        self.typed(key, "a number", Value::as_number)
+    }
+
+    /// A whole number. `None` where the key is missing or its value null.
+    ///
+    /// # Errors
+    /// A value of another type, or with a fraction.
+    pub fn integer(&self, key: &str) -> Result<Option<i64>, Error> {
+        self.typed(key, "a whole number", Value::as_integer)
+    }
+
+    /// A string. `None` where the key is missing or its value null.
+    ///
+    /// # Errors
+    /// A value of another type.
+    pub fn string(&self, key: &str) -> Result<Option<Cow<'_, str>>, Error> {
+        self.typed(key, "a string", Value::as_string)
+    }
+
+    fn typed<'s, T>(
+        &'s self,
+        key: &str,
+        expected: &str,
+        read: impl Fn(&Value<'s>) -> Option<T>,
+    ) -> Result<Option<T>, Error> {
+        match self.get(key) {
+            None => Ok(None),
+            Some(value) if value.is_null() => Ok(None),
+            Some(value) => match read(&value) {
+                Some(typed) => Ok(Some(typed)),
+                None => Err(self.error_at(
+                    key,
+                    format!("`{key}` must be {expected}, but is {}", value.shown()),
+                )),
+            },
+        }
+    }
+
+    /// What a label such as `hw`, `tp` or `dp_attention` says: a string's text, or a number or
+    /// boolean as it is written. `None` where the key is missing, null, an array or an object.
+    pub fn label(&self, key: &str) -> Option<Cow<'_, str>> {
+        let value = self.get(key)?;
+        match value.kind() {
+            Kind::String => value.as_string(),
+            Kind::Number | Kind::Boolean => Some(Cow::Borrowed(value.text)),
+            Kind::Null | Kind::Array | Kind::Object => None,
+        }
+    }
+
+    /// An error at the value of `key`, or at the record where it has no such key.
+    pub fn error_at(&self, key: &str, message: impl Display) -> Error {
+        let member = self
+            .members
+            .iter()
+            .find(|m| json::unescape(m.key.of(&self.text)) == key);
+        match member {
+            Some(member) => Error::at(&self.place_of(member.value.start), message),
+            None => Error::at(&self.place, message),
+        }
+    }
+
+    /// Appends the record on one line, without a line feed.
+    pub fn write_compact(&self, out: &mut String) {
+        if self.verbatim {
+            out.push_str(&self.text);
+        } else {
+            json::write_compact(out, &self.text);
+        }
+    }
+
+    /// Appends the record indented by two, `depth` levels deep.
+    pub fn write_pretty(&self, out: &mut String, depth: usize) {
+        json::write_pretty(out, &self.text, depth);
+    }
+
+    fn place_of(&self, offset: usize) -> Place {
+        self.place.further(&self.text.as_bytes()[..offset])
+    }
+
+    fn repeated_key(&self) -> Option<(Member, Member)> {
+        let mut order: Vec<usize> = (0..self.members.len()).collect();
+        let key = |&index: &usize| json::unescape(self.members[index].key.of(&self.text));
+        order.sort_by(|a, b| key(a).cmp(&key(b)));
+        order
+            .windows(2)
+            .filter(|pair| key(&pair[0]) == key(&pair[1]))
+            .map(|pair| (self.members[pair[0]], self.members[pair[1]]))
+            .min_by_key(|(_, again)| again.key.start)
+    }
+}
+
+/// What a JSON value is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// `null`, and a number that is not finite.
+    Null,
+    /// `true` or `false`.
+    Boolean,
+    /// A finite number.
+    Number,
+    /// A string.
+    String,
+    /// An array.
+    Array,
+    /// An object.
+    Object,
+}
+
+/// One JSON value: its checked text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Value<'a> {
+    text: &'a str,
+}
+
+impl<'a> Value<'a> {
+    /// The value as it was written.
+    pub fn text(&self) -> &'a str {
+        self.text
+    }
+
+    /// What the value is.
+    pub fn kind(&self) -> Kind {
+        match self.text.as_bytes().first() {
+            Some(b'"') => Kind::String,
+            Some(b'{') => Kind::Object,
+            Some(b'[') => Kind::Array,
+            Some(b't' | b'f') => Kind::Boolean,
+            Some(b'-' | b'0'..=b'9') if json::number(self.text).is_some() => Kind::Number,
+            _ => Kind::Null,
+        }
+    }
+
+    /// Whether there is nothing: `null`, `NaN`, an infinity.
+    pub fn is_null(&self) -> bool {
+        self.kind() == Kind::Null
+    }
+
+    /// The number.
+    pub fn as_number(&self) -> Option<f64> {
+        match self.text.as_bytes().first() {
+            Some(b'-' | b'0'..=b'9') => json::number(self.text),
+            _ => None,
+        }
+    }
+
+    /// The whole number, spelled `4` or `4.0`.
+    pub fn as_integer(&self) -> Option<i64> {
+        self.as_number().and_then(|_| json::integer(self.text))
+    }
+
+    /// The string, escapes resolved.
+    pub fn as_string(&self) -> Option<Cow<'a, str>> {
+        let inner = self.text.strip_prefix('"')?.strip_suffix('"')?;
+        Some(json::unescape(inner))
+    }
+
+    /// The value for a message: cut short, on one line.
+    pub fn shown(&self) -> String {
+        const LONGEST: usize = 60;
+        let mut shown = crate::error::visible(self.text);
+        if let Some((cut, _)) = shown.char_indices().nth(LONGEST) {
+            shown.truncate(cut);
+            shown.push('…');
+        }
+        shown
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place() -> Place {
+        Place {
+            file: "f.json".into(),
+            line: 2,
+            column: 5,
+        }
+    }
+
+    fn record(text: &str) -> Record<'static> {
+        Record::built(text.to_owned(), place()).unwrap()
+    }
+
+    #[test]
+    fn getters_tell_missing_from_wrong() {
+        let r = record(r#"{"n": 1.5, "i": 4.0, "s": "a\nb", "null": null, "inf": 1e999}"#);
+        assert_eq!(r.number("n").unwrap(), Some(1.5));
+        assert_eq!(r.integer("i").unwrap(), Some(4));
+        assert_eq!(r.string("s").unwrap().as_deref(), Some("a\nb"));
+        assert_eq!(r.number("absent").unwrap(), None);
+        assert_eq!(r.number("null").unwrap(), None);
+        assert_eq!(r.number("inf").unwrap(), None);
+        let wrong = r.integer("n").unwrap_err().to_string();
+        assert_eq!(wrong, "f.json:2:11: `n` must be a whole number, but is 1.5");
+        let wrong = r.number("s").unwrap_err().to_string();
+        assert_eq!(wrong, "f.json:2:31: `s` must be a number, but is \"a\\nb\"");
+    }
+
+    #[test]
+    fn places_count_the_lines_of_the_record() {
+        let r = record("{\n  \"a\": 1,\n  \"b\": \"x\"\n}");
+        let wrong = r.number("b").unwrap_err().to_string();
+        assert_eq!(wrong, "f.json:4:8: `b` must be a number, but is \"x\"");
+    }
+
+    #[test]
+    fn a_key_may_be_spelled_with_escapes() {
+        assert_eq!(record(r#"{"t\u0070": 8}"#).integer("tp").unwrap(), Some(8));
+    }
+
+    #[test]
+    fn labels_are_strings_numbers_and_booleans() {
+        let r = record(r#"{"hw": "b200", "tp": 8, "dp": false, "x": [1], "y": null}"#);
+        assert_eq!(r.label("hw").as_deref(), Some("b200"));
+        assert_eq!(r.label("tp").as_deref(), Some("8"));
+        assert_eq!(r.label("dp").as_deref(), Some("false"));
+        assert_eq!(r.label("x"), None);
+        assert_eq!(r.label("y"), None);
+    }
+
+    #[test]
+    fn a_repeated_key_is_refused_with_both_places() {
+        let text = r#"{"tp": 4, "ep": 1, "t\u0070": 8}"#.to_owned();
+        let error = Record::built(text, place()).unwrap_err().to_string();
+        assert!(error.starts_with("f.json:2:25: the key"), "{error}");
+        assert!(error.contains("first at line 2 column 7"), "{error}");
+    }
+
+    #[test]
+    fn what_is_not_asked_for_keeps_its_text() {
+        let r = record(r#"{ "big": 12345678901234567890123, "e": 1e3, "f": 1.50, "n": NaN }"#);
+        let mut out = String::new();
+        r.write_compact(&mut out);
+        assert_eq!(
+            out,
+            r#"{"big":12345678901234567890123,"e":1e3,"f":1.50,"n":null}"#
+        );
+    }
+}

@@ -1,0 +1,79 @@
+//! Messages to the person: errors and warnings on standard error, behind the filter's name.
+
+use std::io::Write;
+
+use crate::error::Error;
+
+/// Prints errors and warnings, and remembers whether an input failed.
+#[derive(Debug)]
+pub struct Reporter {
+    filter: &'static str,
+    quiet: bool,
+    fail_fast: bool,
+    failed: bool,
+}
+
+impl Reporter {
+    /// A reporter for the filter of that name that has not seen anything go wrong.
+    pub fn new(filter: &'static str) -> Self {
+        Self {
+            filter,
+            quiet: false,
+            fail_fast: false,
+            failed: false,
+        }
+    }
+
+    /// Silences warnings and notes.
+    pub fn set_quiet(&mut self, quiet: bool) {
+        self.quiet = quiet;
+    }
+
+    /// Makes the first failed input the last.
+    pub fn set_fail_fast(&mut self, fail_fast: bool) {
+        self.fail_fast = fail_fast;
+    }
+
+    /// Reports a failed input; the others can still be read.
+    ///
+    /// # Errors
+    /// The error itself, unprinted, if it is to end the run: with `--fail-fast`, or because no
+    /// input is to blame.
+    pub fn fail(&mut self, error: Error) -> Result<(), Error> {
+        if self.fail_fast || !error.is_input() {
+            return Err(error);
+        }
+        self.print(&error);
+        Ok(())
+    }
+
+    /// Prints an error. The status will be 1 at least.
+    pub fn print(&mut self, error: &Error) {
+        self.failed = true;
+        self.line(&error.to_string());
+    }
+
+    /// Prints a warning, unless `-q`. The status stays as it is.
+    pub fn warn(&self, message: impl std::fmt::Display) {
+        if !self.quiet {
+            self.line(&format!("warning: {message}"));
+        }
+    }
+
+    /// Prints a note that was asked for, as by `-v`.
+    pub fn note(&self, message: impl std::fmt::Display) {
+        self.line(&message.to_string());
+    }
+
+    /// Whether an error was reported.
+    pub fn has_failed(&self) -> bool {
+        self.failed
+    }
+
+    fn line(&self, message: &str) {
+        // One write a line, so that lines of several filters do not mix. Where standard error
+        // itself fails, nobody is left to tell.
+        let line = format!("{}: {message}\n", self.filter);
+        let _ = std::io::stderr().write_all(line.as_bytes());
+    }
+}

@@ -1,0 +1,54 @@
+//! What an object is, told by its keys and never by its file's name.
+
+use crate::field::raw;
+use crate::metric::TPUT_PER_GPU;
+use crate::record::Record;
+
+/// What an object is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// One processed result.
+    Record,
+    /// What the benchmark client wrote.
+    RawResult,
+    /// Anything else.
+    Other,
+}
+
+impl Shape {
+    /// The shape of an object.
+    pub fn of(object: &Record<'_>) -> Self {
+        let has = |key| object.get(key).is_some();
+        if has(TPUT_PER_GPU) {
+            Shape::Record
+        } else if has(raw::MODEL_ID) && has(raw::TOTAL_TOKEN_THROUGHPUT) {
+            Shape::RawResult
+        } else {
+            Shape::Other
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Place;
+
+    #[test]
+    fn keys_tell_the_shape() {
+        let shape = |text: &str| {
+            let place = Place {
+                file: "f".into(),
+                line: 1,
+                column: 1,
+            };
+            Shape::of(&Record::built(text.to_owned(), place).unwrap())
+        };
+        assert_eq!(shape(r#"{"hw": "b200", "tput_per_gpu": 1}"#), Shape::Record);
+        assert_eq!(
+            shape(r#"{"model_id": "m", "total_token_throughput": 1}"#),
+            Shape::RawResult
+        );
+        assert_eq!(shape(r#"{"model_id": "m"}"#), Shape::Other);
+    }
+}

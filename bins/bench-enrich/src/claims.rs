@@ -1,0 +1,167 @@
+//! What the sources say about a label, and which of them is believed.
+
+use crate::labels::{Kind, Label};
+
+/// Where a value comes from, most trusted first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Source {
+    /// The user's own word decides.
+    Flag,
+    Environment,
+    FileName,
+    RawResult,
+    /// The runner in a file's name stands for the hardware where nothing else does, and
+    /// contradicts nothing.
+    Runner,
+}
+
+/// One source's word for one label.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Claim {
+    pub(crate) field: &'static str,
+    pub(crate) value: String,
+    pub(crate) source: Source,
+}
+
+impl Claim {
+    /// How the source is called in a message.
+    fn said_by(&self) -> String {
+        let label = Label::of(self.field);
+        match self.source {
+            Source::Flag => format!("--{}", label.map_or(self.field, |label| label.flag)),
+            Source::Environment => match label.and_then(|label| label.variable) {
+                Some(variable) => format!("the environment ({variable})"),
+                None => "the environment".to_owned(),
+            },
+            Source::FileName | Source::Runner => "the file name".to_owned(),
+            Source::RawResult => "the raw result".to_owned(),
+        }
+    }
+}
+
+/// The claims about one result.
+#[derive(Debug, Default)]
+pub(crate) struct Claims<'a> {
+    all: Vec<&'a Claim>,
+}
+
+impl<'a> Claims<'a> {
+    pub(crate) fn new(claims: impl IntoIterator<Item = &'a Claim>) -> Self {
+        let mut all: Vec<_> = claims.into_iter().collect();
+        all.sort_by_key(|claim| claim.source);
+        Self { all }
+    }
+
+    /// The value to believe, `None` if nobody says anything.
+    ///
+    /// # Errors
+    /// Sources that contradict each other where no flag decides, or a value that cannot be.
+    pub(crate) fn value(&self, field: &str) -> Result<Option<&'a str>, String> {
+        let mut claims = self.all.iter().filter(|claim| claim.field == field);
+        let Some(first) = claims.next() else {
+            return Ok(None);
+        };
+        let label = Label::of(field);
+        let kind = label.map_or(Kind::Text, |label| label.kind);
+        kind.check(&first.value).map_err(|expected| {
+            let shown = bench_common::error::visible(&first.value);
+            format!(
+                "`{field}` is \"{shown}\" by {}: {expected}",
+                first.said_by()
+            )
+        })?;
+        if first.source == Source::Flag {
+            return Ok(Some(&first.value));
+        }
+        let contradicts = |other: &&&Claim| {
+            other.source != Source::Runner && !kind.agree(&first.value, &other.value)
+        };
+        match claims.find(contradicts) {
+            None => Ok(Some(&first.value)),
+            Some(other) => Err(format!(
+                "`{field}` is \"{}\" by {}, but \"{}\" by {}; correct one of them, or decide with --{}",
+                bench_common::error::visible(&first.value),
+                first.said_by(),
+                bench_common::error::visible(&other.value),
+                other.said_by(),
+                label.map_or(field, |label| label.flag),
+            )),
+        }
+    }
+
+    /// Whether any source, or one that `of` selects, says something about a field.
+    pub(crate) fn any(&self, field: &str, of: impl Fn(Source) -> bool) -> bool {
+        self.all
+            .iter()
+            .any(|claim| claim.field == field && of(claim.source))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bench_common::field::{HW, TP};
+
+    fn claim(field: &'static str, value: &str, source: Source) -> Claim {
+        Claim {
+            field,
+            value: value.to_owned(),
+            source,
+        }
+    }
+
+    #[test]
+    fn the_most_trusted_source_speaks_for_those_that_agree() {
+        let claims = [
+            claim(TP, "8", Source::FileName),
+            claim(TP, "08", Source::Environment),
+            claim(TP, "8", Source::RawResult),
+        ];
+        assert_eq!(Claims::new(&claims).value(TP), Ok(Some("08")));
+        assert_eq!(Claims::new(&claims).value(HW), Ok(None));
+    }
+
+    #[test]
+    fn a_contradiction_names_both_sources_and_the_flag_that_decides() {
+        let stale = [
+            claim(TP, "4", Source::FileName),
+            claim(TP, "8", Source::Environment),
+        ];
+        assert_eq!(
+            Claims::new(&stale).value(TP),
+            Err(
+                "`tp` is \"8\" by the environment (TP), but \"4\" by the file name; \
+                 correct one of them, or decide with --tp"
+                    .to_owned()
+            )
+        );
+        let decided = [
+            stale[0].clone(),
+            stale[1].clone(),
+            claim(TP, "2", Source::Flag),
+        ];
+        assert_eq!(Claims::new(&decided).value(TP), Ok(Some("2")));
+    }
+
+    #[test]
+    fn a_runner_contradicts_nothing() {
+        let claims = [
+            claim(HW, "b200-trt", Source::Runner),
+            claim(HW, "b200", Source::Environment),
+        ];
+        assert_eq!(Claims::new(&claims).value(HW), Ok(Some("b200")));
+        assert_eq!(Claims::new(&claims[..1]).value(HW), Ok(Some("b200-trt")));
+    }
+
+    #[test]
+    fn a_value_that_cannot_be_is_refused() {
+        let claims = [claim(TP, "eight", Source::Environment)];
+        assert_eq!(
+            Claims::new(&claims).value(TP),
+            Err(
+                "`tp` is \"eight\" by the environment (TP): expected a whole number from 1"
+                    .to_owned()
+            )
+        );
+    }
+}

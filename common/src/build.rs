@@ -19,9 +19,7 @@ impl Default for RecordBuilder {
 impl RecordBuilder {
     /// A record without members.
     pub fn new() -> Self {
-        Self {
-            text: "{".to_owned(),
-        }
+        Self { text: "{".to_owned() }
     }
 
     /// Adds a string.
@@ -87,11 +85,7 @@ mod tests {
 
     #[test]
     fn members_stand_in_the_order_they_were_added() {
-        let place = Place {
-            file: "f".into(),
-            line: 1,
-            column: 1,
-        };
+        let place = Place { file: "f".into(), line: 1, column: 1 };
         let source = Record::built(r#"{"x": [1, NaN]}"#.to_owned(), place.clone()).unwrap();
         let mut builder = RecordBuilder::new();
         builder.string("h\"w", "b200");

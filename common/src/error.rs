@@ -71,18 +71,12 @@ impl Error {
 
     /// Something wrong with the inputs taken together.
     pub fn input(message: impl Into<String>) -> Self {
-        Self {
-            kind: Kind::Input,
-            message: message.into(),
-        }
+        Self { kind: Kind::Input, message: message.into() }
     }
 
     /// Options that make no sense.
     pub fn usage(message: impl Into<String>) -> Self {
-        Self {
-            kind: Kind::Usage,
-            message: message.into(),
-        }
+        Self { kind: Kind::Usage, message: message.into() }
     }
 
     /// The output could not be written. A reader that closed the pipe is told apart.
@@ -91,10 +85,7 @@ impl Error {
             io::ErrorKind::BrokenPipe => Kind::ClosedPipe,
             _ => Kind::Output,
         };
-        Self {
-            kind,
-            message: format!("{file}: cannot write: {}", cause(error)),
-        }
+        Self { kind, message: format!("{file}: cannot write: {}", cause(error)) }
     }
 
     /// Whether the reader of our output went away, which is its right and no failure.
@@ -160,21 +151,13 @@ mod tests {
 
     #[test]
     fn an_error_names_its_place() {
-        let place = Place {
-            file: "run/a.json".into(),
-            line: 3,
-            column: 14,
-        };
+        let place = Place { file: "run/a.json".into(), line: 3, column: 14 };
         assert_eq!(Error::at(&place, "no").to_string(), "run/a.json:3:14: no");
     }
 
     #[test]
     fn a_place_moves_over_lines() {
-        let place = Place {
-            file: "f".into(),
-            line: 3,
-            column: 14,
-        };
+        let place = Place { file: "f".into(), line: 3, column: 14 };
         assert_eq!(place.further(b"ab").to_string(), "f:3:16");
         assert_eq!(place.further(b"ab\n").to_string(), "f:4:1");
         assert_eq!(place.further(b"\na\r\nbc").to_string(), "f:5:3");
@@ -189,9 +172,6 @@ mod tests {
 
     #[test]
     fn a_file_name_cannot_act_on_the_terminal() {
-        assert_eq!(
-            &*display_name(Path::new("a\u{1b}[2J\nb.json")),
-            "a\\u{1b}[2J\\nb.json"
-        );
+        assert_eq!(&*display_name(Path::new("a\u{1b}[2J\nb.json")), "a\\u{1b}[2J\\nb.json");
     }
 }

@@ -96,9 +96,7 @@ fn of_tree(value: &serde_json::Value) -> u128 {
         }
         serde_json::Value::Object(map) => {
             hasher.write_u8(5);
-            hasher.write_u128(members(
-                map.iter().map(|(key, value)| (key, of_tree(value))),
-            ));
+            hasher.write_u128(members(map.iter().map(|(key, value)| (key, of_tree(value)))));
         }
     }
     hasher.finish128().into()
@@ -110,11 +108,7 @@ mod tests {
     use crate::error::Place;
 
     fn of(text: &str) -> Fingerprint {
-        let place = Place {
-            file: "f".into(),
-            line: 1,
-            column: 1,
-        };
+        let place = Place { file: "f".into(), line: 1, column: 1 };
         fingerprint(&Record::built(text.to_owned(), place).unwrap())
     }
 
@@ -153,10 +147,7 @@ mod tests {
             "[2,1]",
             "{\"a\":1}",
         ];
-        let mut seen: Vec<_> = values
-            .iter()
-            .map(|v| of(&format!("{{\"a\":{v}}}")))
-            .collect();
+        let mut seen: Vec<_> = values.iter().map(|v| of(&format!("{{\"a\":{v}}}"))).collect();
         seen.extend([
             of("{}"),
             of(r#"{"b":1}"#),

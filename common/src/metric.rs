@@ -52,13 +52,7 @@ const fn single(
     unit: &'static str,
     direction: Direction,
 ) -> Metric {
-    Metric {
-        name,
-        title,
-        unit,
-        direction,
-        statistics: false,
-    }
+    Metric { name, title, unit, direction, statistics: false }
 }
 
 const fn statistic(
@@ -67,37 +61,16 @@ const fn statistic(
     unit: &'static str,
     direction: Direction,
 ) -> Metric {
-    Metric {
-        name,
-        title,
-        unit,
-        direction,
-        statistics: true,
-    }
+    Metric { name, title, unit, direction, statistics: true }
 }
 
 use Direction::{Higher, Lower};
 
 /// Every metric that is known.
 pub const METRICS: &[Metric] = &[
-    single(
-        TPUT_PER_GPU,
-        "Token Throughput per GPU",
-        "tok/s/gpu",
-        Higher,
-    ),
-    single(
-        OUTPUT_TPUT_PER_GPU,
-        "Output Token Throughput per GPU",
-        "tok/s/gpu",
-        Higher,
-    ),
-    single(
-        INPUT_TPUT_PER_GPU,
-        "Input Token Throughput per GPU",
-        "tok/s/gpu",
-        Higher,
-    ),
+    single(TPUT_PER_GPU, "Token Throughput per GPU", "tok/s/gpu", Higher),
+    single(OUTPUT_TPUT_PER_GPU, "Output Token Throughput per GPU", "tok/s/gpu", Higher),
+    single(INPUT_TPUT_PER_GPU, "Input Token Throughput per GPU", "tok/s/gpu", Higher),
     statistic("ttft", "Time to First Token", "s", Lower),
     statistic("tpot", "Time per Output Token", "s", Lower),
     statistic("itl", "Inter-token Latency", "s", Lower),
@@ -124,9 +97,7 @@ impl Metric {
 /// Whether this is the name of a statistic: `mean`, `median`, `std`, `min`, `max`, `p99`, `p99.9`.
 fn is_statistic(name: &str) -> bool {
     match name.strip_prefix('p') {
-        Some(percentile) => percentile
-            .parse()
-            .is_ok_and(|p: f64| (0.0..=100.0).contains(&p)),
+        Some(percentile) => percentile.parse().is_ok_and(|p: f64| (0.0..=100.0).contains(&p)),
         None => matches!(name, "mean" | "median" | "std" | "min" | "max"),
     }
 }

@@ -25,12 +25,7 @@ impl<'a> Record<'a> {
     /// A key that occurs twice: either value could be the right one.
     pub fn new(text: Cow<'a, str>, scanner: &Scanner, place: Place) -> Result<Self, Error> {
         let verbatim = !scanner.is_spaced() && scanner.first_non_finite().is_none();
-        let record = Self {
-            text,
-            members: scanner.members().to_vec(),
-            place,
-            verbatim,
-        };
+        let record = Self { text, members: scanner.members().to_vec(), place, verbatim };
         match record.repeated_key() {
             None => Ok(record),
             Some((first, again)) => {
@@ -82,20 +77,13 @@ impl<'a> Record<'a> {
         self.members
             .iter()
             .find(|member| json::unescape(member.key.of(&self.text)) == key)
-            .map(|member| Value {
-                text: member.value.of(&self.text),
-            })
+            .map(|member| Value { text: member.value.of(&self.text) })
     }
 
     /// Keys and values, in their order.
     pub fn members(&self) -> impl ExactSizeIterator<Item = (Cow<'_, str>, Value<'_>)> {
         self.members.iter().map(|member| {
-            (
-                json::unescape(member.key.of(&self.text)),
-                Value {
-                    text: member.value.of(&self.text),
-                },
-            )
+            (json::unescape(member.key.of(&self.text)), Value { text: member.value.of(&self.text) })
         })
     }
 
@@ -155,10 +143,7 @@ impl<'a> Record<'a> {
 
     /// An error at the value of `key`, or at the record where it has no such key.
     pub fn error_at(&self, key: &str, message: impl Display) -> Error {
-        let member = self
-            .members
-            .iter()
-            .find(|m| json::unescape(m.key.of(&self.text)) == key);
+        let member = self.members.iter().find(|m| json::unescape(m.key.of(&self.text)) == key);
         match member {
             Some(member) => Error::at(&self.place_of(member.value.start), message),
             None => Error::at(&self.place, message),
@@ -277,11 +262,7 @@ mod tests {
     use super::*;
 
     fn place() -> Place {
-        Place {
-            file: "f.json".into(),
-            line: 2,
-            column: 5,
-        }
+        Place { file: "f.json".into(), line: 2, column: 5 }
     }
 
     fn record(text: &str) -> Record<'static> {
@@ -338,9 +319,6 @@ mod tests {
         let r = record(r#"{ "big": 12345678901234567890123, "e": 1e3, "f": 1.50, "n": NaN }"#);
         let mut out = String::new();
         r.write_compact(&mut out);
-        assert_eq!(
-            out,
-            r#"{"big":12345678901234567890123,"e":1e3,"f":1.50,"n":null}"#
-        );
+        assert_eq!(out, r#"{"big":12345678901234567890123,"e":1e3,"f":1.50,"n":null}"#);
     }
 }

@@ -16,12 +16,7 @@ pub struct Reporter {
 impl Reporter {
     /// A reporter for the filter of that name that has not seen anything go wrong.
     pub fn new(filter: &'static str) -> Self {
-        Self {
-            filter,
-            quiet: false,
-            fail_fast: false,
-            failed: false,
-        }
+        Self { filter, quiet: false, fail_fast: false, failed: false }
     }
 
     /// Silences warnings and notes.

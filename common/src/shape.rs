@@ -37,18 +37,11 @@ mod tests {
     #[test]
     fn keys_tell_the_shape() {
         let shape = |text: &str| {
-            let place = Place {
-                file: "f".into(),
-                line: 1,
-                column: 1,
-            };
+            let place = Place { file: "f".into(), line: 1, column: 1 };
             Shape::of(&Record::built(text.to_owned(), place).unwrap())
         };
         assert_eq!(shape(r#"{"hw": "b200", "tput_per_gpu": 1}"#), Shape::Record);
-        assert_eq!(
-            shape(r#"{"model_id": "m", "total_token_throughput": 1}"#),
-            Shape::RawResult
-        );
+        assert_eq!(shape(r#"{"model_id": "m", "total_token_throughput": 1}"#), Shape::RawResult);
         assert_eq!(shape(r#"{"model_id": "m"}"#), Shape::Other);
     }
 }

@@ -17,17 +17,12 @@ fn cases_dir() -> PathBuf {
 
 /// A shell that finds the filters, in `directory`. `bin` is the path of any of the filters.
 pub(crate) fn shell(bin: &str, directory: &Path, script: &str) -> Output {
-    let bins = Path::new(bin)
-        .parent()
-        .expect("a binary lies in a directory");
+    let bins = Path::new(bin).parent().expect("a binary lies in a directory");
     Command::new("bash")
         .args(["-euo", "pipefail", "-c", script])
         .current_dir(directory)
         .env_clear()
-        .env(
-            "PATH",
-            format!("{}:/usr/local/bin:/usr/bin:/bin", bins.display()),
-        )
+        .env("PATH", format!("{}:/usr/local/bin:/usr/bin:/bin", bins.display()))
         .env("LC_ALL", "C.UTF-8")
         .output()
         .expect("bash starts")
@@ -41,10 +36,7 @@ pub(crate) fn run_cases(filter: &str, bin: &str) {
         .collect();
     cases.sort();
     assert!(!cases.is_empty());
-    let failures: Vec<_> = cases
-        .iter()
-        .filter_map(|case| run_case(case, bin))
-        .collect();
+    let failures: Vec<_> = cases.iter().filter_map(|case| run_case(case, bin)).collect();
     assert!(
         failures.is_empty(),
         "{} of {} cases\n{}",
@@ -59,10 +51,7 @@ fn run_case(case: &Path, bin: &str) -> Option<String> {
     copy_dir(case, copy.path());
     let script = fs::read_to_string(case.join("cmd")).expect("a case has a cmd");
     let output = shell(bin, copy.path(), &script);
-    let code = output
-        .status
-        .code()
-        .map_or("killed\n".to_owned(), |code| format!("{code}\n"));
+    let code = output.status.code().map_or("killed\n".to_owned(), |code| format!("{code}\n"));
     let found = [
         ("expout", output.stdout, ""),
         ("experr", output.stderr, ""),
@@ -97,9 +86,7 @@ fn copy_dir(from: &Path, to: &Path) {
     for entry in fs::read_dir(from).expect("the case can be read") {
         let path = entry.expect("the case can be read").path();
         let name = path.file_name().expect("an entry has a name");
-        let expectation = ["cmd", "expout", "experr", "code"]
-            .iter()
-            .any(|n| name == OsStr::new(n));
+        let expectation = ["cmd", "expout", "experr", "code"].iter().any(|n| name == OsStr::new(n));
         if expectation {
             continue;
         }

@@ -13,11 +13,7 @@ use crate::labels::LABELS;
 /// file's name, and the raw result itself, which must not contradict each other. Records that
 /// come in go out unchanged.
 #[derive(Debug, Parser)]
-#[command(
-    name = "bench-enrich",
-    version,
-    after_help = "Raw results in, records out, one a line."
-)]
+#[command(name = "bench-enrich", version, after_help = "Raw results in, records out, one a line.")]
 #[command(after_long_help = "\
 Examples:
   bench-enrich run/dsr1_*.json | bench-merge > agg_dsr1_1k1k.json
@@ -51,10 +47,7 @@ pub(crate) struct Known {
 impl Args {
     /// The claims by flags and by the environment.
     pub(crate) fn known(&self) -> Known {
-        let mut known = Known {
-            claims: self.labels.0.clone(),
-            result_name: None,
-        };
+        let mut known = Known { claims: self.labels.0.clone(), result_name: None };
         if !self.no_env {
             let variable = |name: &str| std::env::var(name).ok();
             known.claims.extend(environment::claims(variable));
@@ -72,11 +65,7 @@ impl FromArgMatches for LabelFlags {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
         let given = LABELS.iter().filter_map(|label| {
             let value = matches.get_one::<String>(label.field)?;
-            Some(Claim {
-                field: label.field,
-                value: value.clone(),
-                source: Source::Flag,
-            })
+            Some(Claim { field: label.field, value: value.clone(), source: Source::Flag })
         });
         Ok(Self(given.collect()))
     }
@@ -122,11 +111,7 @@ mod tests {
     #[test]
     fn a_flag_becomes_a_claim() {
         let args = Args::try_parse_from(["bench-enrich", "--tp", "8", "--no-env"]).unwrap();
-        let claim = Claim {
-            field: field::TP,
-            value: "8".into(),
-            source: Source::Flag,
-        };
+        let claim = Claim { field: field::TP, value: "8".into(), source: Source::Flag };
         assert_eq!(args.known().claims, [claim]);
     }
 

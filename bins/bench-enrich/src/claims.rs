@@ -65,10 +65,7 @@ impl<'a> Claims<'a> {
         let kind = label.map_or(Kind::Text, |label| label.kind);
         kind.check(&first.value).map_err(|expected| {
             let shown = bench_common::error::visible(&first.value);
-            format!(
-                "`{field}` is \"{shown}\" by {}: {expected}",
-                first.said_by()
-            )
+            format!("`{field}` is \"{shown}\" by {}: {expected}", first.said_by())
         })?;
         if first.source == Source::Flag {
             return Ok(Some(&first.value));
@@ -91,9 +88,7 @@ impl<'a> Claims<'a> {
 
     /// Whether any source, or one that `of` selects, says something about a field.
     pub(crate) fn any(&self, field: &str, of: impl Fn(Source) -> bool) -> bool {
-        self.all
-            .iter()
-            .any(|claim| claim.field == field && of(claim.source))
+        self.all.iter().any(|claim| claim.field == field && of(claim.source))
     }
 }
 
@@ -103,11 +98,7 @@ mod tests {
     use bench_common::field::{HW, TP};
 
     fn claim(field: &'static str, value: &str, source: Source) -> Claim {
-        Claim {
-            field,
-            value: value.to_owned(),
-            source,
-        }
+        Claim { field, value: value.to_owned(), source }
     }
 
     #[test]
@@ -123,32 +114,21 @@ mod tests {
 
     #[test]
     fn a_contradiction_names_both_sources_and_the_flag_that_decides() {
-        let stale = [
-            claim(TP, "4", Source::FileName),
-            claim(TP, "8", Source::Environment),
-        ];
+        let stale = [claim(TP, "4", Source::FileName), claim(TP, "8", Source::Environment)];
         assert_eq!(
             Claims::new(&stale).value(TP),
-            Err(
-                "`tp` is \"8\" by the environment (TP), but \"4\" by the file name; \
+            Err("`tp` is \"8\" by the environment (TP), but \"4\" by the file name; \
                  correct one of them, or decide with --tp"
-                    .to_owned()
-            )
+                .to_owned())
         );
-        let decided = [
-            stale[0].clone(),
-            stale[1].clone(),
-            claim(TP, "2", Source::Flag),
-        ];
+        let decided = [stale[0].clone(), stale[1].clone(), claim(TP, "2", Source::Flag)];
         assert_eq!(Claims::new(&decided).value(TP), Ok(Some("2")));
     }
 
     #[test]
     fn a_runner_contradicts_nothing() {
-        let claims = [
-            claim(HW, "b200-trt", Source::Runner),
-            claim(HW, "b200", Source::Environment),
-        ];
+        let claims =
+            [claim(HW, "b200-trt", Source::Runner), claim(HW, "b200", Source::Environment)];
         assert_eq!(Claims::new(&claims).value(HW), Ok(Some("b200")));
         assert_eq!(Claims::new(&claims[..1]).value(HW), Ok(Some("b200-trt")));
     }
@@ -158,10 +138,8 @@ mod tests {
         let claims = [claim(TP, "eight", Source::Environment)];
         assert_eq!(
             Claims::new(&claims).value(TP),
-            Err(
-                "`tp` is \"eight\" by the environment (TP): expected a whole number from 1"
-                    .to_owned()
-            )
+            Err("`tp` is \"eight\" by the environment (TP): expected a whole number from 1"
+                .to_owned())
         );
     }
 }

@@ -102,11 +102,7 @@ impl Enricher {
         let gpus = labels.gpus() as f64;
 
         let mut record = RecordBuilder::new();
-        let layout = if labels.of_2026 {
-            LAYOUT_2026
-        } else {
-            LAYOUT_2025
-        };
+        let layout = if labels.of_2026 { LAYOUT_2026 } else { LAYOUT_2025 };
         for field in layout {
             labels.add(field, &mut record);
         }
@@ -141,18 +137,12 @@ impl Enricher {
         let mut claims = file_name::claims(name);
         let said = |field, key: &str| {
             let value = result.label(key)?.into_owned();
-            Some(Claim {
-                field,
-                value,
-                source: Source::RawResult,
-            })
+            Some(Claim { field, value, source: Source::RawResult })
         };
         claims.extend(said(field::MODEL, raw::MODEL_ID));
         claims.extend(said(field::CONC, raw::MAX_CONCURRENCY));
         // The user's own metadata, under the names that records use.
-        let own = labels::LABELS
-            .iter()
-            .filter(|label| label.field != field::MODEL);
+        let own = labels::LABELS.iter().filter(|label| label.field != field::MODEL);
         claims.extend(own.filter_map(|label| said(label.field, label.field)));
         claims
     }
@@ -192,10 +182,7 @@ impl<'a> Labels<'a> {
     }
 
     fn get(&self, field: &str) -> Option<&str> {
-        self.values
-            .iter()
-            .find(|(label, _)| label.field == field)
-            .map(|(_, value)| &**value)
+        self.values.iter().find(|(label, _)| label.field == field).map(|(_, value)| &**value)
     }
 
     fn check_complete<'f>(
@@ -211,37 +198,21 @@ impl<'a> Labels<'a> {
         }
         let list = |names: Vec<String>| names.join(", ");
         let fields = list(missing.iter().map(|label| label.field.to_owned()).collect());
-        let flags = list(
-            missing
-                .iter()
-                .map(|label| format!("--{}", label.flag))
-                .collect(),
-        );
-        let variables: Vec<_> = missing
-            .iter()
-            .filter_map(|label| label.variable)
-            .map(str::to_owned)
-            .collect();
+        let flags = list(missing.iter().map(|label| format!("--{}", label.flag)).collect());
+        let variables: Vec<_> =
+            missing.iter().filter_map(|label| label.variable).map(str::to_owned).collect();
         let variables = if variables.is_empty() {
             String::new()
         } else {
-            format!(
-                " Missing required environment variables: {}.",
-                list(variables)
-            )
+            format!(" Missing required environment variables: {}.", list(variables))
         };
         let nameable = file_name::claims(file_name::EXAMPLE);
-        let name = if missing
-            .iter()
-            .any(|label| nameable.iter().any(|c| c.field == label.field))
-        {
+        let name = if missing.iter().any(|label| nameable.iter().any(|c| c.field == label.field)) {
             format!(", or a file name such as {}", file_name::EXAMPLE)
         } else {
             String::new()
         };
-        Err(format!(
-            "nothing says {fields}.{variables} Set them, or give {flags}{name}"
-        ))
+        Err(format!("nothing says {fields}.{variables} Set them, or give {flags}{name}"))
     }
 
     /// Sizes and booleans that a record of 2026 holds even if nobody mentions them.
@@ -255,8 +226,7 @@ impl<'a> Labels<'a> {
         ];
         for (field, value) in defaults {
             if self.get(field).is_none() {
-                self.values
-                    .extend(Label::of(field).map(|label| (label, Cow::Borrowed(value))));
+                self.values.extend(Label::of(field).map(|label| (label, Cow::Borrowed(value))));
             }
         }
     }
@@ -264,18 +234,14 @@ impl<'a> Labels<'a> {
     fn check_single_node(&self) -> Result<(), String> {
         let is = |field| self.get(field).and_then(labels::truth) == Some(true);
         if is(field::IS_MULTINODE) {
-            return Err(
-                "results of several nodes are not supported yet: prefill and decode GPUs \
+            return Err("results of several nodes are not supported yet: prefill and decode GPUs \
                         would be counted wrong"
-                    .to_owned(),
-            );
+                .to_owned());
         }
         if is(field::DISAGG) {
-            return Err(
-                "Disaggregated mode requires multinode setup: set IS_MULTINODE=true, or \
+            return Err("Disaggregated mode requires multinode setup: set IS_MULTINODE=true, or \
                         DISAGG=false"
-                    .to_owned(),
-            );
+                .to_owned());
         }
         Ok(())
     }
@@ -304,10 +270,7 @@ impl<'a> Labels<'a> {
 
 fn throughput(result: &Record<'_>, key: &str) -> Result<f64, Error> {
     result.number(key)?.ok_or_else(|| {
-        result.error_at(
-            key,
-            format!("`{key}` is missing, so there is no throughput"),
-        )
+        result.error_at(key, format!("`{key}` is missing, so there is no throughput"))
     })
 }
 
@@ -341,10 +304,7 @@ fn add_measurement(
     }
     if is_tpot {
         // A run in which every request failed has a TPOT of 0; the reciprocal becomes null.
-        record.float(
-            &name.replace("tpot", "intvty"),
-            milliseconds.map(|ms| 1000.0 / ms),
-        );
+        record.float(&name.replace("tpot", "intvty"), milliseconds.map(|ms| 1000.0 / ms));
     }
     Ok(())
 }
@@ -360,21 +320,11 @@ mod tests {
         "median_tpot_ms": 8.0, "std_tpot_ms": 0, "p99_itl_ms": null}"#;
 
     fn enrich(known: Vec<Claim>, name: &str, text: &str) -> Result<String, String> {
-        let place = Place {
-            file: name.into(),
-            line: 1,
-            column: 1,
-        };
+        let place = Place { file: name.into(), line: 1, column: 1 };
         let object = Record::built(text.to_owned(), place).unwrap();
-        let enricher = Enricher::new(Known {
-            claims: known,
-            result_name: None,
-        });
+        let enricher = Enricher::new(Known { claims: known, result_name: None });
         let mut out = String::new();
-        enricher
-            .enrich(object)
-            .map_err(|error| error.to_string())?
-            .write_compact(&mut out);
+        enricher.enrich(object).map_err(|error| error.to_string())?.write_compact(&mut out);
         Ok(out)
     }
 
@@ -444,35 +394,22 @@ mod tests {
 
     #[test]
     fn the_flow_of_2026_requires_its_own_variables() {
-        let error = enrich(
-            given(Source::Environment, &[("disagg", "false")]),
-            NAME,
-            RAW,
-        );
+        let error = enrich(given(Source::Environment, &[("disagg", "false")]), NAME, RAW);
         let error = error.unwrap_err();
-        assert!(
-            error.contains("variables: IMAGE, SPEC_DECODING."),
-            "{error}"
-        );
+        assert!(error.contains("variables: IMAGE, SPEC_DECODING."), "{error}");
     }
 
     #[test]
     fn a_stale_environment_is_caught() {
         let stale = given(Source::Environment, &[("tp", "8")]);
         let error = enrich(stale, NAME, RAW).unwrap_err();
-        assert!(
-            error.contains("`tp` is \"8\" by the environment (TP), but \"4\""),
-            "{error}"
-        );
+        assert!(error.contains("`tp` is \"8\" by the environment (TP), but \"4\""), "{error}");
     }
 
     #[test]
     fn a_concurrency_in_the_name_must_be_that_of_the_result() {
         let error = enrich(vec![], NAME, &RAW.replace(": 4,", ": 8,")).unwrap_err();
-        assert!(
-            error.contains("`conc` is \"4\" by the file name, but \"8\""),
-            "{error}"
-        );
+        assert!(error.contains("`conc` is \"4\" by the file name, but \"8\""), "{error}");
         let unsaid = enrich(vec![], NAME, &RAW.replace(": 4,", ": null,")).unwrap();
         assert!(unsaid.contains("\"conc\":4,"), "{unsaid}");
     }
@@ -481,20 +418,14 @@ mod tests {
     fn metadata_within_the_result_counts() {
         let labelled = RAW.replace("{\"model_id\"", "{\"tp\": \"8\", \"model_id\"");
         let error = enrich(vec![], NAME, &labelled).unwrap_err();
-        assert!(
-            error.contains("`tp` is \"4\" by the file name, but \"8\" by the raw"),
-            "{error}"
-        );
+        assert!(error.contains("`tp` is \"4\" by the file name, but \"8\" by the raw"), "{error}");
     }
 
     #[test]
     fn disaggregation_needs_nodes() {
         let disagg = given(Source::Flag, &[("disagg", "true")]);
         let error = enrich(disagg, NAME, RAW).unwrap_err();
-        assert!(
-            error.contains("Disaggregated mode requires multinode setup"),
-            "{error}"
-        );
+        assert!(error.contains("Disaggregated mode requires multinode setup"), "{error}");
     }
 
     #[test]
@@ -506,28 +437,19 @@ mod tests {
     #[test]
     fn what_is_neither_is_refused() {
         let error = enrich(vec![], "r.json", r#"{"model_id": "m"}"#).unwrap_err();
-        assert!(
-            error.starts_with("r.json:1:1: neither a raw result"),
-            "{error}"
-        );
+        assert!(error.starts_with("r.json:1:1: neither a raw result"), "{error}");
     }
 
     #[test]
     fn a_missing_throughput_is_no_zero() {
         let error = enrich(vec![], NAME, &RAW.replace("100.0", "null")).unwrap_err();
-        assert!(
-            error.contains("`total_token_throughput` is missing"),
-            "{error}"
-        );
+        assert!(error.contains("`total_token_throughput` is missing"), "{error}");
     }
 
     #[test]
     fn a_measurement_of_the_wrong_type_is_refused() {
         let error = enrich(vec![], NAME, &RAW.replace("250.0", "\"fast\"")).unwrap_err();
-        assert!(
-            error.contains("`mean_ttft_ms` must be a number, but is \"fast\""),
-            "{error}"
-        );
+        assert!(error.contains("`mean_ttft_ms` must be a number, but is \"fast\""), "{error}");
         let text = enrich(vec![], NAME, &RAW.replace("250.0", "\"250\"")).unwrap();
         assert!(text.contains("\"mean_ttft\":0.25,"), "{text}");
     }

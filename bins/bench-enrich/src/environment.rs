@@ -12,11 +12,7 @@ pub(crate) fn claims(variable: impl Fn(&str) -> Option<String>) -> Vec<Claim> {
         .iter()
         .filter_map(|label| {
             let value = variable(label.variable?).filter(|value| !value.is_empty())?;
-            Some(Claim {
-                field: label.field,
-                value,
-                source: Source::Environment,
-            })
+            Some(Claim { field: label.field, value, source: Source::Environment })
         })
         .collect()
 }
@@ -39,10 +35,7 @@ mod tests {
             "TP" => Some(String::new()),
             _ => None,
         });
-        let said: Vec<_> = claims
-            .iter()
-            .map(|claim| (claim.field, &*claim.value))
-            .collect();
+        let said: Vec<_> = claims.iter().map(|claim| (claim.field, &*claim.value)).collect();
         assert_eq!(said, [(field::HW, "b200"), (field::EP, "4")]);
     }
 }

@@ -48,10 +48,7 @@ fn parse_2025(rest: &str) -> Option<Vec<Claim>> {
         claim(field::EP, number(ep, "ep")?),
         claim(field::DP_ATTENTION, truth(dp_attention)?),
         claim(field::CONC, number(conc, "conc")?),
-        Claim {
-            source: Source::Runner,
-            ..claim(field::HW, hardware::without_number(runner))
-        },
+        Claim { source: Source::Runner, ..claim(field::HW, hardware::without_number(runner)) },
     ])
 }
 
@@ -73,21 +70,14 @@ fn parse_2026(rest: &str) -> Option<Vec<Claim>> {
         claim(field::DISAGG, truth(disagg.strip_prefix("disagg-")?)?),
         claim(field::SPEC_DECODING, spec.strip_prefix("spec-")?),
         claim(field::CONC, number(conc, "conc")?),
-        Claim {
-            source: Source::Runner,
-            ..claim(field::HW, hardware::of_runner(runner))
-        },
+        Claim { source: Source::Runner, ..claim(field::HW, hardware::of_runner(runner)) },
     ];
     claims.extend(recipe.map(|recipe| claim(field::RECIPE_FINGERPRINT, recipe)));
     Some(claims)
 }
 
 fn claim(field: &'static str, value: &str) -> Claim {
-    Claim {
-        field,
-        value: value.to_owned(),
-        source: Source::FileName,
-    }
+    Claim { field, value: value.to_owned(), source: Source::FileName }
 }
 
 /// The experiment's model, its workload, and what follows. The model may hold underscores.
@@ -114,9 +104,7 @@ fn sequence_lengths(workload: &str) -> Option<(u32, u32)> {
 /// Exactly `N` pieces, none empty; the last takes the rest.
 fn pieces<const N: usize>(text: &str, separator: char) -> Option<[&str; N]> {
     let pieces: Vec<_> = text.splitn(N, separator).collect();
-    <[&str; N]>::try_from(pieces)
-        .ok()
-        .filter(|pieces| pieces.iter().all(|piece| !piece.is_empty()))
+    <[&str; N]>::try_from(pieces).ok().filter(|pieces| pieces.iter().all(|piece| !piece.is_empty()))
 }
 
 fn number<'a>(piece: &'a str, name: &str) -> Option<&'a str> {
@@ -137,10 +125,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn said(path: &str) -> Vec<(&'static str, String)> {
-        claims(path)
-            .into_iter()
-            .map(|claim| (claim.field, claim.value))
-            .collect()
+        claims(path).into_iter().map(|claim| (claim.field, claim.value)).collect()
     }
 
     #[test]

@@ -37,40 +37,16 @@ const fn label(
     kind: Kind,
     help: &'static str,
 ) -> Label {
-    Label {
-        field,
-        flag,
-        variable,
-        kind,
-        help,
-    }
+    Label { field, flag, variable, kind, help }
 }
 
 use Kind::{Count, Text, Truth, TruthText};
 
 /// Every label, with its flag and its variable.
 pub(crate) const LABELS: &[Label] = &[
-    label(
-        field::HW,
-        "hw",
-        Some("RUNNER_TYPE"),
-        Text,
-        "Hardware: b200, mi355x",
-    ),
-    label(
-        field::TP,
-        "tp",
-        Some("TP"),
-        Count,
-        "Tensor parallelism, GPUs",
-    ),
-    label(
-        field::PP,
-        "pp",
-        Some("PP_SIZE"),
-        Count,
-        "Pipeline parallelism, stages [default: 1]",
-    ),
+    label(field::HW, "hw", Some("RUNNER_TYPE"), Text, "Hardware: b200, mi355x"),
+    label(field::TP, "tp", Some("TP"), Count, "Tensor parallelism, GPUs"),
+    label(field::PP, "pp", Some("PP_SIZE"), Count, "Pipeline parallelism, stages [default: 1]"),
     label(
         field::DCP_SIZE,
         "dcp",
@@ -85,13 +61,7 @@ pub(crate) const LABELS: &[Label] = &[
         Count,
         "Prefill context parallelism [default: 1]",
     ),
-    label(
-        field::EP,
-        "ep",
-        Some("EP_SIZE"),
-        Count,
-        "Expert parallelism",
-    ),
+    label(field::EP, "ep", Some("EP_SIZE"), Count, "Expert parallelism"),
     label(
         field::DP_ATTENTION,
         "dp-attention",
@@ -99,43 +69,13 @@ pub(crate) const LABELS: &[Label] = &[
         TruthText,
         "Data-parallel attention",
     ),
-    label(
-        field::FRAMEWORK,
-        "framework",
-        Some("FRAMEWORK"),
-        Text,
-        "vllm, sglang, trt",
-    ),
-    label(
-        field::PRECISION,
-        "precision",
-        Some("PRECISION"),
-        Text,
-        "fp4, fp8, bf16",
-    ),
+    label(field::FRAMEWORK, "framework", Some("FRAMEWORK"), Text, "vllm, sglang, trt"),
+    label(field::PRECISION, "precision", Some("PRECISION"), Text, "fp4, fp8, bf16"),
     label(field::MODEL, "model", None, Text, "Model"),
     label(field::CONC, "conc", None, Count, "Concurrency, requests"),
-    label(
-        field::ISL,
-        "isl",
-        Some("ISL"),
-        Count,
-        "Input sequence length, tokens",
-    ),
-    label(
-        field::OSL,
-        "osl",
-        Some("OSL"),
-        Count,
-        "Output sequence length, tokens",
-    ),
-    label(
-        field::IMAGE,
-        "image",
-        Some("IMAGE"),
-        Text,
-        "Container image",
-    ),
+    label(field::ISL, "isl", Some("ISL"), Count, "Input sequence length, tokens"),
+    label(field::OSL, "osl", Some("OSL"), Count, "Output sequence length, tokens"),
+    label(field::IMAGE, "image", Some("IMAGE"), Text, "Container image"),
     label(
         field::MODEL_PREFIX,
         "model-prefix",
@@ -150,20 +90,8 @@ pub(crate) const LABELS: &[Label] = &[
         Text,
         "Speculative decoding: none, mtp",
     ),
-    label(
-        field::MTP,
-        "mtp",
-        Some("MTP_MODE"),
-        Text,
-        "Multi-token prediction: on, off",
-    ),
-    label(
-        field::DISAGG,
-        "disagg",
-        Some("DISAGG"),
-        Truth,
-        "Prefill and decode apart",
-    ),
+    label(field::MTP, "mtp", Some("MTP_MODE"), Text, "Multi-token prediction: on, off"),
+    label(field::DISAGG, "disagg", Some("DISAGG"), Truth, "Prefill and decode apart"),
     label(
         field::IS_MULTINODE,
         "multinode",
@@ -204,11 +132,7 @@ impl Kind {
             Count => (count(value).is_some(), "a whole number from 1"),
             TruthText | Truth => (truth(value).is_some(), "true or false"),
         };
-        if fits {
-            Ok(())
-        } else {
-            Err(format!("expected {expected}"))
-        }
+        if fits { Ok(()) } else { Err(format!("expected {expected}")) }
     }
 
     /// Whether two values say the same: `1024` and `01024`, `true` and `True`.

@@ -28,12 +28,6 @@ fn work(args: Args, reporter: &mut Reporter) -> Result<(), Error> {
     let inputs = Inputs::new(args.input)?;
     let mut writer = RecordWriter::new(&args.output, Format::Ndjson)?;
     let own = writer.identity();
-    let outcome = read(
-        &inputs,
-        own,
-        reporter,
-        |object| enricher.enrich(object),
-        &mut writer,
-    );
+    let outcome = read(&inputs, own, reporter, |object| enricher.enrich(object), &mut writer);
     writer.finish(outcome, reporter)
 }

@@ -23,13 +23,7 @@ fn work(args: Args, reporter: &mut Reporter) -> Result<(), Error> {
     let inputs = Inputs::new(args.input)?;
     let mut merge = Merge::new(RecordWriter::new(&args.output, Format::Json)?);
     let own = merge.identity();
-    let outcome = read(
-        &inputs,
-        own,
-        reporter,
-        |object| Ok(Object::of(object)),
-        &mut merge,
-    );
+    let outcome = read(&inputs, own, reporter, |object| Ok(Object::of(object)), &mut merge);
     let counts = merge.counts();
     let outcome = merge.finish(outcome.and_then(|()| counts.check()), reporter);
     if args.messages.verbose {

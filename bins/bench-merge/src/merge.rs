@@ -50,11 +50,7 @@ pub(crate) struct Counts {
 impl Merge {
     /// A merge that writes what it keeps.
     pub(crate) fn new(writer: RecordWriter) -> Self {
-        Self {
-            writer,
-            seen: HashSet::new(),
-            counts: Counts::default(),
-        }
+        Self { writer, seen: HashSet::new(), counts: Counts::default() }
     }
 
     /// The file that is written in place, if there is one.
@@ -118,12 +114,7 @@ impl Counts {
 
 impl fmt::Display for Counts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            kept,
-            duplicates,
-            raw_results,
-            others,
-        } = self;
+        let Self { kept, duplicates, raw_results, others } = self;
         write!(
             f,
             "kept {kept}, left out {duplicates} duplicates, passed over {raw_results} raw results \
@@ -138,16 +129,8 @@ mod tests {
 
     #[test]
     fn raw_results_without_records_point_to_bench_enrich() {
-        let raw = Counts {
-            raw_results: 3,
-            ..Counts::default()
-        };
-        assert!(
-            raw.check()
-                .unwrap_err()
-                .to_string()
-                .contains("run bench-enrich first")
-        );
+        let raw = Counts { raw_results: 3, ..Counts::default() };
+        assert!(raw.check().unwrap_err().to_string().contains("run bench-enrich first"));
         assert!(Counts { kept: 1, ..raw }.check().is_ok());
         assert!(Counts::default().check().is_ok());
     }

@@ -31,12 +31,7 @@ pub(crate) struct Args {
     min: Vec<String>,
 
     /// One frontier for each combination of these fields' values
-    #[arg(
-        long,
-        value_name = "FIELD,…",
-        value_delimiter = ',',
-        help_heading = "Frontier"
-    )]
+    #[arg(long, value_name = "FIELD,…", value_delimiter = ',', help_heading = "Frontier")]
     by: Vec<String>,
 
     /// Keep all records and add `pareto` and `pareto_rank` (1 is the frontier)
@@ -72,12 +67,8 @@ impl Args {
     /// # Errors
     /// Not two objectives, or the same one twice.
     pub(crate) fn question(&self) -> Result<Question, Error> {
-        let objective = |direction| {
-            move |field: &String| Objective {
-                field: field.clone(),
-                direction,
-            }
-        };
+        let objective =
+            |direction| move |field: &String| Objective { field: field.clone(), direction };
         let mut objectives: Vec<_> = self
             .max
             .iter()
@@ -98,11 +89,7 @@ impl Args {
             let message = format!("`{}` is named as both objectives", objectives[0].field);
             return Err(Error::usage(message));
         }
-        Ok(Question {
-            objectives,
-            by: self.by.clone(),
-            mark: self.mark,
-        })
+        Ok(Question { objectives, by: self.by.clone(), mark: self.mark })
     }
 }
 
@@ -138,37 +125,19 @@ mod tests {
         let objectives = question(&["--min", "a", "--max", "b"]).unwrap().objectives;
         assert_eq!(
             objectives.map(|o| (o.field, o.direction)),
-            [
-                ("b".to_owned(), Direction::Higher),
-                ("a".to_owned(), Direction::Lower),
-            ]
+            [("b".to_owned(), Direction::Higher), ("a".to_owned(), Direction::Lower),]
         );
     }
 
     #[test]
     fn a_frontier_has_two_objectives() {
-        assert!(
-            question(&["--max", "a"])
-                .unwrap_err()
-                .contains("but 1 given")
-        );
-        assert!(
-            question(&["--max", "a", "--max", "b", "--min", "c"])
-                .unwrap_err()
-                .contains("3")
-        );
-        assert!(
-            question(&["--max", "a", "--min", "a"])
-                .unwrap_err()
-                .contains("both")
-        );
+        assert!(question(&["--max", "a"]).unwrap_err().contains("but 1 given"));
+        assert!(question(&["--max", "a", "--max", "b", "--min", "c"]).unwrap_err().contains("3"));
+        assert!(question(&["--max", "a", "--min", "a"]).unwrap_err().contains("both"));
     }
 
     #[test]
     fn groups_are_a_list() {
-        assert_eq!(
-            question(&["--by", "hw,precision"]).unwrap().by,
-            ["hw", "precision"]
-        );
+        assert_eq!(question(&["--by", "hw,precision"]).unwrap().by, ["hw", "precision"]);
     }
 }

@@ -33,15 +33,8 @@ impl Candidate {
     pub(crate) fn new(record: Record<'_>, question: &Question) -> Result<Self, Error> {
         let [first, second] = &question.objectives;
         let point = [coordinate(&record, first)?, coordinate(&record, second)?];
-        let group = question
-            .by
-            .iter()
-            .map(|key| record.label(key).map(Cow::into_owned));
-        Ok(Self {
-            point,
-            group: group.collect(),
-            record: record.into_owned(),
-        })
+        let group = question.by.iter().map(|key| record.label(key).map(Cow::into_owned));
+        Ok(Self { point, group: group.collect(), record: record.into_owned() })
     }
 }
 
@@ -50,11 +43,7 @@ fn coordinate(record: &Record<'_>, objective: &Objective) -> Result<f64, Error> 
     match record.number(field)? {
         Some(value) => Ok(objective.direction.orient(value)),
         None => {
-            let state = if record.get(field).is_some() {
-                "null"
-            } else {
-                "missing"
-            };
+            let state = if record.get(field).is_some() { "null" } else { "missing" };
             let message =
                 format!("`{field}` is {state}, so the record has no place; it is left out");
             Err(record.error_at(field, message))
@@ -116,9 +105,7 @@ impl Selection {
     fn keys_some_lack<'q>(&self, question: &'q Question) -> BTreeSet<&'q str> {
         let lacking = |candidate: &Candidate| {
             let keys = question.by.iter().zip(&candidate.group);
-            keys.filter(|(_, value)| value.is_none())
-                .map(|(key, _)| &**key)
-                .collect::<Vec<_>>()
+            keys.filter(|(_, value)| value.is_none()).map(|(key, _)| &**key).collect::<Vec<_>>()
         };
         self.candidates.iter().flat_map(lacking).collect()
     }
@@ -139,26 +126,16 @@ mod tests {
     use bench_common::metric::Direction;
 
     fn question(by: &[&str]) -> Question {
-        let objective = |field: &str, direction| Objective {
-            field: field.to_owned(),
-            direction,
-        };
+        let objective = |field: &str, direction| Objective { field: field.to_owned(), direction };
         Question {
-            objectives: [
-                objective("t", Direction::Higher),
-                objective("l", Direction::Lower),
-            ],
+            objectives: [objective("t", Direction::Higher), objective("l", Direction::Lower)],
             by: by.iter().map(|&key| key.to_owned()).collect(),
             mark: false,
         }
     }
 
     fn record(text: &str) -> Record<'static> {
-        let place = Place {
-            file: "f".into(),
-            line: 1,
-            column: 1,
-        };
+        let place = Place { file: "f".into(), line: 1, column: 1 };
         Record::built(text.to_owned(), place).unwrap()
     }
 
@@ -192,11 +169,7 @@ mod tests {
 
     #[test]
     fn a_record_without_an_objective_is_named() {
-        let refused = |text| {
-            Candidate::new(record(text), &question(&[]))
-                .unwrap_err()
-                .to_string()
-        };
+        let refused = |text| Candidate::new(record(text), &question(&[])).unwrap_err().to_string();
         assert!(refused(r#"{"t":1}"#).starts_with("f:1:1: `l` is missing"));
         assert!(refused(r#"{"t":1,"l":NaN}"#).starts_with("f:1:12: `l` is null"));
         assert!(refused(r#"{"t":"x","l":1}"#).contains("`t` must be a number"));

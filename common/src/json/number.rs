@@ -5,9 +5,7 @@ use std::fmt::Write;
 /// The float nearest to a JSON number. `None` where it lies beyond the largest float, and for
 /// that largest float itself: jq 1.6 writes infinity so, and nothing measured reaches it.
 pub fn number(text: &str) -> Option<f64> {
-    text.parse()
-        .ok()
-        .filter(|value: &f64| value.abs() < f64::MAX)
+    text.parse().ok().filter(|value: &f64| value.abs() < f64::MAX)
 }
 
 /// A JSON number that is a whole number of at most 64 bits, also when spelled `4.0` or `4e0`.

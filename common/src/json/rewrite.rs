@@ -110,10 +110,7 @@ mod tests {
 
     #[test]
     fn what_is_not_finite_becomes_null() {
-        assert_eq!(
-            compact("[NaN, -Infinity,Infinity, \"NaN\"]"),
-            r#"[null,null,null,"NaN"]"#
-        );
+        assert_eq!(compact("[NaN, -Infinity,Infinity, \"NaN\"]"), r#"[null,null,null,"NaN"]"#);
     }
 
     #[test]

@@ -272,14 +272,8 @@ impl Scanner {
 
     fn end_value(&mut self) {
         if let [Container::Object] = self.containers[..] {
-            let value = Span {
-                start: self.value_start,
-                end: self.position,
-            };
-            self.members.push(Member {
-                key: self.key,
-                value,
-            });
+            let value = Span { start: self.value_start, end: self.position };
+            self.members.push(Member { key: self.key, value });
         }
         self.state = State::AfterValue;
     }
@@ -385,19 +379,10 @@ mod tests {
     fn members_of_the_outermost_object_are_noted_in_order() {
         let text = r#"{"a": 1, "b\u0063": {"x": [1]}, "": "v" }"#;
         let mut scanner = Scanner::new();
-        assert_eq!(
-            scanner.scan(text.as_bytes(), true),
-            Ok(Step::Done(text.len()))
-        );
-        let members: Vec<_> = scanner
-            .members()
-            .iter()
-            .map(|m| (m.key.of(text), m.value.of(text)))
-            .collect();
-        assert_eq!(
-            members,
-            [("a", "1"), ("b\\u0063", r#"{"x": [1]}"#), ("", r#""v""#)]
-        );
+        assert_eq!(scanner.scan(text.as_bytes(), true), Ok(Step::Done(text.len())));
+        let members: Vec<_> =
+            scanner.members().iter().map(|m| (m.key.of(text), m.value.of(text))).collect();
+        assert_eq!(members, [("a", "1"), ("b\\u0063", r#"{"x": [1]}"#), ("", r#""v""#)]);
     }
 
     #[test]

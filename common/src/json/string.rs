@@ -36,18 +36,12 @@ fn escaped(behind: &str) -> (char, usize) {
 
 fn unicode(behind: &str) -> (char, usize) {
     let unit = |at: usize| {
-        behind
-            .get(at..at + 5)?
-            .strip_prefix('u')
-            .and_then(|hex| u16::from_str_radix(hex, 16).ok())
+        behind.get(at..at + 5)?.strip_prefix('u').and_then(|hex| u16::from_str_radix(hex, 16).ok())
     };
     let Some(first) = unit(0) else {
         return (char::REPLACEMENT_CHARACTER, 1);
     };
-    let second = behind
-        .get(5..6)
-        .filter(|&b| b == "\\")
-        .and_then(|_| unit(6));
+    let second = behind.get(5..6).filter(|&b| b == "\\").and_then(|_| unit(6));
     let units = [first, second.unwrap_or_default()];
     match char::decode_utf16(units).next() {
         Some(Ok(c)) => (c, if c.len_utf16() == 2 { 11 } else { 5 }),

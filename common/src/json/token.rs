@@ -23,10 +23,7 @@ impl From<Fault> for Stop {
 }
 
 pub(super) fn fault(at: usize, message: &str) -> Fault {
-    Fault {
-        at,
-        message: message.to_owned(),
-    }
+    Fault { at, message: message.to_owned() }
 }
 
 /// A fault at a byte. What follows the byte is not told: how much of it is known by now depends
@@ -113,12 +110,9 @@ pub(super) fn escape_end(bytes: &[u8], backslash: usize) -> Result<usize, Stop> 
             }
             Ok(backslash + 6)
         }
-        Some(_) => Err(unexpected(
-            bytes,
-            backslash + 1,
-            "one of `\"\\/bfnrtu` behind a backslash",
-        )
-        .into()),
+        Some(_) => {
+            Err(unexpected(bytes, backslash + 1, "one of `\"\\/bfnrtu` behind a backslash").into())
+        }
     }
 }
 

@@ -74,17 +74,12 @@ pub fn read<T: Send>(
         },
         Err(error) => Batch::Events(vec![Event::Failed(error)]),
     };
-    parallel::ordered(
-        inputs.jobs,
-        inputs.operands(),
-        read_whole,
-        |batch| match batch {
-            Batch::Events(events) => events
-                .into_iter()
-                .try_for_each(|event| deliver(event, reporter, sink)),
-            Batch::Later(operand) => stream(&operand, own, reporter, &work, sink),
-        },
-    )
+    parallel::ordered(inputs.jobs, inputs.operands(), read_whole, |batch| match batch {
+        Batch::Events(events) => {
+            events.into_iter().try_for_each(|event| deliver(event, reporter, sink))
+        }
+        Batch::Later(operand) => stream(&operand, own, reporter, &work, sink),
+    })
 }
 
 /// What happens while an input is read.
@@ -174,9 +169,7 @@ fn stream<T>(
             }
         }
     };
-    pump(&mut Values::stream(source, name), work, |event| {
-        deliver(event, reporter, sink)
-    })
+    pump(&mut Values::stream(source, name), work, |event| deliver(event, reporter, sink))
 }
 
 /// Reads values to their end and hands out what comes of each.
@@ -227,8 +220,5 @@ fn passed_over(name: &str, found: bool) -> Result<(), Error> {
     if found {
         return Ok(());
     }
-    Err(Error::file(
-        name,
-        "the input is also the output; write to another file, or use -o",
-    ))
+    Err(Error::file(name, "the input is also the output; write to another file, or use -o"))
 }

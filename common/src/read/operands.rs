@@ -63,20 +63,15 @@ impl Inputs {
 
     /// Each file to read, directories replaced by what is below them, in order.
     pub(super) fn operands(&self) -> impl Iterator<Item = Result<Operand, Error>> + '_ {
-        self.operands
-            .iter()
-            .flat_map(|path| -> Box<dyn Iterator<Item = _>> {
-                if path == Path::new("-") {
-                    Box::new(std::iter::once(Ok(Operand::Stdin)))
-                } else if path.is_dir() {
-                    Box::new(below(path))
-                } else {
-                    Box::new(std::iter::once(Ok(Operand::File {
-                        path: path.clone(),
-                        found: false,
-                    })))
-                }
-            })
+        self.operands.iter().flat_map(|path| -> Box<dyn Iterator<Item = _>> {
+            if path == Path::new("-") {
+                Box::new(std::iter::once(Ok(Operand::Stdin)))
+            } else if path.is_dir() {
+                Box::new(below(path))
+            } else {
+                Box::new(std::iter::once(Ok(Operand::File { path: path.clone(), found: false })))
+            }
+        })
     }
 }
 
@@ -96,10 +91,7 @@ fn below(directory: &Path) -> impl Iterator<Item = Result<Operand, Error>> + '_ 
             Err(error) => {
                 let name = display_name(error.path().unwrap_or(directory));
                 let why = error.io_error().map_or_else(|| error.to_string(), cause);
-                Some(Err(Error::file(
-                    &name,
-                    format!("cannot read the directory: {why}"),
-                )))
+                Some(Err(Error::file(&name, format!("cannot read the directory: {why}"))))
             }
         })
 }
@@ -109,8 +101,7 @@ fn is_hidden(name: &OsStr) -> bool {
 }
 
 fn has_result_ending(path: &Path) -> bool {
-    path.extension()
-        .is_some_and(|ending| ENDINGS.iter().any(|known| ending == *known))
+    path.extension().is_some_and(|ending| ENDINGS.iter().any(|known| ending == *known))
 }
 
 fn listed(list: &Path) -> Result<Vec<PathBuf>, Error> {
@@ -140,36 +131,16 @@ mod tests {
     #[test]
     fn a_directory_stands_for_the_results_below_it_in_order() {
         let dir = tempfile::tempdir().unwrap();
-        for name in [
-            "b.json",
-            "a/z.ndjson",
-            "a/x.jsonl",
-            "notes.txt",
-            ".hidden.json",
-            "c.json.png",
-        ] {
+        for name in ["b.json", "a/z.ndjson", "a/x.jsonl", "notes.txt", ".hidden.json", "c.json.png"]
+        {
             let path = dir.path().join(name);
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, "{}").unwrap();
         }
         std::os::unix::fs::symlink(dir.path(), dir.path().join("latest.json")).unwrap();
-        let inputs = Inputs {
-            operands: vec![dir.path().to_owned(), "-".into()],
-            jobs: 1,
-        };
+        let inputs = Inputs { operands: vec![dir.path().to_owned(), "-".into()], jobs: 1 };
         let found: Vec<_> = inputs.operands().map(Result::unwrap).collect();
-        let file = |name| Operand::File {
-            path: dir.path().join(name),
-            found: true,
-        };
-        assert_eq!(
-            found,
-            [
-                file("a/x.jsonl"),
-                file("a/z.ndjson"),
-                file("b.json"),
-                Operand::Stdin
-            ]
-        );
+        let file = |name| Operand::File { path: dir.path().join(name), found: true };
+        assert_eq!(found, [file("a/x.jsonl"), file("a/z.ndjson"), file("b.json"), Operand::Stdin]);
     }
 }

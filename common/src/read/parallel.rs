@@ -22,9 +22,7 @@ pub(super) fn ordered<I: Send, T: Send>(
         return Ok(());
     };
     if jobs <= 1 || items.peek().is_none() {
-        return std::iter::once(first)
-            .chain(items)
-            .try_for_each(|item| take(work(item)));
+        return std::iter::once(first).chain(items).try_for_each(|item| take(work(item)));
     }
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(jobs)

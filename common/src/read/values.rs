@@ -73,10 +73,7 @@ impl Values<io::Empty> {
     /// The values of bytes that are all there.
     pub(super) fn whole(bytes: Vec<u8>, name: Arc<str>) -> Self {
         let end = bytes.len();
-        Self {
-            ended: true,
-            ..Self::over(io::empty(), bytes, end, name)
-        }
+        Self { ended: true, ..Self::over(io::empty(), bytes, end, name) }
     }
 }
 
@@ -95,11 +92,7 @@ impl<R: Read> Values<R> {
             end,
             scanner: Scanner::new(),
             progress: Progress {
-                place: Place {
-                    file: name,
-                    line: 1,
-                    column: 1,
-                },
+                place: Place { file: name, line: 1, column: 1 },
                 outer: Outer::Beginning,
                 lines: true,
                 seen: 0,
@@ -136,8 +129,7 @@ impl<R: Read> Values<R> {
         }
         if self.buffer.len() - self.end < CHUNK {
             // Doubling keeps the copies of a growing value linear.
-            self.buffer
-                .resize((2 * self.buffer.len()).max(self.end + CHUNK), 0);
+            self.buffer.resize((2 * self.buffer.len()).max(self.end + CHUNK), 0);
         }
         loop {
             match self.source.read(&mut self.buffer[self.end..]) {
@@ -147,14 +139,8 @@ impl<R: Read> Values<R> {
                 Err(error) => {
                     self.ended = true;
                     self.progress.outer = Outer::Lost;
-                    let place = self
-                        .progress
-                        .place
-                        .further(&self.buffer[self.start..self.end]);
-                    return Err(Error::at(
-                        &place,
-                        format!("cannot read on: {}", cause(&error)),
-                    ));
+                    let place = self.progress.place.further(&self.buffer[self.start..self.end]);
+                    return Err(Error::at(&place, format!("cannot read on: {}", cause(&error))));
                 }
             }
             return Ok(());
@@ -226,10 +212,7 @@ impl<R: Read> Values<R> {
             Ok(text) => text,
             Err(error) => {
                 let message = "the bytes are not UTF-8".to_owned();
-                let fault = Fault {
-                    at: error.valid_up_to(),
-                    message,
-                };
+                let fault = Fault { at: error.valid_up_to(), message };
                 return Err(self.progress.bad_value(rest, &fault, element));
             }
         };
@@ -239,21 +222,12 @@ impl<R: Read> Values<R> {
         self.progress.seen += 1;
         self.progress.lines &=
             !element && place.column == 1 && self.progress.place.line == place.line;
-        self.progress.outer = if element {
-            Outer::AfterElement
-        } else {
-            Outer::Between
-        };
-        if let Some(at) = self
-            .scanner
-            .first_non_finite()
-            .filter(|_| !self.non_finite_seen)
-        {
+        self.progress.outer = if element { Outer::AfterElement } else { Outer::Between };
+        if let Some(at) = self.scanner.first_non_finite().filter(|_| !self.non_finite_seen) {
             self.non_finite_seen = true;
             let at = place.further(&text.as_bytes()[..at]);
-            self.warning = Some(format!(
-                "{at}: NaN or Infinity is read as null, here and further on"
-            ));
+            self.warning =
+                Some(format!("{at}: NaN or Infinity is read as null, here and further on"));
         }
         if !text.starts_with('{') {
             let message = format!("expected an object, found {}", kind_of(text));
@@ -283,19 +257,13 @@ impl<R: Read> Values<R> {
     }
 
     fn advance(&mut self, count: usize) {
-        self.progress
-            .place
-            .advance(&self.buffer[self.start..self.start + count]);
+        self.progress.place.advance(&self.buffer[self.start..self.start + count]);
         self.start += count;
     }
 
     fn skip_space(&mut self) {
         let space = |byte: &u8| matches!(byte, b' ' | b'\n' | b'\r' | b'\t');
-        let count = self
-            .rest()
-            .iter()
-            .position(|byte| !space(byte))
-            .unwrap_or(self.rest().len());
+        let count = self.rest().iter().position(|byte| !space(byte)).unwrap_or(self.rest().len());
         if count > 0 {
             self.advance(count);
         }
@@ -343,11 +311,7 @@ impl Progress {
             && place.line == self.place.line + 1
             && place.column == 1
             && rest.get(fault.at) == Some(&b'{');
-        self.outer = if proven && (own_line || next_object) {
-            Outer::BadLine
-        } else {
-            Outer::Lost
-        };
+        self.outer = if proven && (own_line || next_object) { Outer::BadLine } else { Outer::Lost };
         self.seen += 1;
         Error::at(&place, &fault.message)
     }
@@ -424,42 +388,18 @@ mod tests {
     #[test]
     fn a_bad_value_is_named_with_its_place() {
         for (text, expected) in [
-            (
-                "{\"a\":1}\n{\"b\":}\n",
-                "f:2:6: expected a JSON value, found `}`",
-            ),
-            (
-                "[{\"a\":1},\n {\"b\":x}]",
-                "f:2:7: expected a JSON value, found `x`",
-            ),
-            (
-                "[{\"a\":1} {\"b\":1}]",
-                "f:1:10: expected `,` or `]` after an element of the array",
-            ),
-            (
-                "[{\"a\":1},",
-                "f:1:10: the input ends inside an array; it was cut off",
-            ),
-            (
-                "[{\"a\":1}\n",
-                "f:2:1: the input ends inside an array; it was cut off",
-            ),
-            (
-                "{\"a\":1}\n{\"b\": [1,",
-                "f:2:10: the input ends inside an array; it was cut off",
-            ),
-            (
-                "{\"a\":1}{\"b\": \"x",
-                "f:1:16: the input ends inside a string; it was cut off",
-            ),
+            ("{\"a\":1}\n{\"b\":}\n", "f:2:6: expected a JSON value, found `}`"),
+            ("[{\"a\":1},\n {\"b\":x}]", "f:2:7: expected a JSON value, found `x`"),
+            ("[{\"a\":1} {\"b\":1}]", "f:1:10: expected `,` or `]` after an element of the array"),
+            ("[{\"a\":1},", "f:1:10: the input ends inside an array; it was cut off"),
+            ("[{\"a\":1}\n", "f:2:1: the input ends inside an array; it was cut off"),
+            ("{\"a\":1}\n{\"b\": [1,", "f:2:10: the input ends inside an array; it was cut off"),
+            ("{\"a\":1}{\"b\": \"x", "f:1:16: the input ends inside a string; it was cut off"),
             ("{\"a\":1}\n7", "f:2:1: expected an object, found a number"),
         ] {
             assert_eq!(whole(text), [r#"{"a":1}"#, expected], "{text}");
         }
-        assert_eq!(
-            whole(b"{\"a\": \"\xff\"}"),
-            ["f:1:8: the bytes are not UTF-8"]
-        );
+        assert_eq!(whole(b"{\"a\": \"\xff\"}"), ["f:1:8: the bytes are not UTF-8"]);
     }
 
     #[test]
@@ -492,10 +432,7 @@ mod tests {
 
     #[test]
     fn log_lines_before_the_first_value_are_passed() {
-        assert_eq!(
-            whole("x\n{\"a\":1}\n").last().map(String::as_str),
-            Some(r#"{"a":1}"#)
-        );
+        assert_eq!(whole("x\n{\"a\":1}\n").last().map(String::as_str), Some(r#"{"a":1}"#));
     }
 
     #[test]
@@ -503,10 +440,7 @@ mod tests {
         let found = whole("{\n\"b\" 1,\n\"c\":\n{\"d\":1}\n}\n");
         assert_eq!(found, ["f:2:5: expected `:` after a key, found `1`"]);
         let found = whole("{\"a\":1}\n{\n\"b\" 1,\n\"c\":\n{\"d\":1}\n}\n");
-        assert_eq!(
-            found,
-            [r#"{"a":1}"#, "f:3:5: expected `:` after a key, found `1`"]
-        );
+        assert_eq!(found, [r#"{"a":1}"#, "f:3:5: expected `:` after a key, found `1`"]);
     }
 
     #[test]

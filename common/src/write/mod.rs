@@ -55,8 +55,7 @@ impl RecordWriter {
                 self.line.push('\n');
             }
             Format::Json => {
-                self.line
-                    .push_str(if self.written == 0 { "[\n  " } else { ",\n  " });
+                self.line.push_str(if self.written == 0 { "[\n  " } else { ",\n  " });
                 record.write_pretty(&mut self.line, 1);
             }
         }
@@ -100,8 +99,7 @@ impl RecordWriter {
         if self.format != Format::Json {
             return Ok(());
         }
-        self.output
-            .write(if self.written == 0 { b"[]" } else { b"\n]" })?;
+        self.output.write(if self.written == 0 { b"[]" } else { b"\n]" })?;
         if self.output.is_terminal() {
             self.output.write(b"\n")?;
         }

@@ -24,10 +24,7 @@ pub struct Identity {
 impl Identity {
     /// Of the file that has this metadata.
     pub fn of(metadata: &Metadata) -> Self {
-        Self {
-            device: metadata.dev(),
-            inode: metadata.ino(),
-        }
+        Self { device: metadata.dev(), inode: metadata.ino() }
     }
 }
 
@@ -41,10 +38,7 @@ enum To {
     /// Standard output, or a device or pipe that was named: nothing to replace.
     Stream(BufWriter<File>),
     /// A temporary file beside the target, renamed at the end.
-    Replacement {
-        file: BufWriter<NamedTempFile>,
-        target: PathBuf,
-    },
+    Replacement { file: BufWriter<NamedTempFile>, target: PathBuf },
 }
 
 impl Output {
@@ -61,10 +55,7 @@ impl Output {
                     .as_fd()
                     .try_clone_to_owned()
                     .map_err(|error| Error::output(&name, &error))?;
-                Ok(Self {
-                    name,
-                    to: To::stream(file.into()),
-                })
+                Ok(Self { name, to: To::stream(file.into()) })
             }
             Some(path) => {
                 let name = display_name(path);
@@ -111,9 +102,7 @@ impl Output {
     /// A failed write.
     pub fn flush(&mut self) -> Result<(), Error> {
         match &mut self.to {
-            To::Stream(file) => file
-                .flush()
-                .map_err(|error| Error::output(&self.name, &error)),
+            To::Stream(file) => file.flush().map_err(|error| Error::output(&self.name, &error)),
             // Nobody sees the temporary file.
             To::Replacement { .. } => Ok(()),
         }
@@ -156,10 +145,7 @@ impl To {
             Ok(metadata) if !metadata.is_file() => {
                 return Ok(Self::stream(OpenOptions::new().write(true).open(path)?));
             }
-            Ok(metadata) => (
-                path.canonicalize()?,
-                Some(metadata.permissions().mode() & 0o7777),
-            ),
+            Ok(metadata) => (path.canonicalize()?, Some(metadata.permissions().mode() & 0o7777)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => (path.to_owned(), None),
             Err(error) => return Err(error),
         };
@@ -174,13 +160,9 @@ impl To {
             .permissions(Permissions::from_mode(0o666))
             .tempfile_in(directory)?;
         if let Some(mode) = mode {
-            file.as_file()
-                .set_permissions(Permissions::from_mode(mode))?;
+            file.as_file().set_permissions(Permissions::from_mode(mode))?;
         }
-        Ok(Self::Replacement {
-            file: BufWriter::with_capacity(BUFFER, file),
-            target,
-        })
+        Ok(Self::Replacement { file: BufWriter::with_capacity(BUFFER, file), target })
     }
 }
 
@@ -229,21 +211,12 @@ mod tests {
     fn a_full_disk_is_an_error() {
         let mut output = Output::open(Some(Path::new("/dev/full"))).unwrap();
         output.write(b"x").unwrap();
-        assert!(
-            output
-                .finish()
-                .unwrap_err()
-                .to_string()
-                .starts_with("/dev/full: cannot write")
-        );
+        assert!(output.finish().unwrap_err().to_string().starts_with("/dev/full: cannot write"));
     }
 
     #[test]
     fn a_missing_directory_is_named() {
         let error = Output::open(Some(Path::new("/nowhere/out"))).err().unwrap();
-        assert!(
-            error.to_string().starts_with("/nowhere/out: cannot write"),
-            "{error}"
-        );
+        assert!(error.to_string().starts_with("/nowhere/out: cannot write"), "{error}");
     }
 }

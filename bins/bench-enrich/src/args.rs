@@ -85,6 +85,7 @@ impl clap::Args for LabelFlags {
                     .value_name(label.kind.value_name())
                     .help(label.help)
                     .help_heading("Labels")
+                    .hide_short_help(label.rare)
                     .value_parser(move |value: &str| {
                         label.kind.check(value).map(|()| value.to_owned())
                     }),

@@ -15,6 +15,8 @@ pub(crate) struct Label {
     pub(crate) kind: Kind,
     /// One line of help.
     pub(crate) help: &'static str,
+    /// Left out of the short help.
+    pub(crate) rare: bool,
 }
 
 /// What the values of a label are.
@@ -37,7 +39,7 @@ const fn label(
     kind: Kind,
     help: &'static str,
 ) -> Label {
-    Label { field, flag, variable, kind, help }
+    Label { field, flag, variable, kind, help, rare: false }
 }
 
 use Kind::{Count, Text, Truth, TruthText};
@@ -46,21 +48,24 @@ use Kind::{Count, Text, Truth, TruthText};
 pub(crate) const LABELS: &[Label] = &[
     label(field::HW, "hw", Some("RUNNER_TYPE"), Text, "Hardware: b200, mi355x"),
     label(field::TP, "tp", Some("TP"), Count, "Tensor parallelism, GPUs"),
-    label(field::PP, "pp", Some("PP_SIZE"), Count, "Pipeline parallelism, stages [default: 1]"),
+    label(field::PP, "pp", Some("PP_SIZE"), Count, "Pipeline parallelism, stages [default: 1]")
+        .rare(),
     label(
         field::DCP_SIZE,
         "dcp",
         Some("DCP_SIZE"),
         Count,
         "Decode context parallelism [default: 1]",
-    ),
+    )
+    .rare(),
     label(
         field::PCP_SIZE,
         "pcp",
         Some("PCP_SIZE"),
         Count,
         "Prefill context parallelism [default: 1]",
-    ),
+    )
+    .rare(),
     label(field::EP, "ep", Some("EP_SIZE"), Count, "Expert parallelism"),
     label(
         field::DP_ATTENTION,
@@ -75,40 +80,49 @@ pub(crate) const LABELS: &[Label] = &[
     label(field::CONC, "conc", None, Count, "Concurrency, requests"),
     label(field::ISL, "isl", Some("ISL"), Count, "Input sequence length, tokens"),
     label(field::OSL, "osl", Some("OSL"), Count, "Output sequence length, tokens"),
-    label(field::IMAGE, "image", Some("IMAGE"), Text, "Container image"),
+    label(field::IMAGE, "image", Some("IMAGE"), Text, "Container image").rare(),
     label(
         field::MODEL_PREFIX,
         "model-prefix",
         Some("MODEL_PREFIX"),
         Text,
         "Short name of the model: dsr1",
-    ),
+    )
+    .rare(),
     label(
         field::SPEC_DECODING,
         "spec-decoding",
         Some("SPEC_DECODING"),
         Text,
         "Speculative decoding: none, mtp",
-    ),
-    label(field::MTP, "mtp", Some("MTP_MODE"), Text, "Multi-token prediction: on, off"),
-    label(field::DISAGG, "disagg", Some("DISAGG"), Truth, "Prefill and decode apart"),
+    )
+    .rare(),
+    label(field::MTP, "mtp", Some("MTP_MODE"), Text, "Multi-token prediction: on, off").rare(),
+    label(field::DISAGG, "disagg", Some("DISAGG"), Truth, "Prefill and decode apart").rare(),
     label(
         field::IS_MULTINODE,
         "multinode",
         Some("IS_MULTINODE"),
         Truth,
         "The deployment spans nodes",
-    ),
+    )
+    .rare(),
     label(
         field::RECIPE_FINGERPRINT,
         "recipe-fingerprint",
         Some("RECIPE_FINGERPRINT"),
         Text,
         "Fingerprint of the recipe",
-    ),
+    )
+    .rare(),
 ];
 
 impl Label {
+    /// The same label, left out of the short help.
+    const fn rare(self) -> Self {
+        Self { rare: true, ..self }
+    }
+
     /// The label of a field of the table.
     pub(crate) fn of(field: &str) -> Option<&'static Label> {
         LABELS.iter().find(|label| label.field == field)

@@ -54,6 +54,8 @@ pub enum Format {
     Ndjson,
     /// One array, indented by 2
     Json,
+    /// Aligned columns, for a person; numbers to four decimals
+    Table,
 }
 
 /// Where and how to write records.
@@ -62,6 +64,10 @@ pub struct OutputArgs {
     /// How to write records
     #[arg(short, long, value_name = "FORMAT", help_heading = "Output")]
     pub format: Option<Format>,
+
+    /// Write only these keys, in this order; what a record lacks is null
+    #[arg(long, value_name = "KEY,…", value_delimiter = ',', help_heading = "Output")]
+    pub columns: Vec<String>,
 
     /// Indent what is compact
     #[arg(long, help_heading = "Output")]

@@ -46,6 +46,12 @@ impl RecordBuilder {
         json::write_float(&mut self.text, value.unwrap_or(f64::NAN));
     }
 
+    /// Adds null.
+    pub fn null(&mut self, key: &str) {
+        self.key(key);
+        self.text.push_str("null");
+    }
+
     /// Adds a value as it was written.
     pub fn value(&mut self, key: &str, value: &Value<'_>) {
         self.key(key);

@@ -1,22 +1,35 @@
-//! The writer: records out, as lines or as one array.
+//! The writer: records out, as lines, as one array, or as a table.
 
 mod output;
+mod table;
 
 use crate::args::{Format, OutputArgs};
+use crate::build::RecordBuilder;
 use crate::error::Error;
 use crate::read::Sink;
 use crate::record::Record;
 use crate::report::Reporter;
 
 pub use output::{Identity, Output};
+use table::Table;
 
 /// Writes records. What was written is safe only when [`finish`](Self::finish) has returned.
 pub struct RecordWriter {
     output: Output,
-    format: Format,
-    pretty: bool,
-    line: String,
+    form: Form,
+    columns: Vec<String>,
+    text: String,
     written: u64,
+}
+
+/// How the records stand in the output.
+enum Form {
+    Lines {
+        pretty: bool,
+    },
+    Array,
+    /// Held until the end, since the widths depend on all rows.
+    Table(Table),
 }
 
 impl RecordWriter {
@@ -27,9 +40,13 @@ impl RecordWriter {
     pub fn new(args: &OutputArgs, default: Format) -> Result<Self, Error> {
         Ok(Self {
             output: Output::open(args.output.as_deref())?,
-            format: args.format.unwrap_or(default),
-            pretty: args.pretty,
-            line: String::new(),
+            form: match args.format.unwrap_or(default) {
+                Format::Ndjson => Form::Lines { pretty: args.pretty },
+                Format::Json => Form::Array,
+                Format::Table => Form::Table(Table::new(&args.columns)),
+            },
+            columns: args.columns.clone(),
+            text: String::new(),
             written: 0,
         })
     }
@@ -44,23 +61,33 @@ impl RecordWriter {
     /// # Errors
     /// A failed write.
     pub fn write(&mut self, record: &Record<'_>) -> Result<(), Error> {
-        self.line.clear();
-        match self.format {
-            Format::Ndjson if self.pretty => {
-                record.write_pretty(&mut self.line, 0);
-                self.line.push('\n');
+        if self.columns.is_empty() {
+            self.write_whole(record)
+        } else {
+            let picked = pick(record, &self.columns)?;
+            self.write_whole(&picked)
+        }
+    }
+
+    fn write_whole(&mut self, record: &Record<'_>) -> Result<(), Error> {
+        self.text.clear();
+        match &mut self.form {
+            Form::Lines { pretty } => {
+                if *pretty {
+                    record.write_pretty(&mut self.text, 0);
+                } else {
+                    record.write_compact(&mut self.text);
+                }
+                self.text.push('\n');
             }
-            Format::Ndjson => {
-                record.write_compact(&mut self.line);
-                self.line.push('\n');
+            Form::Array => {
+                self.text.push_str(if self.written == 0 { "[\n  " } else { ",\n  " });
+                record.write_pretty(&mut self.text, 1);
             }
-            Format::Json => {
-                self.line.push_str(if self.written == 0 { "[\n  " } else { ",\n  " });
-                record.write_pretty(&mut self.line, 1);
-            }
+            Form::Table(table) => table.add(record),
         }
         self.written += 1;
-        self.output.write(self.line.as_bytes())
+        self.output.write(self.text.as_bytes())
     }
 
     /// Sends on what was written, for a reader that waits for it.
@@ -81,30 +108,45 @@ impl RecordWriter {
         let fruitless = self.written == 0 && reporter.has_failed();
         if self.output.is_stream() {
             if outcome.as_ref().err().is_none_or(Error::is_input) {
-                self.close_array()?;
+                self.write_end()?;
                 self.output.finish()?;
             }
             outcome
         } else if outcome.is_err() || fruitless {
             outcome
         } else {
-            self.close_array()?;
+            self.write_end()?;
             self.output.finish()
         }
     }
 
-    /// Ends the array as Python's `json.dump` does, which writes no line feed; a terminal gets
-    /// one, so that the prompt stands on a line of its own.
-    fn close_array(&mut self) -> Result<(), Error> {
-        if self.format != Format::Json {
-            return Ok(());
+    /// Writes what comes after the last record. The array ends as Python's `json.dump` ends it,
+    /// which writes no line feed; a terminal gets one, so that the prompt stands on its own line.
+    fn write_end(&mut self) -> Result<(), Error> {
+        match &self.form {
+            Form::Lines { .. } => Ok(()),
+            Form::Table(table) => self.output.write(table.text().as_bytes()),
+            Form::Array => {
+                self.output.write(if self.written == 0 { b"[]" } else { b"\n]" })?;
+                if self.output.is_terminal() {
+                    self.output.write(b"\n")?;
+                }
+                Ok(())
+            }
         }
-        self.output.write(if self.written == 0 { b"[]" } else { b"\n]" })?;
-        if self.output.is_terminal() {
-            self.output.write(b"\n")?;
-        }
-        Ok(())
     }
+}
+
+/// The record with these keys only, in this order.
+fn pick(record: &Record<'_>, columns: &[String]) -> Result<Record<'static>, Error> {
+    let mut picked = RecordBuilder::new();
+    for column in columns {
+        match record.get(column) {
+            Some(value) => picked.value(column, &value),
+            None => picked.null(column),
+        }
+    }
+    picked.finish(record.place().clone())
 }
 
 impl Sink<Record<'static>> for RecordWriter {

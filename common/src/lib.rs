@@ -24,6 +24,7 @@ pub mod record;
 pub mod report;
 pub mod run;
 pub mod shape;
+pub mod workload;
 pub mod write;
 
 pub use build::RecordBuilder;

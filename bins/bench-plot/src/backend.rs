@@ -1,0 +1,213 @@
+//! What plotters draws, recorded as a scene.
+//!
+//! plotters counts in whole units. A unit is a sixteenth of a pixel here, so that nothing is
+//! rounded to where an eye would see it.
+
+use std::convert::Infallible;
+
+use plotters_backend::text_anchor::{HPos, VPos};
+use plotters_backend::{
+    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind,
+    FontStyle,
+};
+
+use crate::color::Color;
+use crate::font::{self, CAP_HEIGHT, Weight};
+use crate::geometry::Xy;
+use crate::scene::{Scene, Shape, Text};
+
+/// Units to a pixel.
+const UNITS: f64 = 16.0;
+
+/// Pixels in units.
+pub(crate) fn units(pixels: f64) -> i32 {
+    (pixels * UNITS).round() as i32
+}
+
+/// A length in units, not below zero.
+pub(crate) fn length(pixels: f64) -> u32 {
+    units(pixels).unsigned_abs()
+}
+
+fn pixels((x, y): BackendCoord) -> Xy {
+    [f64::from(x) / UNITS, f64::from(y) / UNITS]
+}
+
+/// A back end for plotters that adds shapes to a scene.
+pub(crate) struct Recorder<'a> {
+    scene: &'a mut Scene,
+}
+
+impl<'a> Recorder<'a> {
+    /// A back end that adds to the scene.
+    pub(crate) fn new(scene: &'a mut Scene) -> Self {
+        Self { scene }
+    }
+}
+
+type Drawn = Result<(), DrawingErrorKind<Infallible>>;
+
+impl DrawingBackend for Recorder<'_> {
+    type ErrorType = Infallible;
+
+    fn get_size(&self) -> (u32, u32) {
+        (self.scene.width * UNITS as u32, self.scene.height * UNITS as u32)
+    }
+
+    fn ensure_prepared(&mut self) -> Drawn {
+        Ok(())
+    }
+
+    fn present(&mut self) -> Drawn {
+        Ok(())
+    }
+
+    fn draw_pixel(&mut self, (x, y): BackendCoord, color: BackendColor) -> Drawn {
+        self.draw_rect((x, y), (x + 1, y + 1), &color, true)
+    }
+
+    fn draw_line<S: BackendStyle>(
+        &mut self,
+        from: BackendCoord,
+        to: BackendCoord,
+        style: &S,
+    ) -> Drawn {
+        self.draw_path([from, to], style)
+    }
+
+    fn draw_rect<S: BackendStyle>(
+        &mut self,
+        (left, top): BackendCoord,
+        (right, bottom): BackendCoord,
+        style: &S,
+        fill: bool,
+    ) -> Drawn {
+        let corners = [(left, top), (right, top), (right, bottom), (left, bottom)];
+        if fill {
+            self.fill_polygon(corners, style)
+        } else {
+            self.draw_path(corners.into_iter().chain([(left, top)]), style)
+        }
+    }
+
+    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
+        &mut self,
+        path: I,
+        style: &S,
+    ) -> Drawn {
+        let mut points: Vec<Xy> = path.into_iter().map(pixels).collect();
+        if let [a, b] = &mut points[..] {
+            sharpen(a, b);
+        }
+        let width = f64::from(style.stroke_width()) / UNITS;
+        self.scene.shapes.push(Shape::Line { points, color: color(style), width });
+        Ok(())
+    }
+
+    fn draw_circle<S: BackendStyle>(
+        &mut self,
+        center: BackendCoord,
+        radius: u32,
+        style: &S,
+        _: bool,
+    ) -> Drawn {
+        let (center, radius) = (pixels(center), f64::from(radius) / UNITS);
+        self.scene.shapes.push(Shape::Circle { center, radius, fill: color(style) });
+        Ok(())
+    }
+
+    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
+        &mut self,
+        corners: I,
+        style: &S,
+    ) -> Drawn {
+        let points = corners.into_iter().map(pixels).collect();
+        self.scene.shapes.push(Shape::Polygon { points, fill: color(style) });
+        Ok(())
+    }
+
+    fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, at: BackendCoord) -> Drawn {
+        let (size, weight) = font_of(style);
+        let [x, y] = pixels(at);
+        let width = font::width(text, size, weight);
+        let anchor = style.anchor();
+        let x = match anchor.h_pos {
+            HPos::Left => x,
+            HPos::Center => x - width / 2.0,
+            HPos::Right => x - width,
+        };
+        let y = match anchor.v_pos {
+            VPos::Top => y + CAP_HEIGHT * size,
+            VPos::Center => y + CAP_HEIGHT * size / 2.0,
+            VPos::Bottom => y,
+        };
+        self.scene.shapes.push(Shape::Text(Text {
+            text: text.to_owned(),
+            at: [x, y],
+            size,
+            weight,
+            color: from_backend(style.color()),
+            halo: false,
+        }));
+        Ok(())
+    }
+
+    fn estimate_text_size<S: BackendTextStyle>(
+        &self,
+        text: &str,
+        style: &S,
+    ) -> Result<(u32, u32), DrawingErrorKind<Infallible>> {
+        let (size, weight) = font_of(style);
+        Ok((length(font::width(text, size, weight)), length(CAP_HEIGHT * size)))
+    }
+}
+
+/// A line along an axis is moved to the middle of its pixels, where it is sharp.
+fn sharpen(a: &mut Xy, b: &mut Xy) {
+    for axis in [0, 1] {
+        if a[axis] == b[axis] {
+            a[axis] = a[axis].floor() + 0.5;
+            b[axis] = a[axis];
+        }
+    }
+}
+
+fn font_of(style: &impl BackendTextStyle) -> (f64, Weight) {
+    let weight = match style.style() {
+        FontStyle::Bold => Weight::SemiBold,
+        _ => Weight::Regular,
+    };
+    (style.size() / UNITS, weight)
+}
+
+fn color(style: &impl BackendStyle) -> Color {
+    from_backend(style.color())
+}
+
+fn from_backend(BackendColor { alpha, rgb: (r, g, b) }: BackendColor) -> Color {
+    Color { rgb: [r, g, b], alpha }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn units_become_pixels() {
+        let mut scene = Scene { width: 10, height: 5, title: String::new(), shapes: vec![] };
+        let mut recorder = Recorder::new(&mut scene);
+        assert_eq!(recorder.get_size(), (160, 80));
+        let black = BackendColor { alpha: 0.5, rgb: (1, 2, 3) };
+        recorder.draw_path([(0, 0), (8, 16), (24, 0)], &black).unwrap();
+        recorder.draw_line((0, 33), (160, 33), &black).unwrap();
+        let color = Color { rgb: [1, 2, 3], alpha: 0.5 };
+        let width = 1.0 / 16.0;
+        assert_eq!(
+            scene.shapes,
+            [
+                Shape::Line { points: vec![[0.0, 0.0], [0.5, 1.0], [1.5, 0.0]], color, width },
+                Shape::Line { points: vec![[0.0, 2.5], [10.0, 2.5]], color, width },
+            ]
+        );
+    }
+}

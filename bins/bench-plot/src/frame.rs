@@ -1,0 +1,56 @@
+//! Where the parts of a picture stand: the plot, the axes' labels around it, the legend beside it.
+
+use crate::chart::Chart;
+use crate::font::{self, Weight};
+use crate::geometry::{Rect, Xy};
+use crate::legend::Legend;
+use crate::scale::tick_label;
+
+/// The picture's size in pixels.
+pub(crate) const WIDTH: u32 = 1360;
+pub(crate) const HEIGHT: u32 = 800;
+
+/// Free space at the edges.
+pub(crate) const EDGE: f64 = 24.0;
+/// The size of the labels at the ticks.
+pub(crate) const TICK_SIZE: f64 = 12.5;
+/// From an axis to the labels at its ticks, half of it a tick.
+pub(crate) const TICK_GAP: f64 = 8.0;
+
+const PLOT_TOP: f64 = 112.0;
+const PLOT_BOTTOM: f64 = HEIGHT as f64 - 74.0;
+const LEGEND_GAP: f64 = 32.0;
+
+/// Where the parts of a picture stand.
+#[derive(Debug)]
+pub(crate) struct Frame {
+    /// The area between the axes.
+    pub(crate) plot: Rect,
+    /// The legend's.
+    pub(crate) legend: Rect,
+}
+
+impl Frame {
+    /// Room for the legend and for the labels at the y axis; the plot takes the rest.
+    pub(crate) fn new(chart: &Chart, legend: &Legend) -> Self {
+        let tick = |&value: &f64| font::width(&tick_label(value), TICK_SIZE, Weight::Regular);
+        let widest = chart.y.ticks.iter().map(tick).fold(0.0, f64::max);
+        let right = f64::from(WIDTH) - EDGE;
+        let legend_left = right - legend.width();
+        Self {
+            plot: Rect {
+                left: (EDGE + widest + TICK_GAP).round(),
+                top: PLOT_TOP,
+                right: (legend_left - LEGEND_GAP).round(),
+                bottom: PLOT_BOTTOM,
+            },
+            legend: Rect { left: legend_left, top: PLOT_TOP, right, bottom: PLOT_BOTTOM },
+        }
+    }
+
+    /// Where a point of the chart stands.
+    pub(crate) fn place(&self, chart: &Chart, x: f64, y: f64) -> Xy {
+        let Rect { left, top, right, bottom } = self.plot;
+        [left + chart.x.position(x) * (right - left), bottom - chart.y.position(y) * (bottom - top)]
+    }
+}

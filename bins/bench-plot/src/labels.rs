@@ -1,0 +1,287 @@
+//! Names at the lines and labels at the points, where there is room for them.
+//!
+//! Greedy: one label after the other takes the cheapest place that is free. A label never lies on
+//! another one or on a frontier point; crossing a line costs, and one that would cost too much is
+//! left out.
+
+use crate::chart::{Chart, Point, Series};
+use crate::color::Color;
+use crate::font::{self, CAP_HEIGHT, Weight};
+use crate::frame::Frame;
+use crate::geometry::{Rect, Xy};
+use crate::scene::Text;
+use crate::style;
+
+/// The radius of a frontier point.
+pub(crate) const MARKER: f64 = 4.5;
+/// The radius of a dominated point.
+pub(crate) const SMALL_MARKER: f64 = 4.0;
+
+const NAME_SIZE: f64 = 12.0;
+const POINT_SIZE: f64 = 10.0;
+/// Free space around a label.
+const PADDING: f64 = 1.5;
+/// The search for places grows with the square of the points, and a crowd has no room anyway.
+const MOST_POINTS: usize = 600;
+
+const LINE_COST: f64 = 3.0;
+const FAINT_COST: f64 = 2.0;
+/// For another point that could be taken for the label's own.
+const STRANGER_COST: f64 = 1.5;
+const STRANGER_REACH: f64 = 6.0;
+/// What a label may cost at most.
+const NAME_LIMIT: f64 = 24.0;
+const POINT_LIMIT: f64 = 6.5;
+
+/// Where a label stands, seen from its point.
+#[derive(Debug, Clone, Copy)]
+struct Anchor {
+    /// Toward: -1 left or up, 0 centred, 1 right or down.
+    toward: [f64; 2],
+    /// From the point's middle to the label's edge, in pixels.
+    gap: [f64; 2],
+    cost: f64,
+}
+
+const fn anchor(toward: [f64; 2], gap: [f64; 2], cost: f64) -> Anchor {
+    Anchor { toward, gap, cost }
+}
+
+/// Around a point, those first that are read with it most easily.
+const ANCHORS: [Anchor; 16] = [
+    anchor([1.0, 0.0], [8.0, 0.0], 0.0),
+    anchor([1.0, -1.0], [4.0, 6.0], 0.5),
+    anchor([1.0, 1.0], [4.0, 6.0], 0.7),
+    anchor([-1.0, 0.0], [8.0, 0.0], 1.0),
+    anchor([-1.0, 1.0], [4.0, 6.0], 1.2),
+    anchor([-1.0, -1.0], [4.0, 6.0], 1.2),
+    anchor([0.0, -1.0], [0.0, 8.0], 1.5),
+    anchor([0.0, 1.0], [0.0, 8.0], 1.5),
+    anchor([1.0, -1.0], [8.0, 12.0], 3.0),
+    anchor([1.0, 1.0], [8.0, 12.0], 3.0),
+    anchor([-1.0, -1.0], [8.0, 12.0], 3.4),
+    anchor([-1.0, 1.0], [8.0, 12.0], 3.4),
+    anchor([0.0, -1.0], [0.0, 16.0], 4.0),
+    anchor([0.0, 1.0], [0.0, 16.0], 4.0),
+    anchor([1.0, 0.0], [18.0, 0.0], 4.5),
+    anchor([-1.0, 0.0], [18.0, 0.0], 4.5),
+];
+
+/// Labels with their places.
+#[derive(Debug)]
+pub(crate) struct Labels {
+    pub(crate) texts: Vec<Text>,
+    /// How many found no place.
+    pub(crate) left_out: usize,
+}
+
+/// Places the name of each series at its line, and the label of each frontier point beside it.
+/// `taken` is where other things stand.
+pub(crate) fn place(chart: &Chart, frame: &Frame, taken: &[Rect]) -> Labels {
+    let mut field = Field::new(chart, frame, taken);
+    let mut labels = Labels { texts: Vec::new(), left_out: 0 };
+    for series in &chart.series {
+        let spots = name_spots(chart, frame, series);
+        let found = field.settle(&series.name, NAME_SIZE, Weight::SemiBold, spots, NAME_LIMIT);
+        labels.add(found, &series.name, NAME_SIZE, Weight::SemiBold, series.color.for_text());
+    }
+    let points: Vec<&Point> = chart.series.iter().flat_map(|series| &series.frontier).collect();
+    for point in &points {
+        let Some(label) = &point.label else { continue };
+        let label = font::fit(label, POINT_SIZE, Weight::Regular, 60.0);
+        let at = frame.place(chart, point.x, point.y);
+        let spots = if points.len() > MOST_POINTS { &[][..] } else { &ANCHORS[..8] };
+        let spots = spots.iter().map(|&anchor| (at, anchor)).collect();
+        let found = field.settle(&label, POINT_SIZE, Weight::Regular, spots, POINT_LIMIT);
+        labels.add(found, &label, POINT_SIZE, Weight::Regular, style::QUIET);
+    }
+    labels
+}
+
+/// Around every point of the frontier. Names are looked for at the ends of lines, first where the
+/// lines of a chart run apart: at the end with little throughput.
+fn name_spots(chart: &Chart, frame: &Frame, series: &Series) -> Vec<(Xy, Anchor)> {
+    let lowest = series.frontier.iter().map(|point| point.y).fold(f64::INFINITY, f64::min);
+    let last = series.frontier.len().saturating_sub(1);
+    let every = series.frontier.len().div_ceil(MOST_POINTS / 10).max(1);
+    let spots = series
+        .frontier
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| index % every == 0 || *index == last);
+    spots
+        .flat_map(|(index, point)| {
+            let cost = match index {
+                _ if point.y == lowest => 0.0,
+                _ if index == 0 || index == last => 3.0,
+                _ => 8.0,
+            };
+            let at = frame.place(chart, point.x, point.y);
+            ANCHORS.map(|anchor| (at, Anchor { cost: anchor.cost + cost, ..anchor }))
+        })
+        .collect()
+}
+
+impl Labels {
+    fn add(&mut self, found: Option<Xy>, text: &str, size: f64, weight: Weight, color: Color) {
+        match found {
+            Some(at) => {
+                let text = text.to_owned();
+                self.texts.push(Text { text, at, size, weight, color, halo: true });
+            }
+            None => self.left_out += 1,
+        }
+    }
+}
+
+/// What a label must not cover, and what it had better not cover.
+struct Field {
+    bounds: Rect,
+    /// Labels and other words.
+    taken: Vec<Rect>,
+    /// Frontier points.
+    points: Vec<Rect>,
+    /// Dominated points.
+    faint: Vec<Rect>,
+    lines: Vec<[Xy; 2]>,
+}
+
+impl Field {
+    fn new(chart: &Chart, frame: &Frame, taken: &[Rect]) -> Self {
+        let place = |point: &Point| frame.place(chart, point.x, point.y);
+        let mut field = Self {
+            bounds: frame.plot,
+            taken: taken.to_vec(),
+            points: Vec::new(),
+            faint: Vec::new(),
+            lines: Vec::new(),
+        };
+        for series in &chart.series {
+            let frontier: Vec<Xy> = series.frontier.iter().map(place).collect();
+            field.points.extend(frontier.iter().map(|&at| Rect::around(at, MARKER)));
+            field.lines.extend(frontier.windows(2).map(|pair| [pair[0], pair[1]]));
+            let faint = series.dominated.iter().map(|p| Rect::around(place(p), SMALL_MARKER));
+            field.faint.extend(faint);
+        }
+        field
+    }
+
+    /// Takes the cheapest free spot; returns where the baseline begins.
+    fn settle(
+        &mut self,
+        text: &str,
+        size: f64,
+        weight: Weight,
+        spots: Vec<(Xy, Anchor)>,
+        limit: f64,
+    ) -> Option<Xy> {
+        let extent = [font::width(text, size, weight), CAP_HEIGHT * size];
+        let costs = spots.into_iter().filter_map(|(at, anchor)| {
+            let area = anchor.area(at, extent);
+            let cost = anchor.cost + self.cost(&area)?;
+            (cost <= limit).then_some((cost, area))
+        });
+        let (_, area) = costs.min_by(|(a, _), (b, _)| a.total_cmp(b))?;
+        self.taken.push(area);
+        Some([area.left + PADDING, area.bottom - PADDING])
+    }
+
+    /// What it costs to cover an area; `None` where that must not be.
+    fn cost(&self, area: &Rect) -> Option<f64> {
+        let covers = |other: &&Rect| other.overlaps(area);
+        if !self.bounds.contains(area) || self.taken.iter().chain(&self.points).any(|r| covers(&r))
+        {
+            return None;
+        }
+        let near = area.grown(STRANGER_REACH);
+        let beside = self.points.iter().filter(|point| point.overlaps(&near)).count();
+        let faint = self.faint.iter().filter(covers).count();
+        let lines = self.lines.iter().filter(|&&line| area.is_crossed(line)).count();
+        // One of the points beside the label is its own.
+        let strangers = beside.saturating_sub(1);
+        Some(
+            STRANGER_COST * strangers as f64 + FAINT_COST * faint as f64 + LINE_COST * lines as f64,
+        )
+    }
+}
+
+impl Anchor {
+    /// What a label of this width and height covers, with the space around it.
+    fn area(&self, [x, y]: Xy, extent: [f64; 2]) -> Rect {
+        let along = |middle: f64, axis: usize| {
+            let (toward, length) = (self.toward[axis], extent[axis]);
+            let near = middle + toward * self.gap[axis];
+            near + (toward - 1.0) / 2.0 * length
+        };
+        let (left, top) = (along(x, 0), along(y, 1));
+        Rect {
+            left: left - PADDING,
+            top: top - PADDING,
+            right: left + extent[0] + PADDING,
+            bottom: top + extent[1] + PADDING,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::tests::{run, spec};
+    use crate::legend::Legend;
+    use bench_common::metric::Direction;
+
+    fn placed(runs: &[crate::chart::Run]) -> (Labels, Vec<Rect>) {
+        let chart = Chart::new(runs, spec(Direction::Higher));
+        let frame = Frame::new(&chart, &Legend::new(&chart));
+        let markers = chart.series.iter().flat_map(|series| &series.frontier);
+        let markers =
+            markers.map(|p| Rect::around(frame.place(&chart, p.x, p.y), MARKER)).collect();
+        (place(&chart, &frame, &[]), markers)
+    }
+
+    fn area(text: &Text) -> Rect {
+        let [left, bottom] = text.at;
+        let width = font::width(&text.text, text.size, text.weight);
+        Rect { left, top: bottom - CAP_HEIGHT * text.size, right: left + width, bottom }
+    }
+
+    #[test]
+    fn a_lonely_series_is_named_at_its_low_end() {
+        let b200 = ["b200", "trt", "fp4"];
+        let (labels, _) = placed(&[run(b200, 4, 100.0, 10.0), run(b200, 64, 20.0, 900.0)]);
+        let words: Vec<_> = labels.texts.iter().map(|text| &*text.text).collect();
+        assert_eq!(words, ["B200 TRT-LLM FP4", "c64", "c4"]);
+        assert_eq!(labels.left_out, 0);
+        assert!(labels.texts[0].at[1] > labels.texts[1].at[1] + 100.0);
+    }
+
+    #[test]
+    fn labels_never_lie_on_each_other_or_on_points() {
+        let mut runs = Vec::new();
+        for (n, hw) in ["b200", "h200", "gb200", "mi300x", "mi325x", "h100"].iter().enumerate() {
+            for conc in [4, 8, 16, 32, 64, 128] {
+                let x = 200.0 / f64::from(conc) + n as f64;
+                let y = f64::from(conc) * 10.0 + 7.0 * n as f64;
+                runs.push(run([hw, "sglang", "fp8"], conc, x, y));
+            }
+        }
+        let (labels, markers) = placed(&runs);
+        assert_eq!(labels.texts.len() + labels.left_out, 6 + markers.len());
+        assert!(labels.texts.len() > 20, "{}", labels.texts.len());
+        let areas: Vec<_> = labels.texts.iter().map(area).collect();
+        for (index, area) in areas.iter().enumerate() {
+            assert!(areas[..index].iter().all(|other| !other.overlaps(area)));
+            assert!(markers.iter().all(|marker| !marker.overlaps(area)));
+        }
+    }
+
+    #[test]
+    fn an_anchor_keeps_its_distance() {
+        let extent = [20.0, 8.0];
+        let right = ANCHORS[0].area([100.0, 50.0], extent);
+        assert_eq!((right.left, right.right), (106.5, 129.5));
+        assert_eq!((right.top, right.bottom), (44.5, 55.5));
+        let upper_left = ANCHORS[5].area([100.0, 50.0], extent);
+        assert_eq!((upper_left.right, upper_left.bottom), (97.5, 45.5));
+    }
+}

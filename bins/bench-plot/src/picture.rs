@@ -1,0 +1,116 @@
+//! A chart to a scene: everything in its place.
+
+use bench_common::metric::Direction;
+
+use crate::chart::{AxisSpec, Chart};
+use crate::color::Color;
+use crate::draw;
+use crate::font::{self, CAP_HEIGHT, Weight};
+use crate::frame::{EDGE, Frame, HEIGHT, WIDTH};
+use crate::geometry::{Rect, Xy};
+use crate::labels;
+use crate::legend::Legend;
+use crate::scene::{Scene, Shape, Text};
+use crate::style;
+
+/// The picture of a chart, and how many labels found no place in it.
+///
+/// # Errors
+/// None that is known; drawing goes through a library that could refuse.
+pub(crate) fn scene(chart: &Chart) -> Result<(Scene, usize), String> {
+    let legend = Legend::new(chart);
+    let frame = Frame::new(chart, &legend);
+    let title = chart.spec.title.clone();
+    let mut scene = Scene { width: WIDTH, height: HEIGHT, title, shapes: Vec::new() };
+
+    draw::plot(chart, &frame, &mut scene).map_err(|error| error.to_string())?;
+    let better = better(chart, &frame);
+    let corner = better.as_ref().map(|(_, area)| *area);
+    let labels = labels::place(chart, &frame, corner.as_slice());
+    let legend = legend.draw(&frame.legend);
+    draw::legend(&legend, &mut scene).map_err(|error| error.to_string())?;
+
+    let better = better.map(|(text, _)| text);
+    let texts = labels.texts.into_iter().chain(better).chain(legend.texts);
+    scene.shapes.extend(texts.chain(words(chart, &frame)).map(Shape::Text));
+    Ok((scene, labels.left_out))
+}
+
+/// The words around the plot.
+fn words(chart: &Chart, frame: &Frame) -> Vec<Text> {
+    let spec = &chart.spec;
+    let whole = f64::from(WIDTH) - 2.0 * EDGE;
+    let y_title = axis_title(&spec.y);
+    let x_title = axis_title(&spec.x);
+    let right = frame.plot.right;
+    let x_title_left = right - font::width(&x_title, 12.5, Weight::SemiBold);
+    let height = f64::from(HEIGHT);
+    vec![
+        words_at(&spec.title, [EDGE, 40.0], 22.0, Weight::SemiBold, style::INK, whole),
+        words_at(&spec.subtitle, [EDGE, 64.0], 13.0, Weight::Regular, style::SOFT, whole),
+        words_at(&y_title, [EDGE, 98.0], 12.5, Weight::SemiBold, style::INK, right - EDGE),
+        words_at(
+            &x_title,
+            [x_title_left.max(EDGE), height - 35.0],
+            12.5,
+            Weight::SemiBold,
+            style::INK,
+            whole,
+        ),
+        words_at(&spec.footer, [EDGE, height - 14.0], 11.0, Weight::Regular, style::QUIET, whole),
+    ]
+}
+
+fn words_at(text: &str, at: Xy, size: f64, weight: Weight, color: Color, width: f64) -> Text {
+    Text { text: font::fit(text, size, weight, width), at, size, weight, color, halo: false }
+}
+
+fn axis_title(axis: &AxisSpec) -> String {
+    match axis.unit {
+        Some(unit) => format!("{} ({unit})", axis.title),
+        None => axis.title.clone(),
+    }
+}
+
+/// An arrow in the corner where the best runs would be, and the place it takes; nothing where a
+/// run has come that far.
+fn better(chart: &Chart, frame: &Frame) -> Option<(Text, Rect)> {
+    const SIZE: f64 = 12.5;
+    use Direction::{Higher, Lower};
+    let [x, y] = [chart.spec.x.direction, chart.spec.y.direction];
+    let text = match (x, y) {
+        (Higher, Higher) => "better ↗",
+        (Lower, Higher) => "↖ better",
+        (Lower, Lower) => "↙ better",
+        (Higher, Lower) => "better ↘",
+    };
+    let width = font::width(text, SIZE, Weight::Regular);
+    let plot = &frame.plot;
+    let left = if x == Higher { plot.right - width - 8.0 } else { plot.left + 8.0 };
+    let bottom = if y == Higher { plot.top + 20.0 } else { plot.bottom - 10.0 };
+    let area = Rect {
+        left: left - 4.0,
+        top: bottom - CAP_HEIGHT * SIZE - 4.0,
+        right: left + width + 4.0,
+        bottom: bottom + 4.0,
+    };
+    let points = chart.series.iter().flat_map(|s| s.frontier.iter().chain(&s.dominated));
+    let free = points
+        .map(|point| Rect::around(frame.place(chart, point.x, point.y), labels::MARKER))
+        .all(|marker| !marker.overlaps(&area));
+    free.then(|| {
+        let at = [left, bottom];
+        let text = text.to_owned();
+        (
+            Text {
+                text,
+                at,
+                size: SIZE,
+                weight: Weight::Regular,
+                color: style::QUIET,
+                halo: false,
+            },
+            area,
+        )
+    })
+}

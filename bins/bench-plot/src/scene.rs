@@ -1,0 +1,41 @@
+//! What a picture consists of, whoever writes it: shapes and text, in pixels, y downwards.
+
+use crate::color::Color;
+use crate::font::Weight;
+
+/// A picture: its size in pixels, and what is drawn on white, first things first.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Scene {
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+    /// What the picture is called, for those who cannot see it.
+    pub(crate) title: String,
+    pub(crate) shapes: Vec<Shape>,
+}
+
+/// One thing drawn.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Shape {
+    /// A polygon, filled.
+    Polygon { points: Vec<[f64; 2]>, fill: Color },
+    /// Joined lines.
+    Line { points: Vec<[f64; 2]>, color: Color, width: f64 },
+    /// A disc.
+    Circle { center: [f64; 2], radius: f64, fill: Color },
+    /// A line of text.
+    Text(Text),
+}
+
+/// A line of text.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Text {
+    pub(crate) text: String,
+    /// Where the baseline begins.
+    pub(crate) at: [f64; 2],
+    /// Pixels to the em.
+    pub(crate) size: f64,
+    pub(crate) weight: Weight,
+    pub(crate) color: Color,
+    /// A rim of the background, so that the text reads across lines.
+    pub(crate) halo: bool,
+}

@@ -1,0 +1,174 @@
+//! A scene as SVG, text as text.
+
+use std::fmt::Write;
+
+use crate::color::{Color, WHITE};
+use crate::font::{self, Weight};
+use crate::scene::{Scene, Shape, Text};
+
+/// How wide the rim around text is, in pixels.
+pub(crate) const HALO_WIDTH: f64 = 3.0;
+
+/// The SVG document of a scene.
+pub(crate) fn write(scene: &Scene) -> String {
+    let (width, height) = (scene.width, scene.height);
+    let mut svg = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
+         viewBox=\"0 0 {width} {height}\" role=\"img\" \
+         font-family=\"Inter, 'Helvetica Neue', Arial, sans-serif\">\n\
+         <title>{}</title>\n\
+         <rect width=\"{width}\" height=\"{height}\" fill=\"{}\"/>\n",
+        escape(&scene.title),
+        hex(WHITE),
+    );
+    for shape in &scene.shapes {
+        // Writing to a string cannot fail.
+        let _ = match shape {
+            Shape::Polygon { points, fill } => {
+                writeln!(svg, "<polygon points=\"{}\"{}/>", list(points), paint("fill", *fill))
+            }
+            Shape::Line { points, color, width } => writeln!(
+                svg,
+                "<polyline points=\"{}\" fill=\"none\"{} stroke-width=\"{}\" \
+                 stroke-linejoin=\"round\"/>",
+                list(points),
+                paint("stroke", *color),
+                number(*width)
+            ),
+            Shape::Circle { center, radius, fill } => writeln!(
+                svg,
+                "<circle cx=\"{}\" cy=\"{}\" r=\"{}\"{}/>",
+                number(center[0]),
+                number(center[1]),
+                number(*radius),
+                paint("fill", *fill)
+            ),
+            Shape::Text(text) => write_text(&mut svg, text),
+        };
+    }
+    svg.push_str("</svg>\n");
+    svg
+}
+
+/// The text's length is the one it was laid out with, so that it fits its place where the viewer
+/// has another font.
+fn write_text(svg: &mut String, text: &Text) -> std::fmt::Result {
+    let Text { text: words, at, size, weight, color, halo } = text;
+    let weight_attribute = match weight {
+        Weight::Regular => "",
+        Weight::SemiBold => " font-weight=\"600\"",
+    };
+    let rim = match halo {
+        true => format!(
+            " stroke=\"{}\" stroke-width=\"{}\" stroke-linejoin=\"round\" paint-order=\"stroke\"",
+            hex(WHITE),
+            number(HALO_WIDTH)
+        ),
+        false => String::new(),
+    };
+    writeln!(
+        svg,
+        "<text x=\"{}\" y=\"{}\" font-size=\"{}\" textLength=\"{}\"{weight_attribute}{}{rim}>{}</text>",
+        number(at[0]),
+        number(at[1]),
+        number(*size),
+        number(font::width(words, *size, *weight)),
+        paint("fill", *color),
+        escape(words)
+    )
+}
+
+fn list(points: &[[f64; 2]]) -> String {
+    let points: Vec<_> =
+        points.iter().map(|p| format!("{},{}", number(p[0]), number(p[1]))).collect();
+    points.join(" ")
+}
+
+fn paint(attribute: &str, color: Color) -> String {
+    let opacity = match color.alpha {
+        1.0 => String::new(),
+        alpha => format!(" {attribute}-opacity=\"{}\"", number(alpha)),
+    };
+    format!(" {attribute}=\"{}\"{opacity}", hex(color))
+}
+
+fn hex(color: Color) -> String {
+    let [r, g, b] = color.rgb;
+    format!("#{r:02x}{g:02x}{b:02x}")
+}
+
+/// To the hundredth of a pixel, without zeros at the end.
+fn number(value: f64) -> String {
+    let text = format!("{value:.2}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// Text that no markup can break out of. What XML cannot hold is replaced.
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '&' => escaped.push_str("&amp;"),
+            '"' => escaped.push_str("&quot;"),
+            '\u{fffe}' | '\u{ffff}' => escaped.push('\u{fffd}'),
+            c if c.is_control() => escaped.push('\u{fffd}'),
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scene_becomes_a_document() {
+        let color = Color::hex(0x10_20_30);
+        let scene = Scene {
+            width: 40,
+            height: 30,
+            title: "a < b".to_owned(),
+            shapes: vec![
+                Shape::Polygon { points: vec![[0.0, 0.0], [1.5, 0.0], [1.5, 2.0]], fill: color },
+                Shape::Line {
+                    points: vec![[0.0, 1.0 / 3.0], [10.0, 2.0]],
+                    color: color.faded(0.25),
+                    width: 2.0,
+                },
+                Shape::Circle { center: [5.0, 6.0], radius: 4.0, fill: color },
+                Shape::Text(Text {
+                    text: "H".to_owned(),
+                    at: [1.0, 20.0],
+                    size: 20.48,
+                    weight: Weight::Regular,
+                    color,
+                    halo: false,
+                }),
+            ],
+        };
+        assert_eq!(
+            write(&scene),
+            "\
+<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"40\" height=\"30\" viewBox=\"0 0 40 30\" role=\"img\" font-family=\"Inter, 'Helvetica Neue', Arial, sans-serif\">
+<title>a &lt; b</title>
+<rect width=\"40\" height=\"30\" fill=\"#ffffff\"/>
+<polygon points=\"0,0 1.5,0 1.5,2\" fill=\"#102030\"/>
+<polyline points=\"0,0.33 10,2\" fill=\"none\" stroke=\"#102030\" stroke-opacity=\"0.25\" stroke-width=\"2\" stroke-linejoin=\"round\"/>
+<circle cx=\"5\" cy=\"6\" r=\"4\" fill=\"#102030\"/>
+<text x=\"1\" y=\"20\" font-size=\"20.48\" textLength=\"15.22\" fill=\"#102030\">H</text>
+</svg>
+"
+        );
+    }
+
+    #[test]
+    fn hostile_text_is_inert() {
+        assert_eq!(
+            escape("</text><script>\"x\" & 'y'\u{1b}\0"),
+            "&lt;/text&gt;&lt;script&gt;&quot;x&quot; &amp; 'y'\u{fffd}\u{fffd}"
+        );
+    }
+}

@@ -14,7 +14,7 @@ use plotters_backend::{
 use crate::color::Color;
 use crate::font::{self, CAP_HEIGHT, Weight};
 use crate::geometry::Xy;
-use crate::scene::{Scene, Shape, Text};
+use crate::scene::{Align, Scene, Shape, Text};
 
 /// Units to a pixel.
 const UNITS: f64 = 16.0;
@@ -129,12 +129,11 @@ impl DrawingBackend for Recorder<'_> {
     fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, at: BackendCoord) -> Drawn {
         let (size, weight) = font_of(style);
         let [x, y] = pixels(at);
-        let width = font::width(text, size, weight);
         let anchor = style.anchor();
-        let x = match anchor.h_pos {
-            HPos::Left => x,
-            HPos::Center => x - width / 2.0,
-            HPos::Right => x - width,
+        let align = match anchor.h_pos {
+            HPos::Left => Align::Start,
+            HPos::Center => Align::Middle,
+            HPos::Right => Align::End,
         };
         let y = match anchor.v_pos {
             VPos::Top => y + CAP_HEIGHT * size,
@@ -144,6 +143,7 @@ impl DrawingBackend for Recorder<'_> {
         self.scene.shapes.push(Shape::Text(Text {
             text: text.to_owned(),
             at: [x, y],
+            align,
             size,
             weight,
             color: from_backend(style.color()),

@@ -9,7 +9,7 @@ use crate::color::Color;
 use crate::font::{self, CAP_HEIGHT, Weight};
 use crate::frame::Frame;
 use crate::geometry::{Rect, Xy};
-use crate::scene::Text;
+use crate::scene::{Align, Text};
 use crate::style;
 
 /// The radius of a frontier point.
@@ -79,23 +79,30 @@ pub(crate) struct Labels {
 /// `taken` is where other things stand.
 pub(crate) fn place(chart: &Chart, frame: &Frame, taken: &[Rect]) -> Labels {
     let mut field = Field::new(chart, frame, taken);
-    let mut labels = Labels { texts: Vec::new(), left_out: 0 };
+    let mut placed = Vec::new();
     for series in &chart.series {
-        let spots = name_spots(chart, frame, series);
-        let found = field.settle(&series.name, NAME_SIZE, Weight::SemiBold, spots, NAME_LIMIT);
-        labels.add(found, &series.name, NAME_SIZE, Weight::SemiBold, series.color.for_text());
+        let name = label(&series.name, NAME_SIZE, Weight::SemiBold, series.color.for_text());
+        placed.push(field.settle(name, name_spots(chart, frame, series), NAME_LIMIT));
     }
     let points: Vec<&Point> = chart.series.iter().flat_map(|series| &series.frontier).collect();
+    let anchors = if points.len() > MOST_POINTS { &[][..] } else { &ANCHORS[..8] };
     for point in &points {
-        let Some(label) = &point.label else { continue };
-        let label = font::fit(label, POINT_SIZE, Weight::Regular, 60.0);
+        let Some(text) = &point.label else { continue };
+        let text = font::fit(text, POINT_SIZE, Weight::Regular, 60.0);
+        let text = label(&text, POINT_SIZE, Weight::Regular, style::QUIET);
         let at = frame.place(chart, point.x, point.y);
-        let spots = if points.len() > MOST_POINTS { &[][..] } else { &ANCHORS[..8] };
-        let spots = spots.iter().map(|&anchor| (at, anchor)).collect();
-        let found = field.settle(&label, POINT_SIZE, Weight::Regular, spots, POINT_LIMIT);
-        labels.add(found, &label, POINT_SIZE, Weight::Regular, style::QUIET);
+        let spots = anchors.iter().map(|&anchor| (at, anchor)).collect();
+        placed.push(field.settle(text, spots, POINT_LIMIT));
     }
-    labels
+    let all = placed.len();
+    let texts: Vec<_> = placed.into_iter().flatten().collect();
+    Labels { left_out: all - texts.len(), texts }
+}
+
+/// A label that has no place yet.
+fn label(text: &str, size: f64, weight: Weight, color: Color) -> Text {
+    let text = text.to_owned();
+    Text { text, at: [0.0, 0.0], align: Align::Start, size, weight, color, halo: true }
 }
 
 /// Around every point of the frontier. Names are looked for at the ends of lines, first where the
@@ -120,18 +127,6 @@ fn name_spots(chart: &Chart, frame: &Frame, series: &Series) -> Vec<(Xy, Anchor)
             ANCHORS.map(|anchor| (at, Anchor { cost: anchor.cost + cost, ..anchor }))
         })
         .collect()
-}
-
-impl Labels {
-    fn add(&mut self, found: Option<Xy>, text: &str, size: f64, weight: Weight, color: Color) {
-        match found {
-            Some(at) => {
-                let text = text.to_owned();
-                self.texts.push(Text { text, at, size, weight, color, halo: true });
-            }
-            None => self.left_out += 1,
-        }
-    }
 }
 
 /// What a label must not cover, and what it had better not cover.
@@ -166,24 +161,22 @@ impl Field {
         field
     }
 
-    /// Takes the cheapest free spot; returns where the baseline begins.
-    fn settle(
-        &mut self,
-        text: &str,
-        size: f64,
-        weight: Weight,
-        spots: Vec<(Xy, Anchor)>,
-        limit: f64,
-    ) -> Option<Xy> {
-        let extent = [font::width(text, size, weight), CAP_HEIGHT * size];
+    /// Moves a text to the cheapest free spot.
+    fn settle(&mut self, text: Text, spots: Vec<(Xy, Anchor)>, limit: f64) -> Option<Text> {
+        let extent = [text.width(), CAP_HEIGHT * text.size];
         let costs = spots.into_iter().filter_map(|(at, anchor)| {
             let area = anchor.area(at, extent);
             let cost = anchor.cost + self.cost(&area)?;
-            (cost <= limit).then_some((cost, area))
+            (cost <= limit).then_some((cost, anchor, area))
         });
-        let (_, area) = costs.min_by(|(a, _), (b, _)| a.total_cmp(b))?;
+        let (_, anchor, area) = costs.min_by(|(a, ..), (b, ..)| a.total_cmp(b))?;
         self.taken.push(area);
-        Some([area.left + PADDING, area.bottom - PADDING])
+        let (x, align) = match anchor.toward[0] {
+            toward if toward > 0.0 => (area.left + PADDING, Align::Start),
+            toward if toward < 0.0 => (area.right - PADDING, Align::End),
+            _ => (f64::midpoint(area.left, area.right), Align::Middle),
+        };
+        Some(Text { at: [x, area.bottom - PADDING], align, ..text })
     }
 
     /// What it costs to cover an area; `None` where that must not be.
@@ -240,9 +233,8 @@ mod tests {
     }
 
     fn area(text: &Text) -> Rect {
-        let [left, bottom] = text.at;
-        let width = font::width(&text.text, text.size, text.weight);
-        Rect { left, top: bottom - CAP_HEIGHT * text.size, right: left + width, bottom }
+        let [left, bottom] = text.start();
+        Rect { left, top: bottom - CAP_HEIGHT * text.size, right: left + text.width(), bottom }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::color::Color;
 use crate::font::{self, CAP_HEIGHT, Weight};
 use crate::geometry::{Rect, Xy};
 use crate::palette::{Marker, Vendor};
-use crate::scene::Text;
+use crate::scene::{Align, Text};
 use crate::style;
 
 /// From the left edge to the names: the piece of line with its marker.
@@ -165,20 +165,24 @@ impl Row {
                 drawing.lines.push(([[left, y], [left + 22.0, y]], *color));
                 drawing.markers.push((*marker, [left + 11.0, y], *color));
                 drawing.text(name, [left + SAMPLE, y], SIZE, Weight::Regular, style::INK);
-                let width = font::width(best, SIZE, Weight::Regular);
-                drawing.text(best, [area.right - width, y], SIZE, Weight::Regular, style::INK);
+                let best = text(best, [area.right, y], SIZE, Weight::Regular, style::INK);
+                drawing.texts.push(Text { align: Align::End, ..best });
             }
         }
     }
 }
 
 impl Drawing {
-    /// Adds text whose capitals are centred at a height.
-    fn text(&mut self, text: &str, [x, middle]: Xy, size: f64, weight: Weight, color: Color) {
-        let at = [x, middle + CAP_HEIGHT * size / 2.0];
-        let text = text.to_owned();
-        self.texts.push(Text { text, at, size, weight, color, halo: false });
+    fn text(&mut self, words: &str, at: Xy, size: f64, weight: Weight, color: Color) {
+        self.texts.push(text(words, at, size, weight, color));
     }
+}
+
+/// Text whose capitals are centred at a height.
+fn text(words: &str, [x, middle]: Xy, size: f64, weight: Weight, color: Color) -> Text {
+    let at = [x, middle + CAP_HEIGHT * size / 2.0];
+    let text = words.to_owned();
+    Text { text, at, align: Align::Start, size, weight, color, halo: false }
 }
 
 /// What the signs in this chart mean.
@@ -312,7 +316,7 @@ mod tests {
             let (width, drawing) = legend(series);
             assert!(width < 400.0);
             for text in &drawing.texts {
-                let right = text.at[0] + font::width(&text.text, text.size, text.weight);
+                let right = text.start()[0] + text.width();
                 assert!(right <= 1000.0 + width + 0.01 && text.at[1] < 700.0, "{series}: {text:?}");
             }
         }

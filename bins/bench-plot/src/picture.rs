@@ -2,15 +2,15 @@
 
 use bench_common::metric::Direction;
 
-use crate::chart::{AxisSpec, Chart};
+use crate::chart::{AxisSpec, Chart, Point};
 use crate::color::Color;
 use crate::draw;
 use crate::font::{self, CAP_HEIGHT, Weight};
 use crate::frame::{EDGE, Frame, HEIGHT, WIDTH};
 use crate::geometry::{Rect, Xy};
-use crate::labels;
+use crate::labels::{self, MARKER};
 use crate::legend::Legend;
-use crate::scene::{Scene, Shape, Text};
+use crate::scene::{Align, Scene, Shape, Text};
 use crate::style;
 
 /// The picture of a chart, and how many labels found no place in it.
@@ -43,26 +43,28 @@ fn words(chart: &Chart, frame: &Frame) -> Vec<Text> {
     let y_title = axis_title(&spec.y);
     let x_title = axis_title(&spec.x);
     let right = frame.plot.right;
-    let x_title_left = right - font::width(&x_title, 12.5, Weight::SemiBold);
     let height = f64::from(HEIGHT);
+    let x_title = words_at(
+        &x_title,
+        [right, height - 35.0],
+        12.5,
+        Weight::SemiBold,
+        style::INK,
+        right - EDGE,
+    );
     vec![
         words_at(&spec.title, [EDGE, 40.0], 22.0, Weight::SemiBold, style::INK, whole),
         words_at(&spec.subtitle, [EDGE, 64.0], 13.0, Weight::Regular, style::SOFT, whole),
         words_at(&y_title, [EDGE, 98.0], 12.5, Weight::SemiBold, style::INK, right - EDGE),
-        words_at(
-            &x_title,
-            [x_title_left.max(EDGE), height - 35.0],
-            12.5,
-            Weight::SemiBold,
-            style::INK,
-            whole,
-        ),
+        Text { align: Align::End, ..x_title },
         words_at(&spec.footer, [EDGE, height - 14.0], 11.0, Weight::Regular, style::QUIET, whole),
     ]
 }
 
+/// Text that begins at a place and is cut to a width.
 fn words_at(text: &str, at: Xy, size: f64, weight: Weight, color: Color, width: f64) -> Text {
-    Text { text: font::fit(text, size, weight, width), at, size, weight, color, halo: false }
+    let text = font::fit(text, size, weight, width);
+    Text { text, at, align: Align::Start, size, weight, color, halo: false }
 }
 
 fn axis_title(axis: &AxisSpec) -> String {
@@ -75,42 +77,21 @@ fn axis_title(axis: &AxisSpec) -> String {
 /// An arrow in the corner where the best runs would be, and the place it takes; nothing where a
 /// run has come that far.
 fn better(chart: &Chart, frame: &Frame) -> Option<(Text, Rect)> {
-    const SIZE: f64 = 12.5;
     use Direction::{Higher, Lower};
-    let [x, y] = [chart.spec.x.direction, chart.spec.y.direction];
-    let text = match (x, y) {
-        (Higher, Higher) => "better ↗",
-        (Lower, Higher) => "↖ better",
-        (Lower, Lower) => "↙ better",
-        (Higher, Lower) => "better ↘",
+    let Rect { left, top, right, bottom } = frame.plot;
+    let (words, x, align) = match (chart.spec.x.direction, chart.spec.y.direction) {
+        (Higher, Higher) => ("better ↗", right - 8.0, Align::End),
+        (Higher, Lower) => ("better ↘", right - 8.0, Align::End),
+        (Lower, Higher) => ("↖ better", left + 8.0, Align::Start),
+        (Lower, Lower) => ("↙ better", left + 8.0, Align::Start),
     };
-    let width = font::width(text, SIZE, Weight::Regular);
-    let plot = &frame.plot;
-    let left = if x == Higher { plot.right - width - 8.0 } else { plot.left + 8.0 };
-    let bottom = if y == Higher { plot.top + 20.0 } else { plot.bottom - 10.0 };
-    let area = Rect {
-        left: left - 4.0,
-        top: bottom - CAP_HEIGHT * SIZE - 4.0,
-        right: left + width + 4.0,
-        bottom: bottom + 4.0,
-    };
-    let points = chart.series.iter().flat_map(|s| s.frontier.iter().chain(&s.dominated));
-    let free = points
-        .map(|point| Rect::around(frame.place(chart, point.x, point.y), labels::MARKER))
-        .all(|marker| !marker.overlaps(&area));
-    free.then(|| {
-        let at = [left, bottom];
-        let text = text.to_owned();
-        (
-            Text {
-                text,
-                at,
-                size: SIZE,
-                weight: Weight::Regular,
-                color: style::QUIET,
-                halo: false,
-            },
-            area,
-        )
-    })
+    let y = if chart.spec.y.direction == Higher { top + 20.0 } else { bottom - 10.0 };
+    let text = words_at(words, [x, y], 12.5, Weight::Regular, style::QUIET, right - left);
+    let text = Text { align, ..text };
+    let [left, bottom] = text.start();
+    let top = bottom - CAP_HEIGHT * text.size;
+    let area = Rect { left, top, right: left + text.width(), bottom }.grown(4.0);
+    let mut points = chart.series.iter().flat_map(|s| s.frontier.iter().chain(&s.dominated));
+    let marker = |point: &Point| Rect::around(frame.place(chart, point.x, point.y), MARKER);
+    points.all(|point| !marker(point).overlaps(&area)).then_some((text, area))
 }

@@ -43,7 +43,7 @@ fn draw(shape: &Shape, canvas: &mut Pixmap, transform: Transform) {
             }
         }
         Shape::Text(text) => {
-            let path = outline(&font::outlines(&text.text, text.size, text.weight, text.at));
+            let path = outline(&font::outlines(&text.text, text.size, text.weight, text.start()));
             if let Some(path) = path.as_ref().filter(|_| text.halo) {
                 canvas.stroke_path(path, &paint(WHITE), &stroke(HALO_WIDTH), transform, None);
             }
@@ -129,7 +129,7 @@ fn encode(canvas: &Pixmap) -> Result<Vec<u8>, png::EncodingError> {
 mod tests {
     use super::*;
     use crate::font::Weight;
-    use crate::scene::Text;
+    use crate::scene::{Align, Text};
 
     const RED: Color = Color::hex(0xff_00_00);
 
@@ -170,6 +170,7 @@ mod tests {
             Shape::Text(Text {
                 text: "I".to_owned(),
                 at: [4.0, 9.0],
+                align: Align::Start,
                 size: 10.0,
                 weight: Weight::SemiBold,
                 color: Color::hex(0),

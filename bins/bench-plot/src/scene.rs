@@ -1,7 +1,7 @@
 //! What a picture consists of, whoever writes it: shapes and text, in pixels, y downwards.
 
 use crate::color::Color;
-use crate::font::Weight;
+use crate::font::{self, Weight};
 
 /// A picture: its size in pixels, and what is drawn on white, first things first.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,12 +30,38 @@ pub(crate) enum Shape {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Text {
     pub(crate) text: String,
-    /// Where the baseline begins.
+    /// Where the baseline begins, or whichever part of it `align` says.
     pub(crate) at: [f64; 2],
+    pub(crate) align: Align,
     /// Pixels to the em.
     pub(crate) size: f64,
     pub(crate) weight: Weight,
     pub(crate) color: Color,
     /// A rim of the background, so that the text reads across lines.
     pub(crate) halo: bool,
+}
+
+/// Which part of a text stands at its place, also where a viewer's font is wider than ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Align {
+    Start,
+    Middle,
+    End,
+}
+
+impl Text {
+    /// How wide the text is, in pixels.
+    pub(crate) fn width(&self) -> f64 {
+        font::width(&self.text, self.size, self.weight)
+    }
+
+    /// Where the baseline begins.
+    pub(crate) fn start(&self) -> [f64; 2] {
+        let [x, y] = self.at;
+        match self.align {
+            Align::Start => [x, y],
+            Align::Middle => [x - self.width() / 2.0, y],
+            Align::End => [x - self.width(), y],
+        }
+    }
 }

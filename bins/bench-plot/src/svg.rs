@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use crate::color::{Color, WHITE};
-use crate::font::{self, Weight};
-use crate::scene::{Scene, Shape, Text};
+use crate::font::Weight;
+use crate::scene::{Align, Scene, Shape, Text};
 
 /// How wide the rim around text is, in pixels.
 pub(crate) const HALO_WIDTH: f64 = 3.0;
@@ -53,7 +53,12 @@ pub(crate) fn write(scene: &Scene) -> String {
 /// The text's length is the one it was laid out with, so that it fits its place where the viewer
 /// has another font.
 fn write_text(svg: &mut String, text: &Text) -> std::fmt::Result {
-    let Text { text: words, at, size, weight, color, halo } = text;
+    let Text { text: words, at, align, size, weight, color, halo } = text;
+    let anchor = match align {
+        Align::Start => "",
+        Align::Middle => " text-anchor=\"middle\"",
+        Align::End => " text-anchor=\"end\"",
+    };
     let weight_attribute = match weight {
         Weight::Regular => "",
         Weight::SemiBold => " font-weight=\"600\"",
@@ -68,11 +73,11 @@ fn write_text(svg: &mut String, text: &Text) -> std::fmt::Result {
     };
     writeln!(
         svg,
-        "<text x=\"{}\" y=\"{}\" font-size=\"{}\" textLength=\"{}\"{weight_attribute}{}{rim}>{}</text>",
+        "<text x=\"{}\" y=\"{}\" font-size=\"{}\" textLength=\"{}\"{anchor}{weight_attribute}{}{rim}>{}</text>",
         number(at[0]),
         number(at[1]),
         number(*size),
-        number(font::width(words, *size, *weight)),
+        number(text.width()),
         paint("fill", *color),
         escape(words)
     )
@@ -141,7 +146,8 @@ mod tests {
                 Shape::Circle { center: [5.0, 6.0], radius: 4.0, fill: color },
                 Shape::Text(Text {
                     text: "H".to_owned(),
-                    at: [1.0, 20.0],
+                    at: [21.0, 20.0],
+                    align: Align::End,
                     size: 20.48,
                     weight: Weight::Regular,
                     color,
@@ -158,7 +164,7 @@ mod tests {
 <polygon points=\"0,0 1.5,0 1.5,2\" fill=\"#102030\"/>
 <polyline points=\"0,0.33 10,2\" fill=\"none\" stroke=\"#102030\" stroke-opacity=\"0.25\" stroke-width=\"2\" stroke-linejoin=\"round\"/>
 <circle cx=\"5\" cy=\"6\" r=\"4\" fill=\"#102030\"/>
-<text x=\"1\" y=\"20\" font-size=\"20.48\" textLength=\"15.22\" fill=\"#102030\">H</text>
+<text x=\"21\" y=\"20\" font-size=\"20.48\" textLength=\"15.22\" text-anchor=\"end\" fill=\"#102030\">H</text>
 </svg>
 "
         );

@@ -30,6 +30,10 @@ pub const INPUT_TPUT_PER_GPU: &str = "input_tput_per_gpu";
 pub const MEDIAN_INTVTY: &str = "median_intvty";
 /// Median end-to-end latency, s.
 pub const MEDIAN_E2EL: &str = "median_e2el";
+/// Median time to first token, s.
+pub const MEDIAN_TTFT: &str = "median_ttft";
+/// Cost of a million tokens, in and out, $/Mtok.
+pub const COST_PER_MTOK: &str = "cost_per_mtok";
 
 /// What is measured, of which a record may hold several statistics.
 #[derive(Debug, PartialEq, Eq)]
@@ -71,6 +75,7 @@ pub const METRICS: &[Metric] = &[
     single(TPUT_PER_GPU, "Token Throughput per GPU", "tok/s/gpu", Higher),
     single(OUTPUT_TPUT_PER_GPU, "Output Token Throughput per GPU", "tok/s/gpu", Higher),
     single(INPUT_TPUT_PER_GPU, "Input Token Throughput per GPU", "tok/s/gpu", Higher),
+    single(COST_PER_MTOK, "Cost per Million Tokens", "$/Mtok", Lower),
     statistic("ttft", "Time to First Token", "s", Lower),
     statistic("tpot", "Time per Output Token", "s", Lower),
     statistic("itl", "Inter-token Latency", "s", Lower),

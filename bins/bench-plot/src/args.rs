@@ -1,112 +1,216 @@
-//! What the user can type, and what it means.
+//! What the user can type.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use bench_common::Error;
 use bench_common::args::{InputArgs, MessageArgs};
-use bench_common::error::display_name;
-use bench_common::metric::{MEDIAN_E2EL, MEDIAN_INTVTY, TPUT_PER_GPU};
-use bench_common::write::Output;
+use clap::builder::PossibleValuesParser;
 use clap::{Parser, ValueEnum};
 
-/// Draws records: throughput per GPU against interactivity or end-to-end latency.
+use crate::canvas::{Size, Theme};
+use crate::line::Connect;
+
+/// Draws records: throughput per GPU against interactivity, or any two fields.
 ///
 /// One series for each hardware, framework and precision; a line joins its Pareto frontier, and
-/// what is not on it is faded. The font is inside: no system font is needed.
+/// what is not on it is faded. On a terminal the chart is drawn in text. The font is inside: no
+/// system font is needed.
 #[derive(Debug, Parser)]
 #[command(name = "bench-plot", version)]
 #[command(after_long_help = "\
 Examples:
   bench-plot agg_dsr1_1k1k.json > tput_vs_intvty_dsr1_1k1k.png
-  bench-plot --e2el -o tput_vs_e2el_dsr1_1k1k.svg agg_dsr1_1k1k.json
-  jq '.[] | select(.precision == \"fp8\")' agg_dsr1_1k1k.json | bench-plot -o fp8.png
+  bench-plot --e2el --at 20 --theme dark -o tput_vs_e2el.svg agg_dsr1_1k1k.json
+  jq '.[] | select(.precision == \"fp8\")' agg_dsr1_1k1k.json | bench-plot -f text
 
 Exit status: 0 all was read and written, 1 some input was bad, 2 wrong usage, 3 could not write.")]
 pub(crate) struct Args {
     #[command(flatten)]
     pub(crate) input: InputArgs,
-
-    /// End-to-end latency on the x axis instead of interactivity
-    #[arg(long, help_heading = "Picture")]
-    e2el: bool,
-
-    /// Picture format [default: by the ending of the output's name, else png]
-    #[arg(short, long, value_name = "FORMAT", help_heading = "Output")]
-    format: Option<Format>,
-
-    /// Write to FILE, which is replaced only when all is written; `-` is standard output
-    #[arg(short, long, value_name = "FILE", help_heading = "Output")]
-    pub(crate) output: Option<PathBuf>,
-
+    // First, since what follows changes the heading.
     #[command(flatten)]
     pub(crate) messages: MessageArgs,
+
+    #[command(flatten)]
+    pub(crate) axes: AxisArgs,
+    #[command(flatten)]
+    pub(crate) chart: ChartArgs,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+/// What the axes show.
+#[derive(Debug, Default, clap::Args)]
+#[command(next_help_heading = "Axes")]
+pub(crate) struct AxisArgs {
+    /// The field on the x axis [default: median_intvty]
+    #[arg(short, value_name = "FIELD")]
+    pub(crate) x: Option<String>,
+
+    /// The field on the y axis [default: tput_per_gpu]
+    #[arg(short, value_name = "FIELD")]
+    pub(crate) y: Option<String>,
+
+    /// End-to-end latency on the x axis: -x median_e2el
+    #[arg(long, group = "preset", conflicts_with = "x")]
+    pub(crate) e2el: bool,
+
+    /// Time to first token on the x axis: -x median_ttft
+    #[arg(long, group = "preset", conflicts_with = "x")]
+    #[arg(hide_short_help = true)]
+    pub(crate) ttft: bool,
+
+    /// Cost per million tokens on the y axis: -y cost_per_mtok
+    #[arg(long, group = "preset", conflicts_with = "y")]
+    #[arg(hide_short_help = true)]
+    pub(crate) cost: bool,
+
+    /// Logarithmic axes: x, y or x,y [default: where values span two decades]
+    #[arg(long, value_name = "AXES", value_delimiter = ',', conflicts_with = "linear")]
+    #[arg(value_parser = PossibleValuesParser::new(["x", "y"]), hide_possible_values = true)]
+    pub(crate) log: Vec<String>,
+
+    /// No logarithmic axis
+    #[arg(long)]
+    pub(crate) linear: bool,
+
+    /// Show x from LOW to HIGH only
+    #[arg(long, value_name = "LOW,HIGH", value_parser = limits, allow_hyphen_values = true)]
+    pub(crate) xlim: Option<(f64, f64)>,
+
+    /// Show y from LOW to HIGH only
+    #[arg(long, value_name = "LOW,HIGH", value_parser = limits, allow_hyphen_values = true)]
+    #[arg(hide_short_help = true)]
+    pub(crate) ylim: Option<(f64, f64)>,
+
+    /// A line at x = VALUE; the legend tells each series' best y beyond it
+    #[arg(long, value_name = "VALUE", value_parser = finite, allow_hyphen_values = true)]
+    pub(crate) at: Option<f64>,
+}
+
+/// What is drawn, and how.
+#[derive(Debug, Default, clap::Args)]
+#[command(next_help_heading = "Chart")]
+pub(crate) struct ChartArgs {
+    /// What makes a series [default: hw,framework,precision]
+    #[arg(long, value_name = "FIELD,…", value_delimiter = ',')]
+    pub(crate) series: Vec<String>,
+
+    /// What is written beside points: a field or none [default: conc]
+    #[arg(long, value_name = "FIELD")]
+    pub(crate) label: Option<String>,
+
+    /// Series whose name holds PATTERN in colour, the others grey
+    #[arg(long, value_name = "PATTERN")]
+    pub(crate) highlight: Option<String>,
+
+    /// Leave out what is dominated within its series
+    #[arg(long)]
+    pub(crate) frontier_only: bool,
+
+    /// Also draw the frontier of all series together
+    #[arg(long)]
+    pub(crate) joint: bool,
+
+    /// How points are joined
+    #[arg(long, value_name = "LINE", value_enum, default_value_t = Connect::Straight)]
+    #[arg(hide_short_help = true)]
+    pub(crate) line: Connect,
+
+    /// Draw several models or workloads in one picture without a warning
+    #[arg(long)]
+    #[arg(hide_short_help = true)]
+    pub(crate) together: bool,
+
+    /// One picture for each value of FIELD, which {FIELD} in the output's name stands for
+    #[arg(long, value_name = "FIELD", requires = "output")]
+    pub(crate) split: Option<String>,
+}
+
+/// How the picture is written.
+#[derive(Debug, Default, clap::Args)]
+#[command(next_help_heading = "Output")]
+pub(crate) struct OutputArgs {
+    /// Picture format [default: by the output's name; text on a terminal, else png]
+    #[arg(short, long, value_name = "FORMAT", value_enum, hide_possible_values = true)]
+    #[arg(
+        help = "png, svg, html, text, vega-lite, kitty or iterm [default: by the output's name; \
+                  text on a terminal, else png]"
+    )]
+    pub(crate) format: Option<Format>,
+
+    /// Write to FILE, which is replaced only when all is written; `-` is standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Size in pixels
+    #[arg(long, value_name = "WxH", default_value_t = Size::DEFAULT)]
+    pub(crate) size: Size,
+
+    /// Pixels of a PNG to each pixel of its size
+    #[arg(long, value_name = "N", default_value_t = 2)]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=8))]
+    #[arg(hide_short_help = true)]
+    pub(crate) scale: u32,
+
+    /// Dark on light, or light on dark [default: light; dark for text]
+    #[arg(long, value_name = "THEME", value_enum, hide_possible_values = true)]
+    #[arg(help = "light or dark [default: light, and dark for text]")]
+    pub(crate) theme: Option<Theme>,
+
+    /// Columns of a text chart [default: the terminal's, else 100]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(60..=1000))]
+    #[arg(hide_short_help = true)]
+    pub(crate) width: Option<u16>,
+
+    /// Lines of a text chart [default: the terminal's, else 32]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(16..=1000))]
+    #[arg(hide_short_help = true)]
+    pub(crate) height: Option<u16>,
+
+    /// Colours in a text chart: auto, always or never
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = When::Auto)]
+    #[arg(hide_possible_values = true)]
+    #[arg(hide_short_help = true)]
+    pub(crate) color: When,
 }
 
 /// How the picture is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
-    /// Pixels, at twice the nominal size
+    /// Pixels
     Png,
     /// Scalable, text as text
     Svg,
+    /// One page with tooltips and a table
+    Html,
+    /// Characters, for a terminal or a log
+    Text,
+    /// A Vega-Lite specification, for notebooks
+    VegaLite,
+    /// A PNG in a terminal that speaks kitty's protocol
+    Kitty,
+    /// A PNG in a terminal that speaks iTerm2's protocol
+    Iterm,
 }
 
-/// Which fields the axes show.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Axes {
-    pub(crate) x: &'static str,
-    pub(crate) y: &'static str,
+/// Whether a text chart has colours.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum When {
+    /// On a terminal, unless NO_COLOR is set
+    #[default]
+    Auto,
+    Always,
+    Never,
 }
 
-impl Args {
-    /// The fields of the axes.
-    pub(crate) fn axes(&self) -> Axes {
-        Axes { x: if self.e2el { MEDIAN_E2EL } else { MEDIAN_INTVTY }, y: TPUT_PER_GPU }
-    }
-
-    /// The format of the picture.
-    ///
-    /// # Errors
-    /// An output whose name ends in what no format has.
-    pub(crate) fn format(&self) -> Result<Format, Error> {
-        if let Some(format) = self.format {
-            return Ok(format);
-        }
-        let Some(ending) = self.output.as_ref().and_then(|path| path.extension()) else {
-            return Ok(Format::Png);
-        };
-        match ending.to_str() {
-            Some("png") => Ok(Format::Png),
-            Some("svg") => Ok(Format::Svg),
-            _ => Err(Error::usage(format!(
-                "no picture format has the ending of {}; end it in .png or .svg, or give -f",
-                display_name(self.output.as_deref().unwrap_or("".as_ref()))
-            ))),
-        }
-    }
-
-    /// What the runs are read from, as the picture names it; nothing for a pipe.
-    pub(crate) fn source(&self) -> String {
-        let name = |path: &PathBuf| display_name(path.file_name().map_or(path, Path::new));
-        match &self.input.files[..] {
-            [] => String::new(),
-            [only] if only.as_os_str() == "-" => String::new(),
-            [only] => name(only).to_string(),
-            [first, rest @ ..] => format!("{} and {} more", name(first), rest.len()),
-        }
-    }
+fn finite(text: &str) -> Result<f64, String> {
+    text.trim().parse().ok().filter(|v: &f64| v.is_finite()).ok_or("expected a number".to_owned())
 }
 
-/// Refuses to write a PNG to a terminal, which could only show it as garbage.
-///
-/// # Errors
-/// A terminal, and a format in bytes.
-pub(crate) fn check_target(output: &Output, format: Format) -> Result<(), Error> {
-    if format == Format::Png && output.is_terminal() {
-        let message = "a PNG would be garbage on a terminal; write it to a file with -o or >";
-        return Err(Error::usage(message));
-    }
-    Ok(())
+fn limits(text: &str) -> Result<(f64, f64), String> {
+    let (low, high) = text.split_once(',').ok_or("expected two numbers, as in 10,100")?;
+    let (low, high) = (finite(low)?, finite(high)?);
+    if low < high { Ok((low, high)) } else { Err("the first must be below the second".to_owned()) }
 }
 
 #[cfg(test)]
@@ -114,8 +218,8 @@ mod tests {
     use super::*;
     use clap::CommandFactory;
 
-    fn args(flags: &[&str]) -> Args {
-        Args::try_parse_from([&["bench-plot"], flags].concat()).unwrap()
+    fn parsed(flags: &[&str]) -> Result<Args, clap::Error> {
+        Args::try_parse_from([&["bench-plot"], flags].concat())
     }
 
     #[test]
@@ -124,25 +228,36 @@ mod tests {
     }
 
     #[test]
-    fn the_output_names_the_format() {
-        assert_eq!(args(&[]).format().unwrap(), Format::Png);
-        assert_eq!(args(&["-o", "a.svg"]).format().unwrap(), Format::Svg);
-        assert_eq!(args(&["-o", "a.svg", "-f", "png"]).format().unwrap(), Format::Png);
-        assert!(args(&["-o", "a.gif"]).format().unwrap_err().to_string().contains("a.gif"));
-        assert_eq!(args(&["-o", "-"]).format().unwrap(), Format::Png);
+    fn the_short_help_fits_a_screen() {
+        let help = Args::command().term_width(80).render_help().to_string();
+        assert!(help.lines().all(|line| line.chars().count() <= 80), "{help}");
+        assert!(help.lines().count() <= 50, "{help}");
     }
 
     #[test]
-    fn the_picture_names_its_source() {
-        assert_eq!(args(&[]).source(), "");
-        assert_eq!(args(&["-"]).source(), "");
-        assert_eq!(args(&["run/a.json"]).source(), "a.json");
-        assert_eq!(args(&["a.json", "b.json", "c"]).source(), "a.json and 2 more");
+    fn limits_are_two_numbers() {
+        let xlim = |text| parsed(&["--xlim", text]).map(|args| args.axes.xlim);
+        assert_eq!(xlim("-1,2.5").unwrap(), Some((-1.0, 2.5)));
+        for wrong in ["1", "2,1", "1,1", "a,b", "1,inf", "1,NaN"] {
+            assert!(xlim(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]
-    fn interactivity_is_the_default() {
-        assert_eq!(args(&[]).axes().x, "median_intvty");
-        assert_eq!(args(&["--e2el"]).axes().x, "median_e2el");
+    fn what_contradicts_itself_is_refused() {
+        for flags in [
+            &["--e2el", "--ttft"][..],
+            &["--e2el", "-x", "conc"],
+            &["--cost", "-y", "conc"],
+            &["--log", "x", "--linear"],
+            &["--log", "z"],
+            &["--split", "model"],
+            &["--size", "100"],
+            &["--scale", "0"],
+            &["--width", "20"],
+        ] {
+            assert!(parsed(flags).is_err(), "{flags:?}");
+        }
+        assert!(parsed(&["--log", "x,y", "--at", "-5", "--size", "800x600"]).is_ok());
     }
 }

@@ -3,6 +3,7 @@
 //! plotters counts in whole units. A unit is a sixteenth of a pixel here, so that nothing is
 //! rounded to where an eye would see it.
 
+use std::cell::Cell;
 use std::convert::Infallible;
 
 use plotters_backend::text_anchor::{HPos, VPos};
@@ -14,7 +15,7 @@ use plotters_backend::{
 use crate::color::Color;
 use crate::font::{self, CAP_HEIGHT, Weight};
 use crate::geometry::Xy;
-use crate::scene::{Align, Scene, Shape, Text};
+use crate::scene::{Align, Part, Scene, Shape, Text};
 
 /// Units to a pixel.
 const UNITS: f64 = 16.0;
@@ -33,15 +34,22 @@ fn pixels((x, y): BackendCoord) -> Xy {
     [f64::from(x) / UNITS, f64::from(y) / UNITS]
 }
 
-/// A back end for plotters that adds shapes to a scene.
+/// A back end for plotters that adds shapes to a scene. `part` is what they are part of; the
+/// caller changes it between two of plotters' calls.
 pub(crate) struct Recorder<'a> {
     scene: &'a mut Scene,
+    part: &'a Cell<Part>,
 }
 
 impl<'a> Recorder<'a> {
     /// A back end that adds to the scene.
-    pub(crate) fn new(scene: &'a mut Scene) -> Self {
-        Self { scene }
+    pub(crate) fn new(scene: &'a mut Scene, part: &'a Cell<Part>) -> Self {
+        Self { scene, part }
+    }
+
+    fn add(&mut self, shape: Shape) -> Drawn {
+        self.scene.shapes.push((self.part.get(), shape));
+        Ok(())
     }
 }
 
@@ -51,7 +59,8 @@ impl DrawingBackend for Recorder<'_> {
     type ErrorType = Infallible;
 
     fn get_size(&self) -> (u32, u32) {
-        (self.scene.width * UNITS as u32, self.scene.height * UNITS as u32)
+        let size = self.scene.size;
+        (size.width * UNITS as u32, size.height * UNITS as u32)
     }
 
     fn ensure_prepared(&mut self) -> Drawn {
@@ -100,8 +109,7 @@ impl DrawingBackend for Recorder<'_> {
             sharpen(a, b);
         }
         let width = f64::from(style.stroke_width()) / UNITS;
-        self.scene.shapes.push(Shape::Line { points, color: color(style), width });
-        Ok(())
+        self.add(Shape::Line { points, color: color(style), width })
     }
 
     fn draw_circle<S: BackendStyle>(
@@ -112,8 +120,7 @@ impl DrawingBackend for Recorder<'_> {
         _: bool,
     ) -> Drawn {
         let (center, radius) = (pixels(center), f64::from(radius) / UNITS);
-        self.scene.shapes.push(Shape::Circle { center, radius, fill: color(style) });
-        Ok(())
+        self.add(Shape::Circle { center, radius, fill: color(style) })
     }
 
     fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
@@ -122,8 +129,7 @@ impl DrawingBackend for Recorder<'_> {
         style: &S,
     ) -> Drawn {
         let points = corners.into_iter().map(pixels).collect();
-        self.scene.shapes.push(Shape::Polygon { points, fill: color(style) });
-        Ok(())
+        self.add(Shape::Polygon { points, fill: color(style) })
     }
 
     fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, at: BackendCoord) -> Drawn {
@@ -140,7 +146,7 @@ impl DrawingBackend for Recorder<'_> {
             VPos::Center => y + CAP_HEIGHT * size / 2.0,
             VPos::Bottom => y,
         };
-        self.scene.shapes.push(Shape::Text(Text {
+        self.add(Shape::Text(Text {
             text: text.to_owned(),
             at: [x, y],
             align,
@@ -148,8 +154,7 @@ impl DrawingBackend for Recorder<'_> {
             weight,
             color: from_backend(style.color()),
             halo: false,
-        }));
-        Ok(())
+        }))
     }
 
     fn estimate_text_size<S: BackendTextStyle>(
@@ -191,22 +196,30 @@ fn from_backend(BackendColor { alpha, rgb: (r, g, b) }: BackendColor) -> Color {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::canvas::Size;
 
     #[test]
     fn units_become_pixels() {
-        let mut scene = Scene { width: 10, height: 5, title: String::new(), shapes: vec![] };
-        let mut recorder = Recorder::new(&mut scene);
+        let size = Size { width: 10, height: 5 };
+        let background = Color::hex(0);
+        let mut scene = Scene { size, background, title: String::new(), shapes: vec![] };
+        let part = Cell::new(Part::Frame);
+        let mut recorder = Recorder::new(&mut scene, &part);
         assert_eq!(recorder.get_size(), (160, 80));
         let black = BackendColor { alpha: 0.5, rgb: (1, 2, 3) };
         recorder.draw_path([(0, 0), (8, 16), (24, 0)], &black).unwrap();
+        part.set(Part::Series(3));
         recorder.draw_line((0, 33), (160, 33), &black).unwrap();
-        let color = Color { rgb: [1, 2, 3], alpha: 0.5 };
-        let width = 1.0 / 16.0;
+        let line = |points| Shape::Line {
+            points,
+            color: Color { rgb: [1, 2, 3], alpha: 0.5 },
+            width: 1.0 / 16.0,
+        };
         assert_eq!(
             scene.shapes,
             [
-                Shape::Line { points: vec![[0.0, 0.0], [0.5, 1.0], [1.5, 0.0]], color, width },
-                Shape::Line { points: vec![[0.0, 2.5], [10.0, 2.5]], color, width },
+                (Part::Frame, line(vec![[0.0, 0.0], [0.5, 1.0], [1.5, 0.0]])),
+                (Part::Series(3), line(vec![[0.0, 2.5], [10.0, 2.5]])),
             ]
         );
     }

@@ -1,70 +1,60 @@
 //! Runs to a chart: series, frontiers, axes. Pure data, without pixels.
 
-use std::cmp::Reverse;
-
 use bench_common::frontier;
 use bench_common::metric::Direction;
 
-use crate::color::Color;
-use crate::names;
-use crate::palette::{self, Marker, Vendor};
-use crate::scale::Scale;
+use crate::line::Connect;
+use crate::palette::{self, Marker, Tint, Vendor};
+use crate::runs::Run;
+use crate::scale::{Range, Scale};
+use crate::series::{self, Identity, Key};
+use crate::words::{Words, counted};
 
-/// One record, as much of it as a picture shows.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Run {
-    pub(crate) hw: String,
-    pub(crate) framework: String,
-    pub(crate) precision: String,
-    /// The model's name without vendor and precision.
-    pub(crate) model: Option<String>,
-    /// Input sequence length, tokens.
-    pub(crate) isl: Option<i64>,
-    /// Output sequence length, tokens.
-    pub(crate) osl: Option<i64>,
-    /// Concurrency, as the record spells it.
-    pub(crate) conc: Option<String>,
-    pub(crate) x: f64,
-    pub(crate) y: f64,
-}
-
-/// What the picture says in words, and what its axes show.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Spec {
-    pub(crate) title: String,
-    pub(crate) subtitle: String,
-    pub(crate) footer: String,
-    pub(crate) x: AxisSpec,
-    pub(crate) y: AxisSpec,
-}
-
-/// What an axis shows.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct AxisSpec {
-    pub(crate) title: String,
-    pub(crate) unit: Option<&'static str>,
-    pub(crate) direction: Direction,
+/// What is asked of a chart.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Choices {
+    /// The fields that make a series; none for the usual ones.
+    pub(crate) series: Vec<String>,
+    /// The field that is written beside points.
+    pub(crate) label: Option<String>,
+    /// Only series whose name holds this are in colour.
+    pub(crate) highlight: Option<String>,
+    pub(crate) frontier_only: bool,
+    /// Draw the frontier of all series together, too.
+    pub(crate) joint: bool,
+    pub(crate) line: Connect,
+    /// Where the guide stands, on the x axis.
+    pub(crate) at: Option<f64>,
+    pub(crate) x: Range,
+    pub(crate) y: Range,
 }
 
 /// A chart.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Chart {
-    pub(crate) spec: Spec,
+    pub(crate) words: Words,
+    /// How the label beside points is called, and what it begins with.
+    pub(crate) label: Option<(String, String)>,
     pub(crate) x: Scale,
     pub(crate) y: Scale,
     /// By vendor, newest hardware first.
     pub(crate) series: Vec<Series>,
+    /// The frontier of all series together, by x.
+    pub(crate) joint: Vec<Point>,
+    pub(crate) line: Connect,
+    pub(crate) at: Option<f64>,
 }
 
-/// The runs of one hardware, framework and precision.
+/// The runs that belong together: of one hardware, framework and precision, say.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Series {
     pub(crate) name: String,
     pub(crate) vendor: Vendor,
-    /// How the precision is called, and its marker.
-    pub(crate) precision: String,
+    /// How the precision is called that the marker stands for.
+    pub(crate) precision: Option<String>,
     pub(crate) marker: Marker,
-    pub(crate) color: Color,
+    /// `None` for a series that stands back behind the highlighted ones.
+    pub(crate) tint: Option<Tint>,
     /// By x.
     pub(crate) frontier: Vec<Point>,
     pub(crate) dominated: Vec<Point>,
@@ -73,6 +63,8 @@ pub(crate) struct Series {
 /// One run in the chart.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Point {
+    /// The run's number among all runs of the chart.
+    pub(crate) run: usize,
     pub(crate) x: f64,
     pub(crate) y: f64,
     /// What is written beside it.
@@ -81,166 +73,310 @@ pub(crate) struct Point {
 
 impl Chart {
     /// The chart of runs whose coordinates are finite.
-    pub(crate) fn new(runs: &[Run], spec: Spec) -> Self {
-        let mut groups: Vec<(Key, Vec<&Run>)> = Vec::new();
-        for run in runs {
-            let key = Key::of(run);
-            match groups.iter_mut().find(|(known, _)| *known == key) {
-                Some((_, members)) => members.push(run),
-                None => groups.push((key, vec![run])),
-            }
+    ///
+    /// # Errors
+    /// A logarithmic axis for values that are not above 0, and a pattern that no series' name
+    /// holds.
+    pub(crate) fn new(runs: &[Run], words: Words, choices: &Choices) -> Result<Self, String> {
+        let fields = series::fields(runs, &choices.series);
+        let directions = [words.x.direction, words.y.direction];
+        let mut series = group(runs, &fields, choices, directions);
+        highlight(&mut series, choices.highlight.as_deref())?;
+        let joint = if choices.joint {
+            let all: Vec<usize> = (0..runs.len()).collect();
+            split(runs, &all, None, directions).0
+        } else {
+            Vec::new()
+        };
+        if choices.frontier_only {
+            series.iter_mut().for_each(|series| series.dominated.clear());
         }
-        groups.sort_by_cached_key(|(key, _)| key.place());
-        let keys: Vec<_> = groups.iter().map(|(key, _)| (&*key.hw, &*key.framework)).collect();
-        let colors = palette::assign(&keys);
-        let directions = [spec.x.direction, spec.y.direction];
-        let series = groups
-            .iter()
-            .zip(colors)
-            .map(|((key, members), color)| Series::new(key, members, color, directions))
-            .collect();
-        Self {
-            x: Scale::of(runs.iter().map(|run| run.x)),
-            y: Scale::of(runs.iter().map(|run| run.y)),
+
+        let shown = || series.iter().flat_map(Series::points);
+        let xs: Vec<f64> = shown().map(|point| point.x).collect();
+        let ys: Vec<f64> = shown().map(|point| point.y).collect();
+        let [x, y] = Scale::pair([&xs, &ys], [choices.x, choices.y]).map_err(|axis| {
+            let field = [&words.x.field, &words.y.field][axis];
+            format!(
+                "`{field}` has values that are not above 0, which no logarithmic axis can show; \
+                 leave out --log"
+            )
+        })?;
+        let label = choices.label.as_ref().map(|field| {
+            let (prefix, meaning) = label_words(field);
+            (format!("{prefix}N"), meaning)
+        });
+        let labelled = shown().any(|point| point.label.is_some());
+        Ok(Self {
+            label: label.filter(|_| labelled),
+            words,
+            x,
+            y,
             series,
-            spec,
-        }
-    }
-}
-
-/// What makes a series, without regard to case.
-#[derive(Debug, PartialEq, Eq)]
-struct Key {
-    hw: String,
-    framework: String,
-    precision: String,
-}
-
-impl Key {
-    fn of(run: &Run) -> Self {
-        let lower = |label: &str| label.to_lowercase();
-        Self {
-            hw: lower(&run.hw),
-            framework: lower(&run.framework),
-            precision: lower(&run.precision),
-        }
+            joint,
+            line: choices.line,
+            at: choices.at,
+        })
     }
 
-    /// Where the series stands in the legend: by vendor, newest hardware first.
-    fn place(&self) -> (Vendor, Reverse<u16>, String, usize, String, Marker, String) {
-        (
-            palette::vendor(&self.hw),
-            Reverse(palette::generation(&self.hw)),
-            self.hw.clone(),
-            palette::preferred_shade(&self.framework),
-            self.framework.clone(),
-            Marker::of(&self.precision),
-            self.precision.clone(),
+    /// What the picture shows, in a sentence or two.
+    pub(crate) fn subtitle(&self) -> String {
+        let workload = self.words.workload.iter().map(|workload| format!("{workload}. "));
+        let faded = match self.series.iter().any(|series| !series.dominated.is_empty()) {
+            true => "; faded points are dominated within their series",
+            false => "",
+        };
+        format!(
+            "{}Lines join each series' Pareto frontier{faded}. {}.",
+            workload.collect::<String>(),
+            self.counts()
         )
     }
+
+    /// `95 runs, 12 series`.
+    pub(crate) fn counts(&self) -> String {
+        let runs = self.series.iter().flat_map(Series::points).count();
+        let series = counted(self.series.len(), "series", "series");
+        format!("{}, {series}", counted(runs, "run", "runs"))
+    }
+
+    /// How the guide's column is called, and each series' best y beyond the guide.
+    pub(crate) fn guide(&self) -> Option<(String, Vec<Option<f64>>)> {
+        let at = self.at?;
+        let (sign, x) = match self.words.x.direction {
+            Direction::Higher => ('≥', Direction::Higher),
+            Direction::Lower => ('≤', Direction::Lower),
+        };
+        let beyond = |point: &&Point| x.orient(point.x) >= x.orient(at);
+        let y = self.words.y.direction;
+        let best = |series: &Series| best(y, series.frontier.iter().filter(beyond));
+        Some((format!("at {sign} {at}"), self.series.iter().map(best).collect()))
+    }
+}
+
+/// The series of the runs, by vendor, newest hardware first.
+fn group(
+    runs: &[Run],
+    fields: &[String],
+    choices: &Choices,
+    directions: [Direction; 2],
+) -> Vec<Series> {
+    let mut groups: Vec<(Key, Vec<usize>)> = Vec::new();
+    let mut known = std::collections::HashMap::new();
+    for (index, run) in runs.iter().enumerate() {
+        let key = series::key(run, fields);
+        let group = *known.entry(key.clone()).or_insert(groups.len());
+        match groups.get_mut(group) {
+            Some((_, members)) => members.push(index),
+            None => groups.push((key, vec![index])),
+        }
+    }
+    let mut identified: Vec<_> = groups
+        .into_iter()
+        .map(|(key, members)| (Identity::new(fields, &key, &runs[members[0]]), members))
+        .collect();
+    identified.sort_by_cached_key(|(identity, _)| identity.place());
+    let looks: Vec<_> = identified.iter().map(|(i, _)| (&*i.hw, &*i.variety)).collect();
+    let tints = palette::assign(&looks);
+    identified
+        .iter()
+        .zip(tints)
+        .map(|((identity, members), tint)| {
+            let label = choices.label.as_deref();
+            let (frontier, dominated) = split(runs, members, label, directions);
+            Series {
+                name: identity.name.clone(),
+                vendor: identity.vendor,
+                precision: identity.precision.clone(),
+                marker: identity.marker,
+                tint: Some(tint),
+                frontier,
+                dominated,
+            }
+        })
+        .collect()
+}
+
+/// Frontier and dominated points of some runs, each by x.
+fn split(
+    runs: &[Run],
+    members: &[usize],
+    label: Option<&str>,
+    [x, y]: [Direction; 2],
+) -> (Vec<Point>, Vec<Point>) {
+    let oriented: Vec<frontier::Point> =
+        members.iter().map(|&index| [x.orient(runs[index].x), y.orient(runs[index].y)]).collect();
+    let on_frontier = frontier::frontier(&oriented);
+    let point = |index: usize| {
+        let Run { x, y, .. } = runs[index];
+        let text = label.and_then(|field| {
+            Some(format!("{}{}", label_words(field).0, runs[index].label(field)?))
+        });
+        Point { run: index, x, y, label: text }
+    };
+    let (mut frontier, mut dominated) = (Vec::new(), Vec::new());
+    for (place, &index) in members.iter().enumerate() {
+        let side =
+            if on_frontier.binary_search(&place).is_ok() { &mut frontier } else { &mut dominated };
+        side.push(point(index));
+    }
+    for side in [&mut frontier, &mut dominated] {
+        side.sort_by(|a, b| a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y)).then(a.run.cmp(&b.run)));
+    }
+    (frontier, dominated)
+}
+
+/// What a label begins with, and what it means.
+fn label_words(field: &str) -> (&'static str, String) {
+    match field {
+        bench_common::field::CONC => ("c", "concurrency".to_owned()),
+        bench_common::field::TP => ("tp", "tensor parallelism".to_owned()),
+        bench_common::field::EP => ("ep", "expert parallelism".to_owned()),
+        other => ("", other.to_owned()),
+    }
+}
+
+fn highlight(series: &mut [Series], pattern: Option<&str>) -> Result<(), String> {
+    let Some(pattern) = pattern else { return Ok(()) };
+    let wanted = pattern.to_lowercase();
+    let mut found = false;
+    for one in series.iter_mut() {
+        if one.name.to_lowercase().contains(&wanted) {
+            found = true;
+        } else {
+            one.tint = None;
+        }
+    }
+    if found {
+        return Ok(());
+    }
+    let names: Vec<_> = series.iter().map(|s| bench_common::error::visible(&s.name)).collect();
+    Err(format!(
+        "no series' name holds \"{}\" to highlight; there are: {}",
+        bench_common::error::visible(pattern),
+        names.join(", ")
+    ))
 }
 
 impl Series {
-    fn new(key: &Key, members: &[&Run], color: Color, [x, y]: [Direction; 2]) -> Self {
-        let oriented: Vec<frontier::Point> =
-            members.iter().map(|run| [x.orient(run.x), y.orient(run.y)]).collect();
-        let on_frontier = frontier::frontier(&oriented);
-        let points = |wanted: bool| {
-            let mut points: Vec<_> = members
-                .iter()
-                .enumerate()
-                .filter(|(index, _)| on_frontier.binary_search(index).is_ok() == wanted)
-                .map(|(_, run)| Point::of(run))
-                .collect();
-            points.sort_by(|a, b| a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y)));
-            points
-        };
-        let precision = names::capitals(&key.precision);
-        let framework = names::framework(&members[0].framework);
-        Self {
-            name: format!("{} {framework} {precision}", names::capitals(&key.hw)),
-            vendor: palette::vendor(&key.hw),
-            marker: Marker::of(&key.precision),
-            precision,
-            color,
-            frontier: points(true),
-            dominated: points(false),
-        }
+    /// All points, those of the frontier first.
+    pub(crate) fn points(&self) -> impl Iterator<Item = &Point> {
+        self.frontier.iter().chain(&self.dominated)
     }
 
     /// The best y of all points, given which way y is better.
     pub(crate) fn best(&self, direction: Direction) -> Option<f64> {
-        let ys = self.frontier.iter().map(|point| point.y);
-        ys.max_by(|a, b| direction.orient(*a).total_cmp(&direction.orient(*b)))
+        best(direction, self.frontier.iter())
     }
 }
 
-impl Point {
-    fn of(run: &Run) -> Self {
-        Self { x: run.x, y: run.y, label: run.conc.as_ref().map(|conc| format!("c{conc}")) }
-    }
+fn best<'a>(direction: Direction, points: impl Iterator<Item = &'a Point>) -> Option<f64> {
+    points.map(|point| point.y).max_by(|a, b| direction.orient(*a).total_cmp(&direction.orient(*b)))
 }
 
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-
-    pub(crate) fn run(series: [&str; 3], conc: u32, x: f64, y: f64) -> Run {
-        let [hw, framework, precision] = series.map(str::to_owned);
-        Run {
-            hw,
-            framework,
-            precision,
-            model: Some("M".to_owned()),
-            isl: Some(1024),
-            osl: Some(1024),
-            conc: Some(conc.to_string()),
-            x,
-            y,
-        }
-    }
-
-    pub(crate) fn spec(x: Direction) -> Spec {
-        let axis =
-            |title: &str, unit, direction| AxisSpec { title: title.to_owned(), unit, direction };
-        Spec {
-            title: "Title".to_owned(),
-            subtitle: "Subtitle.".to_owned(),
-            footer: "footer".to_owned(),
-            x: axis("Interactivity", Some("tok/s/user"), x),
-            y: axis("Throughput", Some("tok/s/gpu"), Direction::Higher),
-        }
-    }
+    use crate::options::Axes;
+    use crate::runs::tests::run;
 
     const B200: [&str; 3] = ["b200", "trt", "fp4"];
+    const H200: [&str; 3] = ["h200", "trt", "fp4"];
+
+    /// Throughput against interactivity or, where less is better, latency.
+    pub(crate) fn words(runs: &[Run], x: Direction) -> Words {
+        let x = match x {
+            Direction::Higher => "median_intvty",
+            Direction::Lower => "median_e2el",
+        };
+        Words::new(runs, &Axes { x: x.to_owned(), y: "tput_per_gpu".to_owned() }, "")
+    }
+
+    pub(crate) fn labelled() -> Choices {
+        Choices { label: Some("conc".to_owned()), ..Choices::default() }
+    }
+
+    /// The usual chart.
+    pub(crate) fn chart(runs: &[Run]) -> Chart {
+        Chart::new(runs, words(runs, Direction::Higher), &labelled()).unwrap()
+    }
 
     fn coordinates(points: &[Point]) -> Vec<(f64, f64)> {
         points.iter().map(|p| (p.x, p.y)).collect()
     }
 
-    #[test]
-    fn each_series_has_its_frontier() {
-        let runs = [
+    fn runs() -> [Run; 5] {
+        [
             run(B200, 4, 100.0, 10.0),
             run(B200, 16, 50.0, 80.0),
             run(B200, 8, 40.0, 60.0),
             run(B200, 32, 20.0, 90.0),
-            run(["h200", "trt", "fp4"], 4, 90.0, 5.0),
-        ];
-        let chart = Chart::new(&runs, spec(Direction::Higher));
+            run(H200, 4, 90.0, 15.0),
+        ]
+    }
+
+    #[test]
+    fn each_series_has_its_frontier() {
+        let chart = chart(&runs());
         let [b200, h200] = &chart.series[..] else { panic!("two series") };
         assert_eq!(coordinates(&b200.frontier), [(20.0, 90.0), (50.0, 80.0), (100.0, 10.0)]);
         assert_eq!(coordinates(&b200.dominated), [(40.0, 60.0)]);
         assert_eq!(b200.frontier[1].label.as_deref(), Some("c16"));
+        assert_eq!(b200.frontier[1].run, 1);
         assert_eq!(b200.best(Direction::Higher), Some(90.0));
-        assert_eq!(coordinates(&h200.frontier), [(90.0, 5.0)]);
+        assert_eq!(coordinates(&h200.frontier), [(90.0, 15.0)]);
+        assert_eq!(
+            chart.subtitle(),
+            "Lines join each series' Pareto frontier; faded points are dominated within their \
+             series. 5 runs, 2 series."
+        );
     }
 
     #[test]
     fn a_latency_is_better_when_low() {
         let runs = [run(B200, 4, 1.0, 10.0), run(B200, 8, 2.0, 20.0), run(B200, 9, 3.0, 15.0)];
-        let chart = Chart::new(&runs, spec(Direction::Lower));
+        let chart = Chart::new(&runs, words(&runs, Direction::Lower), &labelled()).unwrap();
         assert_eq!(coordinates(&chart.series[0].frontier), [(1.0, 10.0), (2.0, 20.0)]);
+    }
+
+    #[test]
+    fn the_joint_frontier_is_that_of_all_runs() {
+        let choices = Choices { joint: true, frontier_only: true, ..labelled() };
+        let chart = Chart::new(&runs(), words(&[], Direction::Higher), &choices).unwrap();
+        let joint = [(20.0, 90.0), (50.0, 80.0), (90.0, 15.0), (100.0, 10.0)];
+        assert_eq!(coordinates(&chart.joint), joint);
+        assert!(chart.series.iter().all(|series| series.dominated.is_empty()));
+        assert!(chart.subtitle().ends_with("frontier. 4 runs, 2 series."), "{}", chart.subtitle());
+    }
+
+    #[test]
+    fn the_guide_tells_the_best_beyond_it() {
+        let choices = Choices { at: Some(50.0), ..labelled() };
+        let guide = |x| Chart::new(&runs(), words(&[], x), &choices).unwrap().guide().unwrap();
+        let (name, best) = guide(Direction::Higher);
+        assert_eq!((&*name, best), ("at ≥ 50", vec![Some(80.0), Some(15.0)]));
+        let (name, best) = guide(Direction::Lower);
+        assert_eq!((&*name, best), ("at ≤ 50", vec![Some(90.0), None]));
+    }
+
+    #[test]
+    fn highlighting_greys_the_others() {
+        let choices = Choices { highlight: Some("H200 t".to_owned()), ..labelled() };
+        let chart = Chart::new(&runs(), words(&[], Direction::Higher), &choices).unwrap();
+        let tinted: Vec<_> = chart.series.iter().map(|series| series.tint.is_some()).collect();
+        assert_eq!(tinted, [false, true]);
+        let choices = Choices { highlight: Some("B300".to_owned()), ..labelled() };
+        let error = Chart::new(&runs(), words(&[], Direction::Higher), &choices).unwrap_err();
+        assert!(error.contains("there are: B200 TRT-LLM FP4, H200"), "{error}");
+    }
+
+    #[test]
+    fn a_logarithm_needs_values_above_zero() {
+        let runs = [run(B200, 4, 0.0, 10.0), run(B200, 8, 2.0, 20.0)];
+        let log = Range { kind: crate::scale::Kind::Logarithmic, limits: None };
+        let choices = Choices { x: log, ..labelled() };
+        let error = Chart::new(&runs, words(&[], Direction::Higher), &choices).unwrap_err();
+        assert!(error.starts_with("`median_intvty` has values"), "{error}");
     }
 
     #[test]
@@ -257,7 +393,7 @@ pub(crate) mod tests {
             ["b200", "sglang", "fp8"],
         ];
         let runs: Vec<_> = series.iter().map(|&s| run(s, 4, 1.0, 1.0)).collect();
-        let chart = Chart::new(&runs, spec(Direction::Higher));
+        let chart = chart(&runs);
         let names: Vec<_> = chart.series.iter().map(|s| (s.vendor, &*s.name)).collect();
         assert_eq!(
             names,

@@ -9,7 +9,11 @@ pub(crate) struct Color {
     pub(crate) alpha: f64,
 }
 
-pub(crate) const WHITE: Color = Color::hex(0xff_ff_ff);
+const BLACK: Color = Color::hex(0x00_00_00);
+const WHITE: Color = Color::hex(0xff_ff_ff);
+
+/// The contrast that WCAG 2.1 asks of text.
+const READABLE: f64 = 4.5;
 
 impl Color {
     /// The opaque colour `0xRRGGBB`.
@@ -22,20 +26,35 @@ impl Color {
         Self { alpha, ..self }
     }
 
-    /// The colour darkened until text in it reads well on white: a contrast of 4.5, as WCAG 2.1
-    /// asks of text.
-    pub(crate) fn for_text(self) -> Self {
-        let darker = |step: u16| Self {
-            rgb: self.rgb.map(|channel| (u16::from(channel) * (100 - step) / 100) as u8),
-            ..self
+    /// The colour with so much of another one, from 0 to 1.
+    pub(crate) fn mixed(self, other: Self, share: f64) -> Self {
+        let channel = |i: usize| {
+            let (from, to) = (f64::from(self.rgb[i]), f64::from(other.rgb[i]));
+            (from + (to - from) * share).round() as u8
         };
-        (0..100).map(darker).find(|color| color.contrast_with_white() >= 4.5).unwrap_or(self)
+        Self { rgb: [0, 1, 2].map(channel), ..self }
     }
 
-    /// WCAG 2.1's contrast ratio with white, from 1 to 21.
-    fn contrast_with_white(self) -> f64 {
+    /// The colour moved away from the background until text in it reads well.
+    pub(crate) fn for_text(self, background: Self) -> Self {
+        let light = background.luminance() > 0.5;
+        let away = if light { BLACK } else { WHITE };
+        (0..=100)
+            .map(|step| self.mixed(away, f64::from(step) / 100.0))
+            .find(|color| color.contrast(background) >= READABLE)
+            .unwrap_or(away)
+    }
+
+    /// WCAG 2.1's contrast ratio of two colours, from 1 to 21.
+    pub(crate) fn contrast(self, other: Self) -> f64 {
+        let (a, b) = (self.luminance(), other.luminance());
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    /// WCAG 2.1's relative luminance, from 0 to 1.
+    fn luminance(self) -> f64 {
         let [r, g, b] = self.rgb.map(linear);
-        1.05 / (0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05)
+        0.2126 * r + 0.7152 * g + 0.0722 * b
     }
 }
 
@@ -51,17 +70,25 @@ mod tests {
 
     #[test]
     fn contrast_is_that_of_wcag() {
-        assert_eq!(Color::hex(0).contrast_with_white(), 21.0);
-        assert_eq!(WHITE.contrast_with_white(), 1.0);
-        assert!((Color::hex(0x76_76_76).contrast_with_white() - 4.54).abs() < 0.01);
+        assert_eq!(BLACK.contrast(WHITE), 21.0);
+        assert_eq!(WHITE.contrast(WHITE), 1.0);
+        assert!((Color::hex(0x76_76_76).contrast(WHITE) - 4.54).abs() < 0.01);
     }
 
     #[test]
-    fn text_is_as_light_as_it_may_be() {
+    fn text_keeps_its_colour_where_it_can() {
         let dark = Color::hex(0x19_4a_b7);
-        assert_eq!(dark.for_text(), dark);
-        let text = Color::hex(0xdc_93_72).for_text();
-        assert!((4.5..4.8).contains(&text.contrast_with_white()), "{text:?}");
-        assert!(WHITE.for_text().contrast_with_white() >= 4.5);
+        assert_eq!(dark.for_text(WHITE), dark);
+        assert_eq!(WHITE.for_text(BLACK), WHITE);
+        for (color, background) in [(0xdc_93_72, WHITE), (0x19_4a_b7, BLACK), (0xff_ff_ff, WHITE)] {
+            let contrast = Color::hex(color).for_text(background).contrast(background);
+            assert!((4.5..4.8).contains(&contrast), "{contrast}");
+        }
+    }
+
+    #[test]
+    fn colors_mix() {
+        assert_eq!(BLACK.mixed(WHITE, 0.5), Color::hex(0x80_80_80));
+        assert_eq!(BLACK.mixed(WHITE, 0.0), BLACK);
     }
 }

@@ -1,78 +1,99 @@
 //! The plot itself, through plotters: grid, axes, lines and points.
 
+use std::cell::Cell;
 use std::convert::Infallible;
 use std::iter::once;
-use std::ops::Range;
+use std::ops;
 
+use plotters::coord::Shift;
 use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, Ranged, ValueFormatter};
 use plotters::element::{Drawable, PathElement, PointCollection};
 use plotters::prelude::{
     ChartBuilder, Color as _, DrawingArea, DrawingAreaErrorKind, IntoDrawingArea, IntoFont,
-    LabelAreaPosition, LineSeries, RGBAColor, ShapeStyle, TextStyle,
+    LabelAreaPosition, RGBAColor, ShapeStyle, TextStyle,
 };
 use plotters_backend::{BackendCoord, DrawingBackend, DrawingErrorKind, FontStyle};
 
 use crate::backend::{Recorder, length, units};
-use crate::chart::Chart;
-use crate::color::{Color, WHITE};
-use crate::frame::{Frame, HEIGHT, TICK_GAP, TICK_SIZE};
+use crate::canvas::Theme;
+use crate::chart::{Chart, Point, Series};
+use crate::color::Color;
+use crate::frame::{Frame, TICK_GAP, TICK_SIZE};
 use crate::geometry::Xy;
 use crate::labels::{MARKER, SMALL_MARKER};
 use crate::legend::Drawing;
+use crate::line;
 use crate::palette::Marker;
 use crate::scale::{Scale, tick_label};
-use crate::scene::Scene;
-use crate::style;
+use crate::scene::{Part, Scene};
 
 /// The width of a frontier, in pixels.
 const LINE: f64 = 2.0;
-/// The white rim that sets a point off from what is behind it.
+/// The width of the frontier of all series, which lies below the others.
+const JOINT_LINE: f64 = 7.0;
+/// The rim that sets a point off from what is behind it.
 const RIM: f64 = 1.0;
 
 /// What can go wrong while recording: nothing, but plotters cannot know.
 type Drawn = Result<(), DrawingAreaErrorKind<Infallible>>;
 
 /// Adds the plot to the scene.
-pub(crate) fn plot(chart: &Chart, frame: &Frame, scene: &mut Scene) -> Drawn {
-    let root = Recorder::new(scene).into_drawing_area();
+pub(crate) fn plot(chart: &Chart, frame: &Frame, theme: Theme, scene: &mut Scene) -> Drawn {
+    let style = theme.style();
+    let (width, height) = (f64::from(scene.size.width), f64::from(scene.size.height));
+    let part = Cell::new(Part::Frame);
+    let root = Recorder::new(scene, &part).into_drawing_area();
     let mut context = ChartBuilder::on(&root)
         .margin_top(units(frame.plot.top))
-        .margin_right(units(f64::from(crate::frame::WIDTH) - frame.plot.right))
+        .margin_right(units(width - frame.plot.right))
         .set_label_area_size(LabelAreaPosition::Left, units(frame.plot.left))
-        .set_label_area_size(
-            LabelAreaPosition::Bottom,
-            units(f64::from(HEIGHT) - frame.plot.bottom),
-        )
+        .set_label_area_size(LabelAreaPosition::Bottom, units(height - frame.plot.bottom))
         .build_cartesian_2d(Axis(&chart.x), Axis(&chart.y))?;
 
     context
         .configure_mesh()
-        .bold_line_style(line(style::GRID, 1.0))
-        .light_line_style(line(style::FAINT_GRID, 1.0))
-        .axis_style(line(style::AXIS, 1.0))
-        .label_style(text(TICK_SIZE, style::SOFT))
+        .bold_line_style(stroke(style.grid, 1.0))
+        .light_line_style(stroke(style.faint_grid, 1.0))
+        .axis_style(stroke(style.axis, 1.0))
+        .label_style(text(TICK_SIZE, style.soft))
         .set_all_tick_mark_size(units(TICK_GAP / 2.0))
         .x_labels(chart.x.ticks.len())
         .y_labels(chart.y.ticks.len())
         .draw()?;
 
-    // Whatever is dominated lies below all lines, and lines below all points.
+    let path = |points: &[Point], color: Color, width: f64| -> Drawn {
+        let places: Vec<Xy> = points.iter().map(|p| frame.place(chart, p.x, p.y)).collect();
+        let line = line::through(&places, chart.line, chart.words.x.direction);
+        for piece in line::within(&line, &frame.plot) {
+            draw_path(&root, &piece, stroke(color, width))?;
+        }
+        Ok(())
+    };
     let area = context.plotting_area();
-    for series in &chart.series {
-        for point in &series.dominated {
-            let color = series.color.faded(style::DOMINATED);
+    let visible = |point: &&Point| frame.plot.holds(frame.place(chart, point.x, point.y));
+    if let Some(at) = guide(chart, frame) {
+        draw_path(&root, &at, stroke(style.axis, 1.0))?;
+    }
+    path(&chart.joint, style.axis.faded(0.45), JOINT_LINE)?;
+
+    // Whatever is dominated lies below all lines, and lines below all points.
+    for (index, series) in chart.series.iter().enumerate() {
+        let color = color_of(series, theme).faded(style.dominated);
+        for point in series.dominated.iter().filter(visible) {
+            part.set(Part::Run { series: index, run: point.run });
             let at = (point.x, point.y);
             area.draw(&Sign { at, marker: series.marker, radius: SMALL_MARKER, color })?;
         }
     }
-    for series in &chart.series {
-        let points = series.frontier.iter().map(|point| (point.x, point.y));
-        context.draw_series(LineSeries::new(points, line(series.color, LINE)))?;
+    for (index, series) in in_front_last(chart) {
+        part.set(Part::Series(index));
+        path(&series.frontier, color_of(series, theme), LINE)?;
     }
-    let area = context.plotting_area();
-    for series in &chart.series {
-        for point in &series.frontier {
-            for sign in rimmed((point.x, point.y), series.marker, series.color) {
+    for (index, series) in in_front_last(chart) {
+        for point in series.frontier.iter().filter(visible) {
+            part.set(Part::Run { series: index, run: point.run });
+            let color = color_of(series, theme);
+            for sign in rimmed((point.x, point.y), series.marker, color, style.background) {
                 area.draw(&sign)?;
             }
         }
@@ -81,27 +102,61 @@ pub(crate) fn plot(chart: &Chart, frame: &Frame, scene: &mut Scene) -> Drawn {
 }
 
 /// Adds the legend's lines and markers to the scene.
-pub(crate) fn legend(drawing: &Drawing, scene: &mut Scene) -> Drawn {
-    let root: DrawingArea<_, _> = Recorder::new(scene).into_drawing_area();
-    let coord = |[x, y]: Xy| (units(x), units(y));
+pub(crate) fn legend(drawing: &Drawing, theme: Theme, scene: &mut Scene) -> Drawn {
+    let style = theme.style();
+    let part = Cell::new(Part::Frame);
+    let root = Recorder::new(scene, &part).into_drawing_area();
     for rule in &drawing.rules {
-        root.draw(&PathElement::new(rule.map(coord).to_vec(), line(style::GRID, 1.0)))?;
+        draw_path(&root, rule, stroke(style.grid, 1.0))?;
     }
-    for (piece, color) in &drawing.lines {
-        root.draw(&PathElement::new(piece.map(coord).to_vec(), line(*color, LINE)))?;
+    for (of, piece, color, width) in &drawing.lines {
+        part.set(*of);
+        draw_path(&root, piece, stroke(*color, *width))?;
     }
-    for (marker, at, color) in &drawing.markers {
-        for sign in rimmed(coord(*at), *marker, *color) {
+    for (of, marker, [x, y], color) in &drawing.markers {
+        part.set(*of);
+        let at = (units(*x), units(*y));
+        for sign in rimmed(at, *marker, *color, style.background) {
             root.draw(&sign)?;
         }
     }
     Ok(())
 }
 
-/// A marker on white that is a little larger.
-fn rimmed<C: Clone>(at: C, marker: Marker, color: Color) -> [Sign<C>; 2] {
+/// The colour of a series, or that of one which stands back.
+pub(crate) fn color_of(series: &Series, theme: Theme) -> Color {
+    series.tint.map_or(theme.style().axis, |tint| tint.on(theme))
+}
+
+/// The width of the joint frontier's sample, for the legend.
+pub(crate) fn joint_sample(theme: Theme) -> (Color, f64) {
+    (theme.style().axis.faded(0.45), JOINT_LINE)
+}
+
+/// The guide's line, if it lies within the plot.
+pub(crate) fn guide(chart: &Chart, frame: &Frame) -> Option<[Xy; 2]> {
+    let [x, _] = frame.place(chart, chart.at?, 0.0);
+    let inside = (frame.plot.left..=frame.plot.right).contains(&x);
+    inside.then_some([[x, frame.plot.top], [x, frame.plot.bottom]])
+}
+
+/// The series with their numbers, highlighted ones last, so that they lie above the others.
+fn in_front_last(chart: &Chart) -> impl Iterator<Item = (usize, &Series)> {
+    let of = |tinted: bool| {
+        chart.series.iter().enumerate().filter(move |(_, series)| series.tint.is_some() == tinted)
+    };
+    of(false).chain(of(true))
+}
+
+fn draw_path(root: &DrawingArea<Recorder<'_>, Shift>, points: &[Xy], style: ShapeStyle) -> Drawn {
+    let coord = |&[x, y]: &Xy| (units(x), units(y));
+    root.draw(&PathElement::new(points.iter().map(coord).collect::<Vec<_>>(), style))
+}
+
+/// A marker on a rim of the background.
+fn rimmed<C: Clone>(at: C, marker: Marker, color: Color, background: Color) -> [Sign<C>; 2] {
     [
-        Sign { at: at.clone(), marker, radius: MARKER + RIM, color: WHITE },
+        Sign { at: at.clone(), marker, radius: MARKER + RIM, color: background },
         Sign { at, marker, radius: MARKER, color },
     ]
 }
@@ -169,7 +224,7 @@ fn corners(marker: Marker) -> Option<&'static [Xy]> {
     }
 }
 
-fn line(color: Color, width: f64) -> ShapeStyle {
+fn stroke(color: Color, width: f64) -> ShapeStyle {
     ShapeStyle { color: plotters_color(color), filled: false, stroke_width: length(width) }
 }
 
@@ -201,7 +256,7 @@ impl Ranged for Axis<'_> {
         }
     }
 
-    fn range(&self) -> Range<f64> {
+    fn range(&self) -> ops::Range<f64> {
         let (low, high) = self.0.range();
         low..high
     }

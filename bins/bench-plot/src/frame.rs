@@ -1,14 +1,11 @@
 //! Where the parts of a picture stand: the plot, the axes' labels around it, the legend beside it.
 
+use crate::canvas::Size;
 use crate::chart::Chart;
 use crate::font::{self, Weight};
 use crate::geometry::{Rect, Xy};
 use crate::legend::Legend;
 use crate::scale::tick_label;
-
-/// The picture's size in pixels.
-pub(crate) const WIDTH: u32 = 1360;
-pub(crate) const HEIGHT: u32 = 800;
 
 /// Free space at the edges.
 pub(crate) const EDGE: f64 = 24.0;
@@ -18,7 +15,8 @@ pub(crate) const TICK_SIZE: f64 = 12.5;
 pub(crate) const TICK_GAP: f64 = 8.0;
 
 const PLOT_TOP: f64 = 112.0;
-const PLOT_BOTTOM: f64 = HEIGHT as f64 - 74.0;
+/// From the plot to the lower edge.
+const BELOW_PLOT: f64 = 74.0;
 const LEGEND_GAP: f64 = 32.0;
 
 /// Where the parts of a picture stand.
@@ -32,19 +30,20 @@ pub(crate) struct Frame {
 
 impl Frame {
     /// Room for the legend and for the labels at the y axis; the plot takes the rest.
-    pub(crate) fn new(chart: &Chart, legend: &Legend) -> Self {
+    pub(crate) fn new(chart: &Chart, legend: &Legend, size: Size) -> Self {
         let tick = |&value: &f64| font::width(&tick_label(value), TICK_SIZE, Weight::Regular);
         let widest = chart.y.ticks.iter().map(tick).fold(0.0, f64::max);
-        let right = f64::from(WIDTH) - EDGE;
+        let right = f64::from(size.width) - EDGE;
+        let bottom = f64::from(size.height) - BELOW_PLOT;
         let legend_left = right - legend.width();
         Self {
             plot: Rect {
                 left: (EDGE + widest + TICK_GAP).round(),
                 top: PLOT_TOP,
                 right: (legend_left - LEGEND_GAP).round(),
-                bottom: PLOT_BOTTOM,
+                bottom,
             },
-            legend: Rect { left: legend_left, top: PLOT_TOP, right, bottom: PLOT_BOTTOM },
+            legend: Rect { left: legend_left, top: PLOT_TOP, right, bottom },
         }
     }
 

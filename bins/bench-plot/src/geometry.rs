@@ -40,9 +40,14 @@ impl Rect {
             && other.bottom <= self.bottom
     }
 
-    /// Whether a line between two points passes through, by clipping it to one side after the
-    /// other (Liang and Barsky 1984).
-    pub(crate) fn is_crossed(&self, [a, b]: [Xy; 2]) -> bool {
+    /// Whether a line between two points passes through.
+    pub(crate) fn is_crossed(&self, line: [Xy; 2]) -> bool {
+        self.clip(line).is_some()
+    }
+
+    /// The part of a line between two points that is inside, found by clipping it to one side
+    /// after the other (Liang and Barsky 1984).
+    pub(crate) fn clip(&self, [a, b]: [Xy; 2]) -> Option<[Xy; 2]> {
         let (dx, dy) = (b[0] - a[0], b[1] - a[1]);
         let sides = [
             (-dx, a[0] - self.left),
@@ -54,7 +59,7 @@ impl Rect {
         for (toward, distance) in sides {
             if toward == 0.0 {
                 if distance <= 0.0 {
-                    return false;
+                    return None;
                 }
             } else if toward < 0.0 {
                 enter = enter.max(distance / toward);
@@ -62,7 +67,17 @@ impl Rect {
                 leave = leave.min(distance / toward);
             }
         }
-        enter < leave
+        let at = |t: f64| match t {
+            0.0 => a,
+            1.0 => b,
+            t => [a[0] + t * dx, a[1] + t * dy],
+        };
+        (enter < leave).then(|| [at(enter), at(leave)])
+    }
+
+    /// Whether a point is inside or on the edge.
+    pub(crate) fn holds(&self, [x, y]: Xy) -> bool {
+        (self.left..=self.right).contains(&x) && (self.top..=self.bottom).contains(&y)
     }
 }
 

@@ -4,13 +4,15 @@
 //! another one or on a frontier point; crossing a line costs, and one that would cost too much is
 //! left out.
 
+use crate::canvas::Theme;
 use crate::chart::{Chart, Point, Series};
 use crate::color::Color;
+use crate::draw::{color_of, guide};
 use crate::font::{self, CAP_HEIGHT, Weight};
 use crate::frame::Frame;
 use crate::geometry::{Rect, Xy};
-use crate::scene::{Align, Text};
-use crate::style;
+use crate::line;
+use crate::scene::{Align, Part, Text};
 
 /// The radius of a frontier point.
 pub(crate) const MARKER: f64 = 4.5;
@@ -70,29 +72,36 @@ const ANCHORS: [Anchor; 16] = [
 /// Labels with their places.
 #[derive(Debug)]
 pub(crate) struct Labels {
-    pub(crate) texts: Vec<Text>,
+    pub(crate) texts: Vec<(Part, Text)>,
     /// How many found no place.
     pub(crate) left_out: usize,
 }
 
 /// Places the name of each series at its line, and the label of each frontier point beside it.
 /// `taken` is where other things stand.
-pub(crate) fn place(chart: &Chart, frame: &Frame, taken: &[Rect]) -> Labels {
+pub(crate) fn place(chart: &Chart, frame: &Frame, theme: Theme, taken: &[Rect]) -> Labels {
     let mut field = Field::new(chart, frame, taken);
     let mut placed = Vec::new();
-    for series in &chart.series {
-        let name = label(&series.name, NAME_SIZE, Weight::SemiBold, series.color.for_text());
-        placed.push(field.settle(name, name_spots(chart, frame, series), NAME_LIMIT));
+    let style = theme.style();
+    for (index, series) in chart.series.iter().enumerate() {
+        let color = color_of(series, theme).for_text(style.background);
+        let name = label(&series.name, NAME_SIZE, Weight::SemiBold, color);
+        let found = field.settle(name, name_spots(chart, frame, series), NAME_LIMIT);
+        placed.push(found.map(|text| (Part::Series(index), text)));
     }
-    let points: Vec<&Point> = chart.series.iter().flat_map(|series| &series.frontier).collect();
-    let anchors = if points.len() > MOST_POINTS { &[][..] } else { &ANCHORS[..8] };
-    for point in &points {
-        let Some(text) = &point.label else { continue };
-        let text = font::fit(text, POINT_SIZE, Weight::Regular, 60.0);
-        let text = label(&text, POINT_SIZE, Weight::Regular, style::QUIET);
-        let at = frame.place(chart, point.x, point.y);
-        let spots = anchors.iter().map(|&anchor| (at, anchor)).collect();
-        placed.push(field.settle(text, spots, POINT_LIMIT));
+    let points: usize = chart.series.iter().map(|series| series.frontier.len()).sum();
+    let anchors = if points > MOST_POINTS { &[][..] } else { &ANCHORS[..8] };
+    for (index, series) in chart.series.iter().enumerate() {
+        // What stands back behind highlighted series is not read point by point.
+        for point in series.frontier.iter().filter(|_| series.tint.is_some()) {
+            let Some(text) = &point.label else { continue };
+            let text = font::fit(text, POINT_SIZE, Weight::Regular, 60.0);
+            let text = label(&text, POINT_SIZE, Weight::Regular, style.quiet);
+            let at = frame.place(chart, point.x, point.y);
+            let spots = anchors.iter().map(|&anchor| (at, anchor)).collect();
+            let found = field.settle(text, spots, POINT_LIMIT);
+            placed.push(found.map(|text| (Part::Series(index), text)));
+        }
     }
     let all = placed.len();
     let texts: Vec<_> = placed.into_iter().flatten().collect();
@@ -120,7 +129,7 @@ fn name_spots(chart: &Chart, frame: &Frame, series: &Series) -> Vec<(Xy, Anchor)
         .flat_map(|(index, point)| {
             let cost = match index {
                 _ if point.y == lowest => 0.0,
-                _ if index == 0 || index == last => 3.0,
+                _ if index == 0 || index == last => 5.0,
                 _ => 8.0,
             };
             let at = frame.place(chart, point.x, point.y);
@@ -153,11 +162,13 @@ impl Field {
         };
         for series in &chart.series {
             let frontier: Vec<Xy> = series.frontier.iter().map(place).collect();
+            let line = line::through(&frontier, chart.line, chart.words.x.direction);
+            field.lines.extend(line.windows(2).map(|pair| [pair[0], pair[1]]));
             field.points.extend(frontier.iter().map(|&at| Rect::around(at, MARKER)));
-            field.lines.extend(frontier.windows(2).map(|pair| [pair[0], pair[1]]));
             let faint = series.dominated.iter().map(|p| Rect::around(place(p), SMALL_MARKER));
             field.faint.extend(faint);
         }
+        field.lines.extend(guide(chart, frame));
         field
     }
 
@@ -219,20 +230,22 @@ impl Anchor {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chart::tests::{run, spec};
+    use crate::canvas::Size;
+    use crate::chart::tests::chart;
     use crate::legend::Legend;
-    use bench_common::metric::Direction;
+    use crate::runs::Run;
+    use crate::runs::tests::run;
 
-    fn placed(runs: &[crate::chart::Run]) -> (Labels, Vec<Rect>) {
-        let chart = Chart::new(runs, spec(Direction::Higher));
-        let frame = Frame::new(&chart, &Legend::new(&chart));
+    fn placed(runs: &[Run]) -> (Labels, Vec<Rect>) {
+        let chart = chart(runs);
+        let frame = Frame::new(&chart, &Legend::new(&chart), Size::DEFAULT);
         let markers = chart.series.iter().flat_map(|series| &series.frontier);
         let markers =
             markers.map(|p| Rect::around(frame.place(&chart, p.x, p.y), MARKER)).collect();
-        (place(&chart, &frame, &[]), markers)
+        (place(&chart, &frame, Theme::Light, &[]), markers)
     }
 
-    fn area(text: &Text) -> Rect {
+    fn area((_, text): &(Part, Text)) -> Rect {
         let [left, bottom] = text.start();
         Rect { left, top: bottom - CAP_HEIGHT * text.size, right: left + text.width(), bottom }
     }
@@ -241,10 +254,10 @@ mod tests {
     fn a_lonely_series_is_named_at_its_low_end() {
         let b200 = ["b200", "trt", "fp4"];
         let (labels, _) = placed(&[run(b200, 4, 100.0, 10.0), run(b200, 64, 20.0, 900.0)]);
-        let words: Vec<_> = labels.texts.iter().map(|text| &*text.text).collect();
+        let words: Vec<_> = labels.texts.iter().map(|(_, text)| &*text.text).collect();
         assert_eq!(words, ["B200 TRT-LLM FP4", "c64", "c4"]);
         assert_eq!(labels.left_out, 0);
-        assert!(labels.texts[0].at[1] > labels.texts[1].at[1] + 100.0);
+        assert!(labels.texts[0].1.at[1] > labels.texts[1].1.at[1] + 100.0);
     }
 
     #[test]

@@ -2,13 +2,14 @@
 
 use bench_common::metric::Direction;
 
-use crate::chart::{Chart, Series};
+use crate::canvas::{Style, Theme};
+use crate::chart::Chart;
 use crate::color::Color;
+use crate::draw::{color_of, joint_sample};
 use crate::font::{self, CAP_HEIGHT, Weight};
 use crate::geometry::{Rect, Xy};
 use crate::palette::{Marker, Vendor};
-use crate::scene::{Align, Text};
-use crate::style;
+use crate::scene::{Align, Part, Text};
 
 /// From the left edge to the names: the piece of line with its marker.
 const SAMPLE: f64 = 30.0;
@@ -23,6 +24,8 @@ const SIZE: f64 = 12.5;
 #[derive(Debug)]
 pub(crate) struct Legend {
     title: String,
+    /// The names of the columns of values; one has none.
+    columns: Vec<String>,
     rows: Vec<Row>,
     keys: Vec<Key>,
     name_width: f64,
@@ -33,10 +36,9 @@ pub(crate) struct Legend {
 enum Row {
     Vendor(Vendor),
     Series {
+        index: usize,
         name: String,
-        marker: Marker,
-        color: Color,
-        best: String,
+        values: Vec<Value>,
     },
     /// Free space, half a row.
     Gap,
@@ -44,21 +46,30 @@ enum Row {
     More(usize),
 }
 
+/// A measured value in the table.
+#[derive(Debug)]
+struct Value {
+    text: String,
+    /// The best of its column.
+    best: bool,
+}
+
 /// What a sign in the plot means.
 #[derive(Debug)]
 enum Key {
     Precision(Marker, String),
     Dominated,
-    Label(&'static str, &'static str),
+    Joint,
+    Label(String, String),
 }
 
 /// What the legend consists of, in pixels.
 #[derive(Debug, Default)]
 pub(crate) struct Drawing {
-    pub(crate) texts: Vec<Text>,
-    /// Pieces of a series' line.
-    pub(crate) lines: Vec<([Xy; 2], Color)>,
-    pub(crate) markers: Vec<(Marker, Xy, Color)>,
+    pub(crate) texts: Vec<(Part, Text)>,
+    /// Pieces of line: ends, colour, width.
+    pub(crate) lines: Vec<(Part, [Xy; 2], Color, f64)>,
+    pub(crate) markers: Vec<(Part, Marker, Xy, Color)>,
     /// Thin rules from edge to edge.
     pub(crate) rules: Vec<[Xy; 2]>,
 }
@@ -66,39 +77,56 @@ pub(crate) struct Drawing {
 impl Legend {
     /// The legend of a chart.
     pub(crate) fn new(chart: &Chart) -> Self {
-        let unit = chart.spec.y.unit.unwrap_or(&chart.spec.y.title);
+        let unit = chart.words.y.unit.unwrap_or(&chart.words.y.title);
         let title = font::fit(&format!("Best {unit}"), SIZE, Weight::SemiBold, WIDEST_NAME);
+        let direction = chart.words.y.direction;
+        let overall = chart.series.iter().map(|series| series.best(direction)).collect();
+        let mut columns = vec![("overall".to_owned(), overall)];
+        columns.extend(chart.guide());
+        let values: Vec<Vec<Value>> =
+            columns.iter().map(|(_, values)| column(values, direction)).collect();
+        let mut values: Vec<_> = values.into_iter().map(Vec::into_iter).collect();
+
         let mut rows = Vec::new();
         let mut vendor = None;
-        for series in &chart.series {
+        for (index, series) in chart.series.iter().enumerate() {
             if vendor != Some(series.vendor) {
                 rows.extend(vendor.map(|_| Row::Gap));
                 rows.push(Row::Vendor(series.vendor));
                 vendor = Some(series.vendor);
             }
-            rows.push(Row::of(series, chart.spec.y.direction));
+            let name = font::fit(&series.name, SIZE, Weight::Regular, WIDEST_NAME);
+            let values = values.iter_mut().filter_map(Iterator::next).collect();
+            rows.push(Row::Series { index, name, values });
         }
+        let columns: Vec<String> = match columns.len() {
+            1 => Vec::new(),
+            _ => columns.into_iter().map(|(name, _)| name).collect(),
+        };
         let name_width = rows.iter().map(Row::name_width);
         let name_width =
             name_width.fold(font::width(&title, SIZE, Weight::SemiBold) - SAMPLE, f64::max);
-        let value_width = rows.iter().map(Row::value_width).fold(40.0, f64::max);
-        Self { title, keys: keys(chart), rows, name_width, value_width }
+        let header = columns.iter().map(|name| font::width(name, SIZE, Weight::Regular));
+        let value_width = rows.iter().map(Row::value_width).chain(header).fold(40.0, f64::max);
+        Self { title, columns, keys: keys(chart), rows, name_width, value_width }
     }
 
     /// How wide the legend is.
     pub(crate) fn width(&self) -> f64 {
-        (SAMPLE + self.name_width + COLUMN_GAP + self.value_width).ceil()
+        let columns = self.columns.len().max(1) as f64;
+        (SAMPLE + self.name_width + columns * (COLUMN_GAP + self.value_width)).ceil()
     }
 
     /// The legend within an area, at its top. Where there are too many rows, the last ones are
     /// left out, and their number is told.
-    pub(crate) fn draw(mut self, area: &Rect) -> Drawing {
-        let key_rows = 2.0;
+    pub(crate) fn draw(mut self, chart: &Chart, area: &Rect, theme: Theme) -> Drawing {
+        let style = theme.style();
+        let key_rows = 3.0;
         let room = area.bottom - area.top - (key_rows + 2.5) * ROW;
         let height = |rows: &[Row], row: f64| rows.iter().map(|r| r.height(row)).sum::<f64>();
         let row = (room / height(&self.rows, 1.0)).clamp(LOWEST_ROW, ROW);
         let mut left_out = 0;
-        while height(&self.rows, row) > room {
+        while height(&self.rows, row) > room && !self.rows.is_empty() {
             left_out += usize::from(matches!(self.rows.pop(), Some(Row::Series { .. })));
         }
         if left_out > 0 {
@@ -107,30 +135,88 @@ impl Legend {
 
         let mut drawing = Drawing::default();
         let mut y = area.top;
-        drawing.text(&self.title, [area.left, y], SIZE, Weight::SemiBold, style::INK);
+        let title = text(&self.title, [area.left, y], SIZE, Weight::SemiBold, style.ink);
+        drawing.texts.push((Part::Frame, title));
+        for (index, name) in self.columns.iter().enumerate() {
+            let name = text(name, [self.right(area, index), y], SIZE, Weight::Regular, style.soft);
+            drawing.texts.push((Part::Frame, Text { align: Align::End, ..name }));
+        }
         y += 11.5;
         drawing.rules.push([[area.left, y], [area.right, y]]);
         y += 4.0 + row / 2.0;
         for item in &self.rows {
-            item.draw(&mut drawing, area, y);
+            self.draw_row(item, chart, &mut drawing, area, y, theme);
             y += item.height(row);
         }
         drawing.rules.push([[area.left, y], [area.right, y]]);
-        draw_keys(&self.keys, &mut drawing, area, y + ROW);
+        draw_keys(&self.keys, &mut drawing, area, y + ROW, theme);
         drawing
+    }
+
+    /// The right edge of a column of values.
+    fn right(&self, area: &Rect, column: usize) -> f64 {
+        let behind = self.columns.len().max(1) - 1 - column;
+        area.right - behind as f64 * (COLUMN_GAP + self.value_width)
+    }
+
+    fn draw_row(
+        &self,
+        row: &Row,
+        chart: &Chart,
+        drawing: &mut Drawing,
+        area: &Rect,
+        y: f64,
+        theme: Theme,
+    ) {
+        let style = theme.style();
+        let left = area.left;
+        match row {
+            Row::Gap => {}
+            Row::Vendor(vendor) => {
+                let words = text(vendor.name(), [left, y], 11.5, Weight::SemiBold, style.quiet);
+                drawing.texts.push((Part::Frame, words));
+            }
+            Row::More(count) => {
+                let words = format!("and {count} more");
+                let at = [left + SAMPLE, y];
+                let words = text(&words, at, SIZE, Weight::Regular, style.quiet);
+                drawing.texts.push((Part::Frame, words));
+            }
+            Row::Series { index, name, values } => {
+                let part = Part::Legend(*index);
+                let series = &chart.series[*index];
+                let color = color_of(series, theme);
+                let ink = if series.tint.is_some() { style.ink } else { style.quiet };
+                drawing.lines.push((part, [[left, y], [left + 22.0, y]], color, 2.0));
+                drawing.markers.push((part, series.marker, [left + 11.0, y], color));
+                let name = text(name, [left + SAMPLE, y], SIZE, Weight::Regular, ink);
+                drawing.texts.push((part, name));
+                for (column, value) in values.iter().enumerate() {
+                    let weight = if value.best { Weight::SemiBold } else { Weight::Regular };
+                    let at = [self.right(area, column), y];
+                    let value = text(&value.text, at, SIZE, weight, ink);
+                    drawing.texts.push((part, Text { align: Align::End, ..value }));
+                }
+            }
+        }
     }
 }
 
-impl Row {
-    fn of(series: &Series, direction: Direction) -> Self {
-        Self::Series {
-            name: font::fit(&series.name, SIZE, Weight::Regular, WIDEST_NAME),
-            marker: series.marker,
-            color: series.color,
-            best: series.best(direction).map(value_label).unwrap_or_default(),
-        }
-    }
+/// The values of a column, the best of them marked.
+fn column(values: &[Option<f64>], direction: Direction) -> Vec<Value> {
+    let oriented = values.iter().flatten().map(|&value| direction.orient(value));
+    let best = oriented.fold(f64::NEG_INFINITY, f64::max);
+    let cell = |value: &Option<f64>| match value {
+        Some(value) => Value {
+            text: value_label(*value),
+            best: direction.orient(*value) == best && values.len() > 1,
+        },
+        None => Value { text: "–".to_owned(), best: false },
+    };
+    values.iter().map(cell).collect()
+}
 
+impl Row {
     fn name_width(&self) -> f64 {
         match self {
             Self::Series { name, .. } => font::width(name, SIZE, Weight::Regular),
@@ -139,42 +225,15 @@ impl Row {
     }
 
     fn value_width(&self) -> f64 {
+        let width = |value: &Value| font::width(&value.text, SIZE, Weight::SemiBold);
         match self {
-            Self::Series { best, .. } => font::width(best, SIZE, Weight::Regular),
+            Self::Series { values, .. } => values.iter().map(width).fold(0.0, f64::max),
             _ => 0.0,
         }
     }
 
     fn height(&self, row: f64) -> f64 {
         if matches!(self, Self::Gap) { row / 2.0 } else { row }
-    }
-
-    fn draw(&self, drawing: &mut Drawing, area: &Rect, y: f64) {
-        match self {
-            Self::Gap => {}
-            Self::Vendor(vendor) => {
-                let at = [area.left, y];
-                drawing.text(vendor.name(), at, 11.5, Weight::SemiBold, style::QUIET);
-            }
-            Self::More(count) => {
-                let text = format!("and {count} more");
-                drawing.text(&text, [area.left + SAMPLE, y], SIZE, Weight::Regular, style::QUIET);
-            }
-            Self::Series { name, marker, color, best } => {
-                let left = area.left;
-                drawing.lines.push(([[left, y], [left + 22.0, y]], *color));
-                drawing.markers.push((*marker, [left + 11.0, y], *color));
-                drawing.text(name, [left + SAMPLE, y], SIZE, Weight::Regular, style::INK);
-                let best = text(best, [area.right, y], SIZE, Weight::Regular, style::INK);
-                drawing.texts.push(Text { align: Align::End, ..best });
-            }
-        }
-    }
-}
-
-impl Drawing {
-    fn text(&mut self, words: &str, at: Xy, size: f64, weight: Weight, color: Color) {
-        self.texts.push(text(words, at, size, weight, color));
     }
 }
 
@@ -187,33 +246,47 @@ fn text(words: &str, [x, middle]: Xy, size: f64, weight: Weight, color: Color) -
 
 /// What the signs in this chart mean.
 fn keys(chart: &Chart) -> Vec<Key> {
-    let mut precisions: Vec<(Marker, String)> = Vec::new();
-    for Series { marker, precision, .. } in &chart.series {
-        match precisions.iter_mut().find(|(known, _)| known == marker) {
-            Some((_, names)) if names.split('/').any(|name| name == precision) => {}
-            Some((_, names)) => *names = format!("{names}/{precision}"),
-            None => precisions.push((*marker, precision.clone())),
-        }
-    }
-    precisions.sort();
-    let mut keys: Vec<_> =
-        precisions.into_iter().map(|(marker, names)| Key::Precision(marker, names)).collect();
+    let mut keys: Vec<_> = precisions(chart)
+        .into_iter()
+        .map(|(marker, names)| Key::Precision(marker, names))
+        .collect();
     if chart.series.iter().any(|series| !series.dominated.is_empty()) {
         keys.push(Key::Dominated);
     }
-    let labelled = chart.series.iter().flat_map(|s| &s.frontier).any(|p| p.label.is_some());
-    keys.extend(labelled.then_some(Key::Label("cN", "concurrency")));
+    if !chart.joint.is_empty() {
+        keys.push(Key::Joint);
+    }
+    keys.extend(chart.label.clone().map(|(sign, meaning)| Key::Label(sign, meaning)));
     keys
 }
 
+/// The precisions of the chart by their markers.
+pub(crate) fn precisions(chart: &Chart) -> Vec<(Marker, String)> {
+    let mut precisions: Vec<(Marker, String)> = Vec::new();
+    for series in &chart.series {
+        let Some(precision) = &series.precision else { continue };
+        match precisions.iter_mut().find(|(known, _)| *known == series.marker) {
+            Some((_, names)) if names.split('/').any(|name| name == precision) => {}
+            Some((_, names)) => *names = format!("{names}/{precision}"),
+            None => precisions.push((series.marker, precision.clone())),
+        }
+    }
+    precisions.sort();
+    precisions
+}
+
 /// One behind the other, on as many lines as it takes.
-fn draw_keys(keys: &[Key], drawing: &mut Drawing, area: &Rect, top: f64) {
+fn draw_keys(keys: &[Key], drawing: &mut Drawing, area: &Rect, top: f64, theme: Theme) {
+    let style: &Style = theme.style();
     let [mut x, mut y] = [area.left, top];
     for key in keys {
         let (sign_width, words) = match key {
             Key::Precision(_, names) => (15.0, &**names),
             Key::Dominated => (15.0, "dominated"),
-            Key::Label(sign, meaning) => (font::width(sign, SIZE, Weight::Regular) + 7.0, *meaning),
+            Key::Joint => (28.0, "frontier of all"),
+            Key::Label(sign, meaning) => {
+                (font::width(sign, SIZE, Weight::Regular) + 7.0, &**meaning)
+            }
         };
         let words = font::fit(words, SIZE, Weight::Regular, area.right - area.left - sign_width);
         let width = sign_width + font::width(&words, SIZE, Weight::Regular);
@@ -223,23 +296,29 @@ fn draw_keys(keys: &[Key], drawing: &mut Drawing, area: &Rect, top: f64) {
         }
         match key {
             Key::Precision(marker, _) => {
-                drawing.markers.push((*marker, [x + 5.0, y], style::QUIET));
+                drawing.markers.push((Part::Frame, *marker, [x + 5.0, y], style.quiet));
             }
             Key::Dominated => {
-                let faded = style::QUIET.faded(style::DOMINATED);
-                drawing.markers.push((Marker::Circle, [x + 5.0, y], faded));
+                let faded = style.quiet.faded(style.dominated);
+                drawing.markers.push((Part::Frame, Marker::Circle, [x + 5.0, y], faded));
+            }
+            Key::Joint => {
+                let (color, width) = joint_sample(theme);
+                drawing.lines.push((Part::Frame, [[x, y], [x + 20.0, y]], color, width));
             }
             Key::Label(sign, _) => {
-                drawing.text(sign, [x, y], SIZE, Weight::Regular, style::QUIET);
+                let sign = text(sign, [x, y], SIZE, Weight::Regular, style.quiet);
+                drawing.texts.push((Part::Frame, sign));
             }
         }
-        drawing.text(&words, [x + sign_width, y], SIZE, Weight::Regular, style::SOFT);
+        let words = text(&words, [x + sign_width, y], SIZE, Weight::Regular, style.soft);
+        drawing.texts.push((Part::Frame, words));
         x += width + 20.0;
     }
 }
 
 /// A measured value as a person compares it: `10,231`, `87.3`, `0.482`.
-fn value_label(value: f64) -> String {
+pub(crate) fn value_label(value: f64) -> String {
     let magnitude = value.abs();
     if magnitude >= 1e9 || (magnitude < 5e-4 && magnitude > 0.0) {
         return format!("{value:.2e}");
@@ -265,64 +344,98 @@ fn value_label(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chart::tests::{run, spec};
+    use crate::chart::Choices;
+    use crate::chart::tests::{chart, labelled, words};
+    use crate::runs::Run;
+    use crate::runs::tests::run;
 
-    fn legend(series: usize) -> (f64, Drawing) {
-        let runs: Vec<_> = (0..series)
-            .map(|n| {
-                let hw = ["b200", "h200", "mi300x", "x"][n % 4];
-                run([hw, &format!("f{n}"), "fp8"], 4, 1.0 + n as f64, 1000.0)
-            })
-            .collect();
-        let legend = Legend::new(&Chart::new(&runs, spec(Direction::Higher)));
-        let width = legend.width();
-        let area = Rect { left: 1000.0, top: 100.0, right: 1000.0 + width, bottom: 700.0 };
-        (width, legend.draw(&area))
+    fn runs(series: usize) -> Vec<Run> {
+        let run = |n: usize| {
+            let hw = ["b200", "h200", "mi300x", "x"][n % 4];
+            run([hw, &format!("f{n}"), "fp8"], 4, 1.0 + n as f64, 1000.0 - n as f64)
+        };
+        (0..series).map(run).collect()
     }
 
-    fn words(drawing: &Drawing) -> Vec<&str> {
-        drawing.texts.iter().map(|text| &*text.text).collect()
+    fn drawn(chart: &Chart) -> (f64, Drawing) {
+        let legend = Legend::new(chart);
+        let width = legend.width();
+        let area = Rect { left: 1000.0, top: 100.0, right: 1000.0 + width, bottom: 700.0 };
+        (width, legend.draw(chart, &area, Theme::Light))
+    }
+
+    fn written(drawing: &Drawing) -> Vec<&str> {
+        drawing.texts.iter().map(|(_, text)| &*text.text).collect()
     }
 
     #[test]
     fn every_series_is_listed_with_its_best() {
-        let (_, drawing) = legend(4);
+        let (_, drawing) = drawn(&chart(&runs(4)));
         assert_eq!(
-            words(&drawing),
+            written(&drawing),
             [
                 "Best tok/s/gpu",
                 "NVIDIA",
                 "B200 f0 FP8",
                 "1,000",
                 "H200 f1 FP8",
-                "1,000",
+                "999",
                 "AMD",
                 "MI300X f2 FP8",
-                "1,000",
+                "998",
                 "Other",
                 "X f3 FP8",
-                "1,000",
+                "997",
                 "FP8",
                 "cN",
                 "concurrency",
             ]
         );
         assert_eq!(drawing.markers.len(), 5);
+        let bold = drawing.texts.iter().filter(|(_, text)| text.weight == Weight::SemiBold);
+        assert!(bold.map(|(_, text)| &*text.text).any(|text| text == "1,000"));
+    }
+
+    #[test]
+    fn a_guide_adds_a_column() {
+        let choices = Choices { at: Some(2.0), joint: true, ..labelled() };
+        let words = words(&[], Direction::Higher);
+        let chart = Chart::new(&runs(2), words, &choices).unwrap();
+        let (_, drawing) = drawn(&chart);
+        assert_eq!(
+            written(&drawing),
+            [
+                "Best tok/s/gpu",
+                "overall",
+                "at ≥ 2",
+                "NVIDIA",
+                "B200 f0 FP8",
+                "1,000",
+                "–",
+                "H200 f1 FP8",
+                "999",
+                "999",
+                "FP8",
+                "frontier of all",
+                "cN",
+                "concurrency",
+            ]
+        );
     }
 
     #[test]
     fn a_legend_stays_within_its_area() {
         for series in [1, 12, 25, 40, 200] {
-            let (width, drawing) = legend(series);
+            let (width, drawing) = drawn(&chart(&runs(series)));
             assert!(width < 400.0);
-            for text in &drawing.texts {
+            for (_, text) in &drawing.texts {
                 let right = text.start()[0] + text.width();
                 assert!(right <= 1000.0 + width + 0.01 && text.at[1] < 700.0, "{series}: {text:?}");
             }
         }
-        let (_, crowded) = legend(200);
+        let (_, crowded) = drawn(&chart(&runs(200)));
         let listed = crowded.lines.len();
-        assert!(words(&crowded).contains(&&*format!("and {} more", 200 - listed)));
+        assert!(written(&crowded).contains(&&*format!("and {} more", 200 - listed)));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod args;
 mod backend;
+mod canvas;
 mod chart;
 mod color;
 #[cfg(test)]
@@ -10,17 +11,26 @@ mod draw;
 mod font;
 mod frame;
 mod geometry;
+mod html;
+mod inline;
 mod labels;
 mod legend;
+mod line;
 mod names;
+mod options;
+mod output;
 mod palette;
 mod picture;
 mod png;
 mod runs;
 mod scale;
 mod scene;
-mod style;
+mod series;
+mod split;
 mod svg;
+mod text;
+mod vega_lite;
+mod words;
 
 use std::process::ExitCode;
 
@@ -29,11 +39,11 @@ use bench_common::report::Reporter;
 use bench_common::write::Output;
 use bench_common::{Error, run};
 
-use args::{Args, Format};
-use chart::{Chart, Run};
-
-/// Pixels of a PNG to each pixel of the layout.
-const PNG_SCALE: u32 = 2;
+use args::Args;
+use chart::Chart;
+use output::Look;
+use runs::{Collected, Run};
+use words::Words;
 
 fn main() -> ExitCode {
     run::run("bench-plot", work)
@@ -41,34 +51,41 @@ fn main() -> ExitCode {
 
 fn work(args: Args, reporter: &mut Reporter) -> Result<(), Error> {
     args.messages.apply(&args.input, reporter);
-    let (axes, format) = (args.axes(), args.format()?);
-    let source = args.source();
+    let axes = args.axes.axes();
+    let (choices, source) = (args.choices(), args.source());
+    let look = Look::new(&args.output)?;
     let inputs = Inputs::new(args.input)?;
-    let mut output = Output::open(args.output.as_deref())?;
-    args::check_target(&output, format)?;
+    // Opened first, so that nobody waits for a picture that cannot be written.
+    let output = match args.chart.split {
+        None => Some(Output::open(args.output.output.as_deref())?),
+        Some(_) => None,
+    };
 
-    let mut runs: Vec<Run> = Vec::new();
-    let own = output.identity();
-    let take = &mut |run, _: &mut Reporter| {
-        runs.push(run);
+    let mut collected = Collected::default();
+    let take = &mut |found, _: &mut Reporter| {
+        collected.add(found);
         Ok(())
     };
-    read(&inputs, own, reporter, |record| runs::run(&record, axes), take)?;
-    runs::check(&runs, reporter)?;
+    let own = output.as_ref().and_then(Output::identity);
+    read(&inputs, own, reporter, |record| runs::find(&record, &axes), take)?;
+    let runs = collected.finish(reporter)?;
 
-    let chart = Chart::new(&runs, runs::spec(&runs, axes, &source));
-    let (scene, left_out) = picture::scene(&chart).map_err(Error::input)?;
-    if args.messages.verbose {
-        reporter.note(format!(
-            "drew {} runs in {} series; {left_out} labels found no place",
-            runs.len(),
-            chart.series.len()
-        ));
-    }
-    let bytes = match format {
-        Format::Png => png::write(&scene, PNG_SCALE).map_err(Error::input)?,
-        Format::Svg => svg::write(&scene).into_bytes(),
+    let draw = |runs: &[Run], output: Output, reporter: &Reporter| {
+        words::warn(runs, &choices, args.chart.together, reporter);
+        let words = Words::new(runs, &axes, &source);
+        let chart = Chart::new(runs, words, &choices).map_err(Error::input)?;
+        let (bytes, left_out) = look.picture(&chart, runs).map_err(Error::input)?;
+        if args.messages.verbose {
+            reporter.note(format!("drew {}; {left_out} labels found no place", chart.counts()));
+        }
+        output::write(output, &bytes)
     };
-    output.write(&bytes)?;
-    output.finish()
+    if let Some(output) = output {
+        return draw(&runs, output, reporter);
+    }
+    let (field, pattern) = (args.chart.split.as_deref(), args.output.output.as_deref());
+    for (file, runs) in split::by(field.unwrap_or(""), pattern.unwrap_or("".as_ref()), runs)? {
+        draw(&runs, Output::open(Some(&file))?, reporter)?;
+    }
+    Ok(())
 }

@@ -27,6 +27,11 @@ pub(crate) fn capitals(name: &str) -> String {
     name.to_uppercase()
 }
 
+/// Whether a value says that something is not done: speculation, say.
+pub(crate) fn is_off(value: &str) -> bool {
+    ["none", "off", "false", ""].iter().any(|off| value.eq_ignore_ascii_case(off))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,62 +2,67 @@
 
 use bench_common::metric::Direction;
 
-use crate::chart::{AxisSpec, Chart, Point};
+use crate::canvas::{Size, Theme};
+use crate::chart::{Chart, Point, Series};
 use crate::color::Color;
 use crate::draw;
 use crate::font::{self, CAP_HEIGHT, Weight};
-use crate::frame::{EDGE, Frame, HEIGHT, WIDTH};
+use crate::frame::{EDGE, Frame};
 use crate::geometry::{Rect, Xy};
 use crate::labels::{self, MARKER};
 use crate::legend::Legend;
-use crate::scene::{Align, Scene, Shape, Text};
-use crate::style;
+use crate::scene::{Align, Part, Scene, Shape, Text};
 
 /// The picture of a chart, and how many labels found no place in it.
 ///
 /// # Errors
 /// None that is known; drawing goes through a library that could refuse.
-pub(crate) fn scene(chart: &Chart) -> Result<(Scene, usize), String> {
+pub(crate) fn scene(chart: &Chart, size: Size, theme: Theme) -> Result<(Scene, usize), String> {
     let legend = Legend::new(chart);
-    let frame = Frame::new(chart, &legend);
-    let title = chart.spec.title.clone();
-    let mut scene = Scene { width: WIDTH, height: HEIGHT, title, shapes: Vec::new() };
+    let frame = Frame::new(chart, &legend, size);
+    let mut scene = Scene {
+        size,
+        background: theme.style().background,
+        title: chart.words.title.clone(),
+        shapes: Vec::new(),
+    };
 
-    draw::plot(chart, &frame, &mut scene).map_err(|error| error.to_string())?;
-    let better = better(chart, &frame);
-    let corner = better.as_ref().map(|(_, area)| *area);
-    let labels = labels::place(chart, &frame, corner.as_slice());
-    let legend = legend.draw(&frame.legend);
-    draw::legend(&legend, &mut scene).map_err(|error| error.to_string())?;
+    draw::plot(chart, &frame, theme, &mut scene).map_err(|error| error.to_string())?;
+    let notes: Vec<_> =
+        better(chart, &frame, theme).into_iter().chain(guide(chart, &frame, theme)).collect();
+    let taken: Vec<Rect> = notes.iter().map(|(_, area)| *area).collect();
+    let labels = labels::place(chart, &frame, theme, &taken);
+    let legend = legend.draw(chart, &frame.legend, theme);
+    draw::legend(&legend, theme, &mut scene).map_err(|error| error.to_string())?;
 
-    let better = better.map(|(text, _)| text);
-    let texts = labels.texts.into_iter().chain(better).chain(legend.texts);
-    scene.shapes.extend(texts.chain(words(chart, &frame)).map(Shape::Text));
+    let notes = notes.into_iter().map(|(text, _)| text);
+    let around = notes.chain(words(chart, &frame, size, theme)).map(|text| (Part::Frame, text));
+    let texts = labels.texts.into_iter().chain(legend.texts).chain(around);
+    scene.shapes.extend(texts.map(|(part, text)| (part, Shape::Text(text))));
+    // An entry of the legend is one thing to act on; nothing else lies where the legend is.
+    scene.shapes.sort_by_key(|(part, _)| match part {
+        Part::Legend(series) => series + 1,
+        _ => 0,
+    });
     Ok((scene, labels.left_out))
 }
 
 /// The words around the plot.
-fn words(chart: &Chart, frame: &Frame) -> Vec<Text> {
-    let spec = &chart.spec;
-    let whole = f64::from(WIDTH) - 2.0 * EDGE;
-    let y_title = axis_title(&spec.y);
-    let x_title = axis_title(&spec.x);
-    let right = frame.plot.right;
-    let height = f64::from(HEIGHT);
-    let x_title = words_at(
-        &x_title,
-        [right, height - 35.0],
-        12.5,
-        Weight::SemiBold,
-        style::INK,
-        right - EDGE,
-    );
+fn words(chart: &Chart, frame: &Frame, size: Size, theme: Theme) -> Vec<Text> {
+    let (words, style) = (&chart.words, theme.style());
+    let whole = f64::from(size.width) - 2.0 * EDGE;
+    let (right, bottom) = (frame.plot.right, f64::from(size.height));
+    let plot = right - EDGE;
+    let bold = Weight::SemiBold;
+    let x_title =
+        words_at(&words.x.with_unit(), [right, bottom - 35.0], 12.5, bold, style.ink, plot);
+    let regular = Weight::Regular;
     vec![
-        words_at(&spec.title, [EDGE, 40.0], 22.0, Weight::SemiBold, style::INK, whole),
-        words_at(&spec.subtitle, [EDGE, 64.0], 13.0, Weight::Regular, style::SOFT, whole),
-        words_at(&y_title, [EDGE, 98.0], 12.5, Weight::SemiBold, style::INK, right - EDGE),
+        words_at(&words.title, [EDGE, 40.0], 22.0, bold, style.ink, whole),
+        words_at(&chart.subtitle(), [EDGE, 64.0], 13.0, regular, style.soft, whole),
+        words_at(&words.y.with_unit(), [EDGE, 98.0], 12.5, bold, style.ink, plot),
         Text { align: Align::End, ..x_title },
-        words_at(&spec.footer, [EDGE, height - 14.0], 11.0, Weight::Regular, style::QUIET, whole),
+        words_at(&words.footer, [EDGE, bottom - 14.0], 11.0, regular, style.quiet, whole),
     ]
 }
 
@@ -67,31 +72,46 @@ fn words_at(text: &str, at: Xy, size: f64, weight: Weight, color: Color, width: 
     Text { text, at, align: Align::Start, size, weight, color, halo: false }
 }
 
-fn axis_title(axis: &AxisSpec) -> String {
-    match axis.unit {
-        Some(unit) => format!("{} ({unit})", axis.title),
-        None => axis.title.clone(),
-    }
-}
-
 /// An arrow in the corner where the best runs would be, and the place it takes; nothing where a
 /// run has come that far.
-fn better(chart: &Chart, frame: &Frame) -> Option<(Text, Rect)> {
+fn better(chart: &Chart, frame: &Frame, theme: Theme) -> Option<(Text, Rect)> {
     use Direction::{Higher, Lower};
     let Rect { left, top, right, bottom } = frame.plot;
-    let (words, x, align) = match (chart.spec.x.direction, chart.spec.y.direction) {
+    let (words, x, align) = match (chart.words.x.direction, chart.words.y.direction) {
         (Higher, Higher) => ("better ↗", right - 8.0, Align::End),
         (Higher, Lower) => ("better ↘", right - 8.0, Align::End),
         (Lower, Higher) => ("↖ better", left + 8.0, Align::Start),
         (Lower, Lower) => ("↙ better", left + 8.0, Align::Start),
     };
-    let y = if chart.spec.y.direction == Higher { top + 20.0 } else { bottom - 10.0 };
-    let text = words_at(words, [x, y], 12.5, Weight::Regular, style::QUIET, right - left);
+    let y = if chart.words.y.direction == Higher { top + 20.0 } else { bottom - 10.0 };
+    let color = theme.style().quiet;
+    let text = words_at(words, [x, y], 12.5, Weight::Regular, color, right - left);
     let text = Text { align, ..text };
-    let [left, bottom] = text.start();
-    let top = bottom - CAP_HEIGHT * text.size;
-    let area = Rect { left, top, right: left + text.width(), bottom }.grown(4.0);
-    let mut points = chart.series.iter().flat_map(|s| s.frontier.iter().chain(&s.dominated));
+    let area = area(&text);
+    let mut points = chart.series.iter().flat_map(Series::points);
     let marker = |point: &Point| Rect::around(frame.place(chart, point.x, point.y), MARKER);
     points.all(|point| !marker(point).overlaps(&area)).then_some((text, area))
+}
+
+/// What the guide is, at its upper end, on the side where its column counts.
+fn guide(chart: &Chart, frame: &Frame, theme: Theme) -> Option<(Text, Rect)> {
+    let [[x, top], _] = draw::guide(chart, frame)?;
+    let unit = chart.words.x.unit.map(|unit| format!(" {unit}")).unwrap_or_default();
+    let at = chart.at?;
+    let (words, x, align) = match chart.words.x.direction {
+        Direction::Higher => (format!("{at}{unit} →"), x + 6.0, Align::Start),
+        Direction::Lower => (format!("← {at}{unit}"), x - 6.0, Align::End),
+    };
+    let color = theme.style().quiet;
+    let text = words_at(&words, [x, top + 14.0], 11.0, Weight::Regular, color, 200.0);
+    let text = Text { align, halo: true, ..text };
+    let area = area(&text);
+    frame.plot.contains(&area).then_some((text, area))
+}
+
+/// What a text covers, with some space around it.
+fn area(text: &Text) -> Rect {
+    let [left, bottom] = text.start();
+    let top = bottom - CAP_HEIGHT * text.size;
+    Rect { left, top, right: left + text.width(), bottom }.grown(4.0)
 }

@@ -2,7 +2,7 @@
 
 use tiny_skia::{FillRule, LineJoin, Paint, Path, PathBuilder, Pixmap, Stroke, Transform};
 
-use crate::color::{Color, WHITE};
+use crate::color::Color;
 use crate::font::{self, Segment};
 use crate::scene::{Scene, Shape};
 use crate::svg::HALO_WIDTH;
@@ -13,19 +13,19 @@ use crate::svg::HALO_WIDTH;
 /// A picture too large to be held.
 pub(crate) fn write(scene: &Scene, scale: u32) -> Result<Vec<u8>, String> {
     let size = |length: u32| length.checked_mul(scale);
-    let mut canvas = size(scene.width)
-        .zip(size(scene.height))
+    let mut canvas = size(scene.size.width)
+        .zip(size(scene.size.height))
         .and_then(|(width, height)| Pixmap::new(width, height))
         .ok_or("the picture is too large")?;
-    canvas.fill(solid(WHITE));
+    canvas.fill(solid(scene.background));
     let transform = Transform::from_scale(scale as f32, scale as f32);
-    for shape in &scene.shapes {
-        draw(shape, &mut canvas, transform);
+    for (_, shape) in &scene.shapes {
+        draw(shape, scene.background, &mut canvas, transform);
     }
     encode(&canvas).map_err(|error| error.to_string())
 }
 
-fn draw(shape: &Shape, canvas: &mut Pixmap, transform: Transform) {
+fn draw(shape: &Shape, background: Color, canvas: &mut Pixmap, transform: Transform) {
     let fill = |path: Option<Path>, color: Color, canvas: &mut Pixmap| {
         if let Some(path) = path {
             canvas.fill_path(&path, &paint(color), FillRule::Winding, transform, None);
@@ -45,7 +45,8 @@ fn draw(shape: &Shape, canvas: &mut Pixmap, transform: Transform) {
         Shape::Text(text) => {
             let path = outline(&font::outlines(&text.text, text.size, text.weight, text.start()));
             if let Some(path) = path.as_ref().filter(|_| text.halo) {
-                canvas.stroke_path(path, &paint(WHITE), &stroke(HALO_WIDTH), transform, None);
+                let stroke = stroke(HALO_WIDTH);
+                canvas.stroke_path(path, &paint(background), &stroke, transform, None);
             }
             fill(path, text.color, canvas);
         }
@@ -128,14 +129,20 @@ fn encode(canvas: &Pixmap) -> Result<Vec<u8>, png::EncodingError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::canvas::Size;
     use crate::font::Weight;
-    use crate::scene::{Align, Text};
+    use crate::scene::{Align, Part, Text};
 
     const RED: Color = Color::hex(0xff_00_00);
 
     /// The picture's size, and the colour of a pixel.
     fn pixels(shapes: Vec<Shape>, scale: u32) -> impl Fn(usize, usize) -> [u8; 3] {
-        let scene = Scene { width: 20, height: 10, title: String::new(), shapes };
+        let scene = Scene {
+            size: Size { width: 20, height: 10 },
+            background: Color::hex(0xff_ff_ff),
+            title: String::new(),
+            shapes: shapes.into_iter().map(|shape| (Part::Frame, shape)).collect(),
+        };
         let bytes = write(&scene, scale).unwrap();
         let mut reader = png::Decoder::new(std::io::Cursor::new(bytes)).read_info().unwrap();
         let mut image = vec![0; reader.output_buffer_size().unwrap()];
@@ -160,8 +167,8 @@ mod tests {
         assert_eq!(pixel(10, 10), [255, 255, 255]);
         assert_eq!(pixel(30, 10)[0], 255);
         assert!((126..=129).contains(&pixel(30, 10)[1]));
-        assert_eq!(pixel(39, 18), [255, 0, 0]);
-        assert_eq!(pixel(39, 17), [255, 255, 255]);
+        assert_eq!(pixel(1, 18), [255, 0, 0]);
+        assert_eq!(pixel(1, 17), [255, 255, 255]);
     }
 
     #[test]
@@ -191,7 +198,12 @@ mod tests {
 
     #[test]
     fn a_picture_too_large_is_refused() {
-        let scene = Scene { width: u32::MAX, height: 1, title: String::new(), shapes: vec![] };
+        let scene = Scene {
+            size: Size { width: u32::MAX, height: 1 },
+            background: RED,
+            title: String::new(),
+            shapes: vec![],
+        };
         assert!(write(&scene, 2).is_err());
     }
 }

@@ -12,8 +12,27 @@ pub(crate) struct Scale {
     pub(crate) minor: Vec<f64>,
 }
 
-/// The span from which on an axis is logarithmic: below, most points still stand apart.
-const LOGARITHMIC_FROM: f64 = 10.0;
+/// Whether an axis is logarithmic.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Linear,
+    Logarithmic,
+    /// Logarithmic where the values span more than two decades, and also where they span one and
+    /// the other axis is logarithmic: then trade-offs of equal ratio look alike.
+    #[default]
+    BySpan,
+}
+
+/// What is asked of an axis.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) struct Range {
+    pub(crate) kind: Kind,
+    /// The first and the last value, instead of room for all.
+    pub(crate) limits: Option<(f64, f64)>,
+}
+
+const TWO_DECADES: f64 = 100.0;
+const ONE_DECADE: f64 = 10.0;
 
 /// How much of the axis is left free at either end.
 const MARGIN: f64 = 0.05;
@@ -31,20 +50,43 @@ const DECADES: [&[f64]; 5] = [
 ];
 
 impl Scale {
-    /// A scale that has room for all of the values, which are finite.
-    pub(crate) fn of(values: impl IntoIterator<Item = f64>) -> Self {
-        let (least, most) = values
-            .into_iter()
-            .fold((f64::INFINITY, f64::NEG_INFINITY), |(l, m), v| (l.min(v), m.max(v)));
-        if least > 0.0 && most / least >= LOGARITHMIC_FROM && most.is_finite() {
-            Self::logarithmic(least, most)
-        } else {
-            Self::linear(least, most)
-        }
+    /// The scales of two axes that have room for all values, or for what lies in the limits.
+    ///
+    /// # Errors
+    /// A logarithmic axis for values that are not above 0; tells which axis.
+    pub(crate) fn pair(values: [&[f64]; 2], ranges: [Range; 2]) -> Result<[Self; 2], usize> {
+        let spans = [0, 1].map(|axis| Span::of(values[axis], ranges[axis].limits));
+        let wide = |axis: usize, ratio: f64| spans[axis].ratio() > ratio;
+        let scale = |axis: usize| {
+            let other = 1 - axis;
+            let logarithmic = match ranges[axis].kind {
+                Kind::Linear => false,
+                Kind::Logarithmic => true,
+                Kind::BySpan => {
+                    let beside = match ranges[other].kind {
+                        Kind::Linear => false,
+                        Kind::Logarithmic => true,
+                        Kind::BySpan => wide(other, TWO_DECADES),
+                    };
+                    wide(axis, TWO_DECADES) || (beside && wide(axis, ONE_DECADE))
+                }
+            };
+            if !logarithmic {
+                Ok(Self::linear(spans[axis]))
+            } else if spans[axis].least > 0.0 {
+                Ok(Self::logarithmic(spans[axis]))
+            } else {
+                Err(axis)
+            }
+        };
+        Ok([scale(0)?, scale(1)?])
     }
 
-    fn logarithmic(least: f64, most: f64) -> Self {
-        let margin = (most.ln() - least.ln()) * MARGIN;
+    fn logarithmic(span: Span) -> Self {
+        let Span { least, most, .. } = span;
+        let room = if span.fixed { 0.0 } else { MARGIN };
+        // One value has as much room around it as a factor of two.
+        let margin = if least < most { (most.ln() - least.ln()) * room } else { 2f64.ln() };
         // The ends of the range of floats have no room beside them.
         let low = (least.ln() - margin).exp().max(f64::MIN_POSITIVE);
         let high = (most.ln() + margin).exp().min(f64::MAX);
@@ -70,18 +112,19 @@ impl Scale {
         Self { logarithmic: true, low, high, ticks, minor }
     }
 
-    fn linear(least: f64, most: f64) -> Self {
-        let (least, most) = match most - least {
-            span if span > 0.0 && span.is_finite() => (least, most),
+    fn linear(span: Span) -> Self {
+        let (least, most) = match span.most - span.least {
+            width if width > 0.0 && width.is_finite() => (span.least, span.most),
             // One value, or none: some room around it.
-            _ if least.is_finite() && least != 0.0 => {
-                (least - least.abs() / 2.0, least + least.abs() / 2.0)
+            _ if span.least.is_finite() && span.least != 0.0 => {
+                let half = span.least.abs() / 2.0;
+                (span.least - half, span.least + half)
             }
             _ => (0.0, 1.0),
         };
-        let margin = (most - least) * MARGIN;
+        let margin = if span.fixed { 0.0 } else { (most - least) * MARGIN };
         // Where zero is near it belongs to the picture; where it is not, it would waste the room.
-        let from_zero = least >= 0.0 && least < 0.3 * most;
+        let from_zero = !span.fixed && least >= 0.0 && least < 0.3 * most;
         let low = if from_zero { 0.0 } else { least - margin };
         let high = most + margin;
         let rough = (high - low) / MOST_TICKS as f64;
@@ -113,9 +156,37 @@ impl Scale {
         }
     }
 
+    /// Whether equal ratios are equally far apart.
+    pub(crate) fn is_logarithmic(&self) -> bool {
+        self.logarithmic
+    }
+
     /// The first and the last value.
     pub(crate) fn range(&self) -> (f64, f64) {
         (self.low, self.high)
+    }
+}
+
+/// The values that an axis shows.
+#[derive(Debug, Clone, Copy)]
+struct Span {
+    least: f64,
+    most: f64,
+    /// The user's own limits, which get no margin.
+    fixed: bool,
+}
+
+impl Span {
+    fn of(values: &[f64], limits: Option<(f64, f64)>) -> Self {
+        let (least, most) = limits.unwrap_or_else(|| {
+            let none = (f64::INFINITY, f64::NEG_INFINITY);
+            values.iter().fold(none, |(least, most), &v| (least.min(v), most.max(v)))
+        });
+        Self { least, most, fixed: limits.is_some() }
+    }
+
+    fn ratio(&self) -> f64 {
+        if self.least > 0.0 { self.most / self.least } else { 0.0 }
     }
 }
 
@@ -141,22 +212,34 @@ pub(crate) fn tick_label(value: f64) -> String {
 mod tests {
     use super::*;
 
-    fn labels(least: f64, most: f64) -> String {
-        let scale = Scale::of([least, most]);
+    fn scale(least: f64, most: f64) -> Scale {
+        let [scale, _] = Scale::pair([&[least, most], &[1.0, 2.0]], [Range::default(); 2]).unwrap();
+        scale
+    }
+
+    fn labels(scale: &Scale) -> String {
         scale.ticks.iter().map(|&tick| tick_label(tick)).collect::<Vec<_>>().join(" ")
+    }
+
+    fn log_labels(least: f64, most: f64) -> String {
+        labels(&Scale::logarithmic(Span { least, most, fixed: false }))
     }
 
     #[test]
     fn ticks_are_round_and_few() {
-        assert_eq!(labels(18.57, 266.5), "20 30 50 70 100 150 200 300");
-        assert_eq!(labels(44.5, 10231.0), "50 100 200 500 1k 2k 5k 10k");
-        assert_eq!(labels(0.001, 1e6), "0.001 0.01 0.1 1 10 100 1k 10k 100k 1M");
-        assert_eq!(labels(1e-300, 1e300).split(' ').count(), 10);
-        assert_eq!(labels(45.0, 95.0), "50 60 70 80 90");
-        assert_eq!(labels(3.0, 29.0), "0 5 10 15 20 25 30");
-        assert_eq!(labels(0.31, 0.92), "0.3 0.4 0.5 0.6 0.7 0.8 0.9");
-        assert_eq!(labels(1000.0, 4000.0), "0 500 1k 1.5k 2k 2.5k 3k 3.5k 4k");
-        assert_eq!(labels(-5.0, 5.0), "-4 -2 0 2 4");
+        for (least, most, expected) in [
+            (44.5, 10231.0, "50 100 200 500 1k 2k 5k 10k"),
+            (0.001, 1e6, "0.001 0.01 0.1 1 10 100 1k 10k 100k 1M"),
+            (45.0, 95.0, "50 60 70 80 90"),
+            (3.0, 29.0, "0 5 10 15 20 25 30"),
+            (0.31, 0.92, "0.3 0.4 0.5 0.6 0.7 0.8 0.9"),
+            (1000.0, 4000.0, "0 500 1k 1.5k 2k 2.5k 3k 3.5k 4k"),
+            (-5.0, 5.0, "-4 -2 0 2 4"),
+        ] {
+            assert_eq!(labels(&scale(least, most)), expected);
+        }
+        assert_eq!(log_labels(18.57, 266.5), "20 30 50 70 100 150 200 300");
+        assert_eq!(log_labels(1e-300, 1e300).split(' ').count(), 10);
     }
 
     #[test]
@@ -171,25 +254,53 @@ mod tests {
             (-1e308, 1.5e308),
             (f64::MIN_POSITIVE, 1e308),
         ] {
-            let scale = Scale::of([least, most]);
+            let scale = scale(least, most);
             let (low, high) = scale.range();
             assert!(low < high && low.is_finite() && high.is_finite(), "{least} {most}: {scale:?}");
             assert!(scale.ticks.len() <= 11, "{least} {most}: {scale:?}");
         }
-        assert!(labels(5.0, 5.0).contains('5'));
+        assert!(labels(&scale(5.0, 5.0)).contains('5'));
+        assert!(log_labels(5.0, 5.0).contains('5'));
     }
 
     #[test]
     fn equal_ratios_are_equally_far_apart() {
-        let scale = Scale::of([10.0, 1000.0]);
+        let scale = scale(1.0, 10_000.0);
         assert!((scale.position(100.0) - 0.5).abs() < 1e-12);
-        assert!(scale.position(10.0) > 0.0 && scale.position(1000.0) < 1.0);
+        assert!(scale.position(1.0) > 0.0 && scale.position(10_000.0) < 1.0);
     }
 
     #[test]
     fn minor_lines_are_no_ticks() {
-        let scale = Scale::of([44.5, 10231.0]);
-        assert!(scale.minor.contains(&300.0) && !scale.minor.contains(&200.0));
-        assert!(Scale::of([1.0, 2.0]).minor.is_empty());
+        let wide = scale(44.5, 10231.0);
+        assert!(wide.minor.contains(&300.0) && !wide.minor.contains(&200.0));
+        assert!(scale(1.0, 2.0).minor.is_empty());
+    }
+
+    fn kinds(x: [f64; 2], y: [f64; 2], kinds: [Kind; 2]) -> Result<[bool; 2], usize> {
+        let ranges = kinds.map(|kind| Range { kind, limits: None });
+        Ok(Scale::pair([&x, &y], ranges)?.map(|scale| scale.is_logarithmic()))
+    }
+
+    #[test]
+    fn a_wide_span_is_logarithmic() {
+        const AUTO: [Kind; 2] = [Kind::BySpan; 2];
+        assert_eq!(kinds([1.0, 100.0], [1.0, 99.0], AUTO), Ok([false, false]));
+        assert_eq!(kinds([1.0, 101.0], [1.0, 5.0], AUTO), Ok([true, false]));
+        assert_eq!(kinds([1.0, 11.0], [1.0, 101.0], AUTO), Ok([true, true]));
+        assert_eq!(kinds([0.0, 1e9], [1.0, 101.0], AUTO), Ok([false, true]));
+        let linear = [Kind::Linear; 2];
+        assert_eq!(kinds([1.0, 1e9], [1.0, 1e9], linear), Ok([false, false]));
+        let asked = [Kind::Linear, Kind::Logarithmic];
+        assert_eq!(kinds([1.0, 2.0], [1.0, 2.0], asked), Ok([false, true]));
+        assert_eq!(kinds([1.0, 2.0], [0.0, 2.0], asked), Err(1));
+    }
+
+    #[test]
+    fn limits_are_kept() {
+        let limited = Range { kind: Kind::BySpan, limits: Some((10.0, 20.0)) };
+        let [x, y] = Scale::pair([&[1.0, 1e6], &[1.0]], [limited, Range::default()]).unwrap();
+        assert_eq!(x.range(), (10.0, 20.0));
+        assert!(!x.is_logarithmic() && y.ticks.len() > 2);
     }
 }

@@ -1,16 +1,30 @@
 //! What a picture consists of, whoever writes it: shapes and text, in pixels, y downwards.
 
+use crate::canvas::Size;
 use crate::color::Color;
 use crate::font::{self, Weight};
 
-/// A picture: its size in pixels, and what is drawn on white, first things first.
+/// A picture: its size in pixels, and what is drawn on the background, first things first.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Scene {
-    pub(crate) width: u32,
-    pub(crate) height: u32,
+    pub(crate) size: Size,
+    pub(crate) background: Color,
     /// What the picture is called, for those who cannot see it.
     pub(crate) title: String,
-    pub(crate) shapes: Vec<Shape>,
+    pub(crate) shapes: Vec<(Part, Shape)>,
+}
+
+/// What a shape is part of, so that an interactive picture can act on it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Part {
+    #[default]
+    Frame,
+    /// A series' line, and its labels.
+    Series(usize),
+    /// A series' point.
+    Run { series: usize, run: usize },
+    /// A series' row in the legend.
+    Legend(usize),
 }
 
 /// One thing drawn.

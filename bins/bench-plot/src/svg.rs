@@ -2,57 +2,81 @@
 
 use std::fmt::Write;
 
-use crate::color::{Color, WHITE};
+use crate::canvas::Size;
+use crate::color::Color;
 use crate::font::Weight;
-use crate::scene::{Align, Scene, Shape, Text};
+use crate::scene::{Align, Part, Scene, Shape, Text};
 
 /// How wide the rim around text is, in pixels.
 pub(crate) const HALO_WIDTH: f64 = 3.0;
 
 /// The SVG document of a scene.
 pub(crate) fn write(scene: &Scene) -> String {
-    let (width, height) = (scene.width, scene.height);
-    let mut svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
-         viewBox=\"0 0 {width} {height}\" role=\"img\" \
-         font-family=\"Inter, 'Helvetica Neue', Arial, sans-serif\">\n\
-         <title>{}</title>\n\
-         <rect width=\"{width}\" height=\"{height}\" fill=\"{}\"/>\n",
-        escape(&scene.title),
-        hex(WHITE),
-    );
-    for shape in &scene.shapes {
-        // Writing to a string cannot fail.
-        let _ = match shape {
-            Shape::Polygon { points, fill } => {
-                writeln!(svg, "<polygon points=\"{}\"{}/>", list(points), paint("fill", *fill))
-            }
-            Shape::Line { points, color, width } => writeln!(
-                svg,
-                "<polyline points=\"{}\" fill=\"none\"{} stroke-width=\"{}\" \
-                 stroke-linejoin=\"round\"/>",
-                list(points),
-                paint("stroke", *color),
-                number(*width)
-            ),
-            Shape::Circle { center, radius, fill } => writeln!(
-                svg,
-                "<circle cx=\"{}\" cy=\"{}\" r=\"{}\"{}/>",
-                number(center[0]),
-                number(center[1]),
-                number(*radius),
-                paint("fill", *fill)
-            ),
-            Shape::Text(text) => write_text(&mut svg, text),
-        };
+    let mut svg = open(scene, "");
+    for (_, shape) in &scene.shapes {
+        write_shape(&mut svg, shape, scene.background);
     }
     svg.push_str("</svg>\n");
     svg
 }
 
+/// The SVG element of a scene for a page, in which `attributes` tell what each part is: shapes of
+/// one part that follow each other are one group.
+pub(crate) fn write_grouped(scene: &Scene, attributes: impl Fn(Part) -> String) -> String {
+    let mut svg = open(scene, " class=\"chart\"");
+    for group in scene.shapes.chunk_by(|(a, _), (b, _)| a == b) {
+        let _ = writeln!(svg, "<g{}>", attributes(group[0].0));
+        for (_, shape) in group {
+            write_shape(&mut svg, shape, scene.background);
+        }
+        svg.push_str("</g>\n");
+    }
+    svg.push_str("</svg>\n");
+    svg
+}
+
+fn open(scene: &Scene, attributes: &str) -> String {
+    let Size { width, height } = scene.size;
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
+         viewBox=\"0 0 {width} {height}\" role=\"img\"{attributes} \
+         font-family=\"Inter, 'Helvetica Neue', Arial, sans-serif\">\n\
+         <title>{}</title>\n\
+         <rect width=\"{width}\" height=\"{height}\" fill=\"{}\"/>\n",
+        escape(&scene.title),
+        hex(scene.background),
+    )
+}
+
+fn write_shape(svg: &mut String, shape: &Shape, background: Color) {
+    // Writing to a string cannot fail.
+    let _ = match shape {
+        Shape::Polygon { points, fill } => {
+            writeln!(svg, "<polygon points=\"{}\"{}/>", list(points), paint("fill", *fill))
+        }
+        Shape::Line { points, color, width } => writeln!(
+            svg,
+            "<polyline points=\"{}\" fill=\"none\"{} stroke-width=\"{}\" \
+             stroke-linejoin=\"round\"/>",
+            list(points),
+            paint("stroke", *color),
+            number(*width)
+        ),
+        Shape::Circle { center, radius, fill } => writeln!(
+            svg,
+            "<circle cx=\"{}\" cy=\"{}\" r=\"{}\"{}/>",
+            number(center[0]),
+            number(center[1]),
+            number(*radius),
+            paint("fill", *fill)
+        ),
+        Shape::Text(text) => write_text(svg, text, background),
+    };
+}
+
 /// The text's length is the one it was laid out with, so that it fits its place where the viewer
 /// has another font.
-fn write_text(svg: &mut String, text: &Text) -> std::fmt::Result {
+fn write_text(svg: &mut String, text: &Text, background: Color) -> std::fmt::Result {
     let Text { text: words, at, align, size, weight, color, halo } = text;
     let anchor = match align {
         Align::Start => "",
@@ -66,7 +90,7 @@ fn write_text(svg: &mut String, text: &Text) -> std::fmt::Result {
     let rim = match halo {
         true => format!(
             " stroke=\"{}\" stroke-width=\"{}\" stroke-linejoin=\"round\" paint-order=\"stroke\"",
-            hex(WHITE),
+            hex(background),
             number(HALO_WIDTH)
         ),
         false => String::new(),
@@ -97,7 +121,8 @@ fn paint(attribute: &str, color: Color) -> String {
     format!(" {attribute}=\"{}\"{opacity}", hex(color))
 }
 
-fn hex(color: Color) -> String {
+/// `#rrggbb`.
+pub(crate) fn hex(color: Color) -> String {
     let [r, g, b] = color.rgb;
     format!("#{r:02x}{g:02x}{b:02x}")
 }
@@ -109,7 +134,7 @@ fn number(value: f64) -> String {
 }
 
 /// Text that no markup can break out of. What XML cannot hold is replaced.
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -132,29 +157,37 @@ mod tests {
     #[test]
     fn a_scene_becomes_a_document() {
         let color = Color::hex(0x10_20_30);
+        let shapes = [
+            Shape::Polygon { points: vec![[0.0, 0.0], [1.5, 0.0], [1.5, 2.0]], fill: color },
+            Shape::Line {
+                points: vec![[0.0, 1.0 / 3.0], [10.0, 2.0]],
+                color: color.faded(0.25),
+                width: 2.0,
+            },
+            Shape::Circle { center: [5.0, 6.0], radius: 4.0, fill: color },
+            Shape::Text(Text {
+                text: "H".to_owned(),
+                at: [21.0, 20.0],
+                align: Align::End,
+                size: 20.48,
+                weight: Weight::Regular,
+                color,
+                halo: false,
+            }),
+        ];
+        let parts = [Part::Frame, Part::Series(1), Part::Series(1), Part::Frame];
         let scene = Scene {
-            width: 40,
-            height: 30,
+            size: Size { width: 40, height: 30 },
+            background: Color::hex(0xff_ff_ff),
             title: "a < b".to_owned(),
-            shapes: vec![
-                Shape::Polygon { points: vec![[0.0, 0.0], [1.5, 0.0], [1.5, 2.0]], fill: color },
-                Shape::Line {
-                    points: vec![[0.0, 1.0 / 3.0], [10.0, 2.0]],
-                    color: color.faded(0.25),
-                    width: 2.0,
-                },
-                Shape::Circle { center: [5.0, 6.0], radius: 4.0, fill: color },
-                Shape::Text(Text {
-                    text: "H".to_owned(),
-                    at: [21.0, 20.0],
-                    align: Align::End,
-                    size: 20.48,
-                    weight: Weight::Regular,
-                    color,
-                    halo: false,
-                }),
-            ],
+            shapes: parts.into_iter().zip(shapes).collect(),
         };
+        let grouped = write_grouped(&scene, |part| match part {
+            Part::Series(series) => format!(" id=\"s{series}\""),
+            _ => String::new(),
+        });
+        assert_eq!(grouped.matches("<g>").count(), 2);
+        assert_eq!(grouped.matches("<g id=\"s1\">\n<polyline").count(), 1);
         assert_eq!(
             write(&scene),
             "\

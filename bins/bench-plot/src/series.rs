@@ -1,0 +1,181 @@
+//! What makes a series, and how it is called.
+
+use bench_common::{field, hardware};
+
+use crate::names;
+use crate::palette::{self, Marker, Vendor};
+use crate::runs::Run;
+
+/// What makes a series unless the user says otherwise.
+const DEFAULT: [&str; 3] = [field::HW, field::FRAMEWORK, field::PRECISION];
+/// What also makes one where runs that are alike otherwise differ in it.
+const WHERE_DIFFERENT: [&str; 2] = [field::SPEC_DECODING, field::DISAGG];
+
+/// The value of each field that makes series, in small letters; `None` where a run lacks it.
+pub(crate) type Key = Vec<Option<String>>;
+
+/// The fields that make a series of these runs.
+pub(crate) fn fields(runs: &[Run], asked: &[String]) -> Vec<String> {
+    if !asked.is_empty() {
+        return asked.to_vec();
+    }
+    let mut fields: Vec<String> = DEFAULT.map(str::to_owned).to_vec();
+    for field in WHERE_DIFFERENT {
+        let mut seen: Vec<(Key, Option<&str>)> = Vec::new();
+        let differs = runs.iter().any(|run| {
+            let alike = key(run, &fields);
+            // What is not said counts as not done.
+            let value = run.label(field).filter(|value| !names::is_off(value));
+            match seen.iter().find(|(known, _)| *known == alike) {
+                Some((_, known)) => *known != value,
+                None => {
+                    seen.push((alike, value));
+                    false
+                }
+            }
+        });
+        if differs {
+            fields.push(field.to_owned());
+        }
+    }
+    fields
+}
+
+/// The fields that make a series and that some runs lack.
+pub(crate) fn lacking<'f>(runs: &[Run], fields: &'f [String]) -> Vec<&'f str> {
+    let fields = fields.iter().filter(|field| !WHERE_DIFFERENT.contains(&field.as_str()));
+    let some_lack = |field: &&String| runs.iter().any(|run| run.label(field).is_none());
+    fields.filter(some_lack).map(String::as_str).collect()
+}
+
+/// What tells a run's series.
+pub(crate) fn key(run: &Run, fields: &[String]) -> Key {
+    let value = |field: &String| {
+        let value = run.label(field)?;
+        // A runner's name says where the machine stands, not what it is.
+        let value = if field == field::HW { hardware::of_runner(value) } else { value };
+        let value = value.to_lowercase();
+        let unsaid = WHERE_DIFFERENT.contains(&field.as_str()) && names::is_off(&value);
+        (!unsaid).then_some(value)
+    };
+    fields.iter().map(value).collect()
+}
+
+/// How a series looks, told from its fields and their values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Identity {
+    pub(crate) name: String,
+    pub(crate) hw: String,
+    /// All but hardware and precision, the framework first.
+    pub(crate) variety: String,
+    pub(crate) precision: Option<String>,
+    pub(crate) vendor: Vendor,
+    pub(crate) marker: Marker,
+}
+
+impl Identity {
+    /// The identity of a series. `run` is one of its runs, which spells the values.
+    pub(crate) fn new(fields: &[String], key: &Key, run: &Run) -> Self {
+        let of = |wanted: &str| {
+            let at = fields.iter().position(|field| field == wanted)?;
+            key[at].as_deref()
+        };
+        let hw = of(field::HW).unwrap_or_default().to_owned();
+        let precision = of(field::PRECISION).map(names::capitals);
+        let spelled = |field: &String, value: &Option<String>| {
+            let value = value.as_deref();
+            match field.as_str() {
+                field::FRAMEWORK => {
+                    value.map(|value| names::framework(run.label(field).unwrap_or(value)))
+                }
+                field::HW | field::PRECISION | field::SPEC_DECODING => value.map(names::capitals),
+                field::MODEL => value.map(|value| run.label(field).unwrap_or(value).to_owned()),
+                field::DISAGG => value.map(|_| "disagg".to_owned()),
+                _ => Some(format!("{field} {}", value.unwrap_or("–"))),
+            }
+        };
+        let pieces: Vec<_> =
+            fields.iter().zip(key).filter_map(|(field, value)| spelled(field, value)).collect();
+        let others = fields.iter().zip(key).filter(|(field, _)| {
+            ![field::HW, field::PRECISION, field::FRAMEWORK].contains(&field.as_str())
+        });
+        let framework = of(field::FRAMEWORK).unwrap_or_default().to_owned();
+        let variety = others.fold(framework, |variety, (_, value)| {
+            format!("{variety} {}", value.as_deref().unwrap_or_default())
+        });
+        Self {
+            name: if pieces.is_empty() { "all runs".to_owned() } else { pieces.join(" ") },
+            vendor: palette::vendor(&hw),
+            marker: Marker::of(of(field::PRECISION).unwrap_or("fp4")),
+            hw,
+            variety,
+            precision,
+        }
+    }
+
+    /// Where the series stands in the legend: by vendor, newest hardware first.
+    pub(crate) fn place(&self) -> impl Ord + use<> {
+        (
+            self.vendor,
+            std::cmp::Reverse(palette::generation(&self.hw)),
+            self.hw.clone(),
+            palette::preferred_shade(&self.variety),
+            self.variety.clone(),
+            self.marker,
+            self.precision.clone(),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::runs::tests::run;
+
+    const B200: [&str; 3] = ["b200-trt", "trt", "FP4"];
+
+    fn with(mut run: Run, labels: &[(&str, &str)]) -> Run {
+        run.labels.extend(labels.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())));
+        run
+    }
+
+    fn names(runs: &[Run], asked: &[&str]) -> Vec<String> {
+        let asked: Vec<_> = asked.iter().map(|&field| field.to_owned()).collect();
+        let fields = fields(runs, &asked);
+        runs.iter().map(|run| Identity::new(&fields, &key(run, &fields), run).name).collect()
+    }
+
+    #[test]
+    fn hardware_framework_and_precision_make_a_series() {
+        let runs = [run(B200, 4, 1.0, 1.0), run(["mi355x", "vllm", "fp8"], 4, 1.0, 1.0)];
+        assert_eq!(names(&runs, &[]), ["B200 TRT-LLM FP4", "MI355X vLLM FP8"]);
+    }
+
+    #[test]
+    fn speculation_makes_a_series_only_where_it_differs() {
+        let plain = || run(B200, 4, 1.0, 1.0);
+        let none = || with(plain(), &[("spec_decoding", "none")]);
+        let mtp = || with(plain(), &[("spec_decoding", "mtp"), ("disagg", "true")]);
+        assert_eq!(names(&[plain(), none()], &[]), ["B200 TRT-LLM FP4"; 2]);
+        assert_eq!(names(&[mtp(), mtp()], &[]), ["B200 TRT-LLM FP4"; 2]);
+        // Disaggregation goes with speculation here, so that speculation says it all.
+        let both = names(&[none(), mtp()], &[]);
+        assert_eq!(both, ["B200 TRT-LLM FP4", "B200 TRT-LLM FP4 MTP"]);
+        let apart = with(none(), &[("disagg", "true")]);
+        let all = names(&[none(), apart, mtp()], &[]);
+        assert_eq!(all[1..], ["B200 TRT-LLM FP4 disagg", "B200 TRT-LLM FP4 MTP disagg"]);
+    }
+
+    #[test]
+    fn any_field_can_make_a_series() {
+        let runs = [run(B200, 4, 1.0, 1.0)];
+        assert_eq!(names(&runs, &["hw", "conc"]), ["B200 conc 4"]);
+        assert_eq!(names(&runs, &["tp"]), ["tp –"]);
+    }
+
+    #[test]
+    fn what_a_run_lacks_is_no_part_of_its_name() {
+        let bare = Run { labels: vec![], x: 1.0, y: 1.0 };
+        assert_eq!(names(&[bare], &[]), ["all runs"]);
+    }
+}

@@ -1,0 +1,108 @@
+//! Several pictures from one input: runs grouped by a field, and a file's name for each group.
+
+use std::path::{Path, PathBuf};
+
+use bench_common::error::visible;
+use bench_common::workload::model_family;
+use bench_common::{Error, field};
+
+use crate::runs::Run;
+
+/// One picture's runs, and the file it goes to.
+pub(crate) type Group = (PathBuf, Vec<Run>);
+
+/// The groups of the runs by a field, in the order in which they are first seen. `{FIELD}` in the
+/// output's name stands for the group's value.
+///
+/// # Errors
+/// An output without a place for the value, a run without the field, and two values that would
+/// go to one file.
+pub(crate) fn by(field: &str, output: &Path, runs: Vec<Run>) -> Result<Vec<Group>, Error> {
+    let place = format!("{{{field}}}");
+    let pattern = output.to_string_lossy();
+    if !pattern.contains(&place) {
+        return Err(Error::usage(format!(
+            "--split {field} needs {place} in the output's name, as in -o 'plot_{place}.png'"
+        )));
+    }
+    let mut groups: Vec<(String, PathBuf, Vec<Run>)> = Vec::new();
+    for run in runs {
+        let Some(value) = run.label(field) else {
+            return Err(Error::input(format!(
+                "a record has no `{}` to split by; select those that have one with jq",
+                visible(field)
+            )));
+        };
+        // One model is one, whoever quantised it.
+        let value = if field == field::MODEL { model_family(value) } else { value };
+        let known = groups.iter().position(|(known, ..)| known.eq_ignore_ascii_case(value));
+        match known {
+            Some(index) => groups[index].2.push(run),
+            None => {
+                let file = PathBuf::from(pattern.replace(&place, &file_name(value)));
+                if let Some((other, ..)) = groups.iter().find(|(_, known, _)| *known == file) {
+                    return Err(Error::input(format!(
+                        "`{field}` {} and {} would both go to {}; select one with jq",
+                        visible(other),
+                        visible(value),
+                        visible(&file.to_string_lossy())
+                    )));
+                }
+                groups.push((value.to_owned(), file, vec![run]));
+            }
+        }
+    }
+    Ok(groups.into_iter().map(|(_, file, runs)| (file, runs)).collect())
+}
+
+/// A value as a part of a file's name: nothing in it can name another folder.
+fn file_name(value: &str) -> String {
+    let safe = |c: char| if c.is_alphanumeric() || "._-".contains(c) { c } else { '-' };
+    let name: String = value.chars().map(safe).collect();
+    match name.trim_start_matches('.') {
+        "" => "none".to_owned(),
+        name => name.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::runs::tests::run;
+
+    fn of(model: &str) -> Run {
+        let mut run = run(["b200", "trt", "fp4"], 4, 1.0, 2.0);
+        run.labels.push(("model".to_owned(), model.to_owned()));
+        run
+    }
+
+    fn files(output: &str, models: &[&str]) -> Result<Vec<(String, usize)>, String> {
+        let runs = models.iter().map(|model| of(model)).collect();
+        let groups = by("model", Path::new(output), runs).map_err(|error| error.to_string())?;
+        Ok(groups.iter().map(|(f, runs)| (f.to_string_lossy().into_owned(), runs.len())).collect())
+    }
+
+    #[test]
+    fn each_model_has_its_file() {
+        let models = ["v/A-FP4", "openai/gpt b", "a"];
+        assert_eq!(
+            files("d/x_{model}.png", &models).unwrap(),
+            [("d/x_A.png".to_owned(), 2), ("d/x_gpt-b.png".to_owned(), 1)]
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_told_apart_is_refused() {
+        assert!(files("x.png", &["a"]).unwrap_err().contains("needs {model}"));
+        let clash = files("x_{model}.png", &["a b", "a:b"]).unwrap_err();
+        assert!(clash.contains("a b and a:b would both go to x_a-b.png"), "{clash}");
+        let bare = by("image", Path::new("{image}.png"), vec![of("a")]).unwrap_err();
+        assert!(bare.to_string().contains("no `image`"));
+    }
+
+    #[test]
+    fn a_value_cannot_leave_the_folder() {
+        assert_eq!(file_name("../../etc/x"), "-..-etc-x");
+        assert_eq!(file_name(".."), "none");
+    }
+}

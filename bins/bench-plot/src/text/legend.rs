@@ -1,0 +1,131 @@
+//! The table of a text chart: letter, marker, name and best of each series.
+
+use super::{DOMINATED, Depth, Line, Screen, fit, length, letter, sign};
+use crate::chart::Chart;
+use crate::draw::color_of;
+use crate::legend::{precisions, value_label};
+
+const LONGEST_NAME: usize = 32;
+/// Between two columns of series.
+const GUTTER: usize = 3;
+
+/// The entries of the table, all equally wide, with the number of the series that each is of.
+struct Table {
+    header: String,
+    entries: Vec<Line>,
+    width: usize,
+}
+
+fn table(chart: &Chart, screen: Screen) -> Table {
+    let direction = chart.words.y.direction;
+    let best: Vec<_> = chart.series.iter().map(|series| series.best(direction)).collect();
+    let mut columns = vec![("overall".to_owned(), best)];
+    columns.extend(chart.guide());
+    let shown = |value: &Option<f64>| value.map_or("-".to_owned(), value_label);
+    let cells: Vec<Vec<String>> =
+        columns.iter().map(|(_, values)| values.iter().map(shown).collect()).collect();
+    let widths: Vec<usize> = columns
+        .iter()
+        .zip(&cells)
+        .map(|((name, _), cells)| {
+            let cells = cells.iter().map(|cell| cell.chars().count()).max().unwrap_or(0);
+            // A single column needs no name.
+            if columns.len() > 1 { cells.max(name.chars().count()) } else { cells }
+        })
+        .collect();
+    let names: Vec<_> = chart.series.iter().map(|s| fit(&s.name, LONGEST_NAME)).collect();
+    let name_width = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
+
+    let unit = chart.words.y.unit.unwrap_or(&chart.words.y.title);
+    let mut header = format!("{:1$}", fit(&format!("Best {unit}"), 4 + name_width), 4 + name_width);
+    if columns.len() > 1 {
+        for ((name, _), width) in columns.iter().zip(&widths) {
+            header += &format!("  {name:>width$}");
+        }
+    }
+    let entries: Vec<Line> = chart
+        .series
+        .iter()
+        .enumerate()
+        .map(|(index, series)| {
+            let color = Some(color_of(series, screen.theme));
+            let values: String = cells
+                .iter()
+                .zip(&widths)
+                .map(|(cells, width)| format!("  {:>width$}", cells[index]))
+                .collect();
+            vec![
+                (format!("{} {} ", letter(index), sign(series.marker)), color),
+                (format!("{:name_width$}{values}", names[index]), None),
+            ]
+        })
+        .collect();
+    let width = entries.iter().map(length).max().unwrap_or(0).max(header.chars().count());
+    Table { header, entries, width }
+}
+
+/// How many columns of series fit.
+pub(super) fn columns_that_fit(chart: &Chart, screen: Screen) -> usize {
+    let width = table(chart, screen).width;
+    ((screen.width + GUTTER) / (width + GUTTER)).clamp(1, chart.series.len().max(1))
+}
+
+/// The table, its series in so many columns, and below it what the signs mean.
+pub(super) fn lines(chart: &Chart, screen: Screen, columns: usize) -> Vec<Line> {
+    let style = screen.theme.style();
+    let Table { header, entries, width } = table(chart, screen);
+    let room = if columns == 1 { width } else { screen.width };
+    let mut lines = Vec::new();
+    if columns == 1 {
+        lines.push(vec![(header, None)]);
+        let mut vendor = None;
+        for (entry, series) in entries.into_iter().zip(&chart.series) {
+            if vendor != Some(series.vendor) {
+                vendor = Some(series.vendor);
+                lines.push(vec![(series.vendor.name().to_owned(), Some(style.quiet))]);
+            }
+            lines.push(entry);
+        }
+    } else {
+        let pad = |line: &Line| " ".repeat(width - length(line) + GUTTER);
+        let header = vec![(header, None)];
+        let gap = pad(&header);
+        lines.push(
+            (0..columns)
+                .flat_map(|_| header.iter().cloned().chain([(gap.clone(), None)]))
+                .collect(),
+        );
+        let rows = entries.len().div_ceil(columns);
+        for row in 0..rows {
+            let of_row = entries.iter().skip(row).step_by(rows);
+            lines.push(of_row.flat_map(|e| e.iter().cloned().chain([(pad(e), None)])).collect());
+        }
+    }
+    let mut keys: Vec<String> = precisions(chart)
+        .into_iter()
+        .map(|(marker, names)| format!("{} {}", sign(marker), fit(&names, LONGEST_NAME)))
+        .collect();
+    if chart.series.iter().any(|series| !series.dominated.is_empty()) {
+        keys.push(format!("{DOMINATED} dominated"));
+    }
+    if screen.depth == Depth::Plain {
+        keys.push("letters: frontier".to_owned());
+    }
+    lines.extend(wrapped(&keys, room).into_iter().map(|line| vec![(line, Some(style.quiet))]));
+    lines
+}
+
+/// Keys side by side, in lines of at most so many columns.
+fn wrapped(keys: &[String], columns: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for key in keys {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 3 + key.chars().count() <= columns => {
+                line.push_str("   ");
+                line.push_str(key);
+            }
+            _ => lines.push(fit(key, columns)),
+        }
+    }
+    lines
+}

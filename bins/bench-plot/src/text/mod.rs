@@ -1,0 +1,219 @@
+//! A chart in characters, for terminals and logs: braille lines, a marker for each precision, a
+//! letter for each series, so that it reads without colour as well.
+
+mod ansi;
+mod grid;
+mod legend;
+mod plot;
+
+pub(crate) use ansi::Depth;
+
+use crate::canvas::Theme;
+use crate::chart::Chart;
+use crate::color::Color;
+use crate::palette::Marker;
+
+/// How large a text chart is, and how it is coloured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Screen {
+    /// Columns.
+    pub(crate) width: usize,
+    /// Lines, at least as many as the legend and a low plot take.
+    pub(crate) height: usize,
+    pub(crate) depth: Depth,
+    pub(crate) theme: Theme,
+}
+
+/// A stretch of text in one colour; none for the terminal's own.
+type Span = (String, Option<Color>);
+
+/// One line.
+type Line = Vec<Span>;
+
+/// From here on the legend stands beside the plot.
+const WIDE: usize = 110;
+const GAP: usize = 3;
+
+/// The chart in characters, lines ended by line feeds.
+pub(crate) fn write(chart: &Chart, screen: Screen) -> String {
+    let style = screen.theme.style();
+    let title = format!("{} ({})", chart.words.title, chart.counts());
+    let mut lines: Vec<Line> = vec![vec![(fit(&title, screen.width), None)]];
+    if let Some(workload) = &chart.words.workload {
+        lines.push(vec![(fit(workload, screen.width), Some(style.quiet))]);
+    }
+    let heading = lines.len();
+    if screen.width >= WIDE {
+        let legend = legend::lines(chart, screen, 1);
+        let width = legend.iter().map(length).max().unwrap_or(0);
+        let height = screen.height.saturating_sub(heading).max(legend.len());
+        let plot = plot::lines(chart, screen, screen.width - width - GAP, height);
+        lines.extend(beside(plot, legend, screen.width - width));
+    } else {
+        let columns = legend::columns_that_fit(chart, screen);
+        let legend = legend::lines(chart, screen, columns);
+        let height = screen.height.saturating_sub(heading + legend.len());
+        lines.extend(plot::lines(chart, screen, screen.width, height));
+        lines.extend(legend);
+    }
+    let mut text = String::new();
+    for line in lines {
+        write_line(&mut text, &line, screen.depth);
+    }
+    text
+}
+
+/// Two blocks side by side, the second from a column on.
+fn beside(left: Vec<Line>, right: Vec<Line>, column: usize) -> Vec<Line> {
+    let rows = left.len().max(right.len());
+    let (mut left, mut right) = (left.into_iter(), right.into_iter());
+    (0..rows)
+        .map(|_| {
+            let mut line = left.next().unwrap_or_default();
+            if let Some(right) = right.next().filter(|right| !right.is_empty()) {
+                line.push((" ".repeat(column.saturating_sub(length(&line))), None));
+                line.extend(right);
+            }
+            line
+        })
+        .collect()
+}
+
+fn write_line(text: &mut String, line: &Line, depth: Depth) {
+    let blank = |(words, _): &&Span| words.trim_end().is_empty();
+    let trailing = line.iter().rev().take_while(blank).count();
+    let line = &line[..line.len() - trailing];
+    for (index, (words, color)) in line.iter().enumerate() {
+        let words = if index + 1 == line.len() { words.trim_end() } else { words };
+        match color {
+            Some(color) if !words.trim().is_empty() && depth != Depth::Plain => {
+                text.push_str(&depth.start(*color));
+                text.push_str(words);
+                text.push_str(depth.end());
+            }
+            _ => text.push_str(words),
+        }
+    }
+    text.push('\n');
+}
+
+/// The columns that a line takes.
+fn length(line: &Line) -> usize {
+    line.iter().map(|(words, _)| words.chars().count()).sum()
+}
+
+/// Text made harmless, and cut to so many columns. What is not of one column in every terminal
+/// is replaced, so that columns stay aligned.
+fn fit(text: &str, columns: usize) -> String {
+    let plain = |c: char| match c {
+        c if c.is_control() => '\u{fffd}',
+        ' '..='\u{2ff}'
+        | '\u{370}'..='\u{52f}'
+        | '–'
+        | '…'
+        | '≥'
+        | '≤'
+        | '●'
+        | '■'
+        | '▲'
+        | '◆'
+        | '◦' => c,
+        _ => '?',
+    };
+    let mut fitted: String = text.chars().take(columns).map(plain).collect();
+    if text.chars().count() > columns {
+        fitted.pop();
+        fitted.push('…');
+    }
+    fitted
+}
+
+/// The letter of a series. After 52 letters they begin again.
+fn letter(series: usize) -> char {
+    let letters = ('a'..='z').chain('A'..='Z');
+    letters.into_iter().cycle().nth(series).unwrap_or('?')
+}
+
+/// The character of a marker.
+fn sign(marker: Marker) -> char {
+    match marker {
+        Marker::Circle => '●',
+        Marker::Square => '■',
+        Marker::Triangle => '▲',
+        Marker::Diamond => '◆',
+        Marker::Cross => '+',
+    }
+}
+
+/// What stands for a dominated point.
+const DOMINATED: char = '◦';
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::tests::chart;
+    use crate::runs::tests::run;
+
+    fn runs() -> Vec<crate::runs::Run> {
+        let (b200, mi355x) = (["b200", "trt", "fp4"], ["mi355x", "sglang", "fp8"]);
+        vec![
+            run(b200, 64, 20.0, 900.0),
+            run(b200, 16, 60.0, 500.0),
+            run(b200, 8, 50.0, 300.0),
+            run(b200, 4, 110.0, 80.0),
+            run(mi355x, 64, 15.0, 400.0),
+            run(mi355x, 4, 70.0, 30.0),
+        ]
+    }
+
+    fn screen(width: usize, height: usize) -> Screen {
+        Screen { width, height, depth: Depth::Plain, theme: Theme::Dark }
+    }
+
+    #[test]
+    fn a_chart_keeps_to_its_width() {
+        let chart = chart(&runs());
+        for width in [60, 61, 80, 100, 109, 110, 120, 200] {
+            for height in [16, 24, 40] {
+                let text = write(&chart, screen(width, height));
+                let widest = text.lines().map(|line| line.chars().count()).max().unwrap();
+                assert!(widest <= width, "{width}x{height}: {widest}\n{text}");
+                assert!(text.lines().count() >= 14 && text.lines().count() <= height.max(20));
+                for sign in ["a ", "B200 TRT-LLM FP4", "900", "●", "■", "dominated"] {
+                    assert!(text.contains(sign), "{sign}\n{text}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn without_colours_letters_stand_for_points() {
+        let plain = write(&chart(&runs()), screen(100, 30));
+        assert!(!plain.contains('\x1b'));
+        let rows = plain.lines().filter(|line| line.contains(['│', '┤']));
+        let points: String = rows.flat_map(|row| row.split(['│', '┤']).nth(1)).collect();
+        let count = |letter: char| points.matches(letter).count();
+        assert_eq!((count('a'), count('b'), count(DOMINATED)), (3, 2, 1), "{plain}");
+    }
+
+    #[test]
+    fn colours_can_be_taken_off() {
+        let chart = chart(&runs());
+        let coloured = write(&chart, Screen { depth: Depth::True, ..screen(100, 30) });
+        assert!(coloured.contains("\x1b[38;2;") && coloured.contains('●'));
+        let indexed = write(&chart, Screen { depth: Depth::Indexed, ..screen(100, 30) });
+        assert!(indexed.contains("\x1b[38;5;"));
+    }
+
+    #[test]
+    fn hostile_names_are_inert() {
+        let runs = [run(["x\x1b[2J", "名前", "fp4"], 4, 1.0, 1.0)];
+        let text = write(&chart(&runs), screen(80, 24));
+        assert!(!text.contains('\x1b') && text.contains("X\u{fffd}[2J ?? FP4"), "{text}");
+    }
+
+    #[test]
+    fn there_is_a_letter_for_each_series() {
+        assert_eq!([0, 25, 26, 51, 52].map(letter), ['a', 'z', 'A', 'Z', 'a']);
+    }
+}

@@ -1,0 +1,193 @@
+//! A chart as a Vega-Lite 5 specification with its data inside, for notebooks.
+
+use serde_json::{Map, Value, json};
+
+use crate::canvas::Theme;
+use crate::chart::Chart;
+use crate::draw::color_of;
+use crate::palette::Marker;
+use crate::runs::Run;
+use crate::scale::Scale;
+use crate::svg::hex;
+use crate::words::AxisWords;
+
+/// What is added to each run's own fields.
+const SERIES: &str = "series";
+const FRONTIER: &str = "on_frontier";
+const LABEL: &str = "point_label";
+
+/// The specification of a chart. `runs` are those that the chart was made of.
+pub(crate) fn write(chart: &Chart, runs: &[Run], theme: Theme) -> String {
+    let style = theme.style();
+    let names: Vec<_> = chart.series.iter().map(|series| &series.name).collect();
+    let colors: Vec<_> = chart.series.iter().map(|s| hex(color_of(s, theme))).collect();
+    let shapes: Vec<_> = chart.series.iter().map(|s| shape(s.marker)).collect();
+    let series = json!({"field": SERIES, "type": "nominal", "title": null, "sort": names});
+    let with = |scale: Value| {
+        let mut channel = series.clone();
+        channel["scale"] = scale;
+        channel
+    };
+    let color = with(json!({"domain": names, "range": colors}));
+    let shape = with(json!({"domain": names, "range": shapes}));
+    let (x, y) = (axis(&chart.words.x, &chart.x), axis(&chart.words.y, &chart.y));
+    let specification = json!({
+        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        "title": {
+            "text": chart.words.title,
+            "subtitle": chart.subtitle(),
+            "anchor": "start",
+            "color": hex(style.ink),
+            "subtitleColor": hex(style.soft),
+        },
+        "background": hex(style.background),
+        "width": 900,
+        "height": 560,
+        "data": {"values": values(chart, runs)},
+        "encoding": {"x": x, "y": y},
+        "layer": [
+            {
+                "transform": [{"filter": format!("datum.{FRONTIER}")}],
+                "mark": {"type": "line", "strokeWidth": 2},
+                "encoding": {
+                    "color": color,
+                    "order": {"field": field(&chart.words.x.field), "type": "quantitative"},
+                },
+            },
+            {
+                "mark": {"type": "point", "filled": true, "size": 70},
+                "encoding": {
+                    "color": color,
+                    "shape": shape,
+                    "opacity": {
+                        "condition": {"test": format!("datum.{FRONTIER}"), "value": 1},
+                        "value": style.dominated,
+                    },
+                    "tooltip": tooltip(chart, runs),
+                },
+            },
+            {
+                "transform": [{"filter": format!("datum.{FRONTIER}")}],
+                "mark": {"type": "text", "align": "left", "dx": 6, "dy": -6, "fontSize": 10},
+                "encoding": {
+                    "text": {"field": LABEL, "type": "nominal"},
+                    "color": {"value": hex(style.quiet)},
+                },
+            },
+        ],
+        "config": {
+            "axis": {
+                "gridColor": hex(style.grid),
+                "labelColor": hex(style.soft),
+                "titleColor": hex(style.ink),
+            },
+            "legend": {"labelColor": hex(style.ink)},
+            "view": {"stroke": null},
+        },
+    });
+    format!("{specification:#}\n")
+}
+
+fn axis(words: &AxisWords, scale: &Scale) -> Value {
+    let (low, high) = scale.range();
+    let kind = if scale.is_logarithmic() { "log" } else { "linear" };
+    json!({
+        "field": field(&words.field),
+        "type": "quantitative",
+        "title": words.with_unit(),
+        "scale": {"type": kind, "domain": [low, high], "nice": false, "zero": false, "clamp": false},
+        "axis": {"values": scale.ticks, "format": "~s"},
+    })
+}
+
+/// A field's name where Vega expects a path: dots and brackets are part of the name.
+fn field(name: &str) -> String {
+    let mut path = String::new();
+    for c in name.chars() {
+        if matches!(c, '.' | '[' | ']' | '\\') {
+            path.push('\\');
+        }
+        path.push(c);
+    }
+    path
+}
+
+fn values(chart: &Chart, runs: &[Run]) -> Vec<Value> {
+    let mut values = Vec::new();
+    for series in &chart.series {
+        for (points, on_frontier) in [(&series.frontier, true), (&series.dominated, false)] {
+            for point in points {
+                let run = &runs[point.run];
+                let mut datum: Map<String, Value> = run
+                    .labels
+                    .iter()
+                    .map(|(key, value)| (key.clone(), Value::from(&**value)))
+                    .collect();
+                datum.insert(chart.words.x.field.clone(), run.x.into());
+                datum.insert(chart.words.y.field.clone(), run.y.into());
+                datum.insert(SERIES.to_owned(), (&*series.name).into());
+                datum.insert(FRONTIER.to_owned(), on_frontier.into());
+                datum.insert(LABEL.to_owned(), point.label.clone().into());
+                values.push(datum.into());
+            }
+        }
+    }
+    values
+}
+
+fn tooltip(chart: &Chart, runs: &[Run]) -> Vec<Value> {
+    let mut keys: Vec<&str> = vec![SERIES];
+    for (key, _) in runs.iter().flat_map(|run| &run.labels) {
+        if !keys.contains(&&**key) {
+            keys.push(key);
+        }
+    }
+    let nominal =
+        keys.into_iter().map(|key| json!({"field": field(key), "type": "nominal", "title": key}));
+    let measured = [&chart.words.x, &chart.words.y].map(|words| {
+        json!({
+            "field": field(&words.field),
+            "type": "quantitative",
+            "title": words.with_unit(),
+            "format": ",.4~g",
+        })
+    });
+    nominal.chain(measured).collect()
+}
+
+/// Vega's name for a marker.
+fn shape(marker: Marker) -> &'static str {
+    match marker {
+        Marker::Circle => "circle",
+        Marker::Square => "square",
+        Marker::Triangle => "triangle-up",
+        Marker::Diamond => "diamond",
+        Marker::Cross => "cross",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::tests::chart;
+    use crate::runs::tests::run;
+
+    #[test]
+    fn the_data_is_inside() {
+        let b200 = ["b200", "trt", "fp4"];
+        let runs = [run(b200, 4, 1.5, 9.0), run(b200, 8, 1.0, 8.0)];
+        let spec: Value = serde_json::from_str(&write(&chart(&runs), &runs, Theme::Light)).unwrap();
+        let values = spec["data"]["values"].as_array().unwrap();
+        assert_eq!(values.len(), 2);
+        assert_eq!(values[0]["median_intvty"], 1.5);
+        assert_eq!(values[0]["series"], "B200 TRT-LLM FP4");
+        assert_eq!(values[1]["on_frontier"], false);
+        assert_eq!(spec["layer"][1]["encoding"]["shape"]["scale"]["range"][0], "circle");
+    }
+
+    #[test]
+    fn a_name_with_dots_is_one_field() {
+        assert_eq!(field("p99.9_ttft"), "p99\\.9_ttft");
+        assert_eq!(field("a[0]"), "a\\[0\\]");
+    }
+}

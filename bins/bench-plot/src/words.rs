@@ -1,0 +1,228 @@
+//! What a picture says in words.
+
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
+use bench_common::error::visible;
+use bench_common::metric::{Direction, Metric};
+use bench_common::report::Reporter;
+use bench_common::workload::model_family;
+use bench_common::{field, hardware};
+
+use crate::chart::Choices;
+use crate::options::Axes;
+use crate::palette;
+use crate::runs::Run;
+use crate::series;
+
+/// The words around a chart.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Words {
+    pub(crate) title: String,
+    /// The workload, if there is one: `1k input / 1k output tokens`.
+    pub(crate) workload: Option<String>,
+    pub(crate) footer: String,
+    pub(crate) x: AxisWords,
+    pub(crate) y: AxisWords,
+}
+
+/// What an axis shows.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct AxisWords {
+    /// The record's field.
+    pub(crate) field: String,
+    pub(crate) title: String,
+    pub(crate) unit: Option<&'static str>,
+    pub(crate) direction: Direction,
+}
+
+impl AxisWords {
+    fn new(field: &str) -> Self {
+        let metric = Metric::of_field(field);
+        Self {
+            field: field.to_owned(),
+            title: metric.map_or_else(|| field.to_owned(), |metric| title(field, metric)),
+            unit: metric.map(|metric| metric.unit).filter(|unit| !unit.is_empty()),
+            direction: metric.map_or(Direction::Higher, |metric| metric.direction),
+        }
+    }
+
+    /// The title with its unit.
+    pub(crate) fn with_unit(&self) -> String {
+        match self.unit {
+            Some(unit) => format!("{} ({unit})", self.title),
+            None => self.title.clone(),
+        }
+    }
+}
+
+/// The metric's title, behind the statistic unless it is the usual one.
+fn title(field: &str, metric: &Metric) -> String {
+    match field.strip_suffix(metric.name).and_then(|statistic| statistic.strip_suffix('_')) {
+        None | Some("median") => metric.title.to_owned(),
+        Some(statistic) => format!("{statistic} {}", metric.title),
+    }
+}
+
+impl Words {
+    /// The words for these runs. `source` is what they were read from.
+    pub(crate) fn new(runs: &[Run], axes: &Axes, source: &str) -> Self {
+        let (x, y) = (AxisWords::new(&axes.x), AxisWords::new(&axes.y));
+        let measured = format!("{} vs. {}", within_sentence(&y), within_sentence(&x));
+        let title = match &models(runs)[..] {
+            [] => upper_first(&measured),
+            [one] => format!("{one}: {measured}"),
+            [one, two] => format!("{one}, {two}: {measured}"),
+            [one, two, more @ ..] => format!("{one}, {two} and {} more: {measured}", more.len()),
+        };
+        let workload = match &workloads(runs).into_iter().collect::<Vec<_>>()[..] {
+            [(Some(isl), Some(osl))] => {
+                Some(format!("{} input / {} output tokens", tokens(isl), tokens(osl)))
+            }
+            _ => None,
+        };
+        let separator = if source.is_empty() { "" } else { ". " };
+        let footer = format!("{source}{separator}bench-plot {}", env!("CARGO_PKG_VERSION"));
+        Self { title, workload, footer, x, y }
+    }
+}
+
+/// Warns of runs that cannot be compared, unless `together`, of runs that lack a part of what
+/// makes their series, and of hardware without a colour.
+pub(crate) fn warn(runs: &[Run], choices: &Choices, together: bool, reporter: &Reporter) {
+    for field in series::lacking(runs, &series::fields(runs, &choices.series)) {
+        reporter.warn(format!("records without `{}` make series of their own", visible(field)));
+    }
+    let models = models(runs);
+    if models.len() > 1 && !together {
+        let names: Vec<_> = models.iter().map(|name| visible(name)).collect();
+        reporter.warn(format!(
+            "{} models in one picture cannot be compared: {}; use --split model, or --together",
+            names.len(),
+            names.join(", ")
+        ));
+    }
+    let workloads = workloads(runs);
+    if workloads.len() > 1 && !together {
+        let tokens = |count: Option<&str>| count.map_or("unknown".to_owned(), tokens);
+        let names: Vec<_> = workloads
+            .iter()
+            .map(|&(isl, osl)| format!("{}/{}", tokens(isl), tokens(osl)))
+            .collect();
+        reporter.warn(format!(
+            "{} workloads in one picture cannot be compared: ISL/OSL {}; select one with jq, or \
+             use --together",
+            names.len(),
+            names.join(", ")
+        ));
+    }
+    let unknown: BTreeSet<_> = runs
+        .iter()
+        .filter_map(|run| run.label(field::HW))
+        .map(|hw| hardware::of_runner(hw).to_lowercase())
+        .filter(|hw| !palette::knows(hw))
+        .collect();
+    for hw in unknown {
+        reporter.warn(format!("`{}` is no hardware with a colour; it is grey", visible(&hw)));
+    }
+}
+
+/// The models, the most frequent first, each in its most frequent spelling.
+fn models(runs: &[Run]) -> Vec<&str> {
+    let mut spellings: Vec<(&str, usize)> = Vec::new();
+    for model in runs.iter().filter_map(|run| run.label(field::MODEL)).map(model_family) {
+        match spellings.iter_mut().find(|(known, _)| *known == model) {
+            Some((_, count)) => *count += 1,
+            None => spellings.push((model, 1)),
+        }
+    }
+    spellings.sort_by_key(|&(_, count)| Reverse(count));
+    let mut models: Vec<&str> = Vec::new();
+    for (spelling, _) in spellings {
+        if !models.iter().any(|known| known.eq_ignore_ascii_case(spelling)) {
+            models.push(spelling);
+        }
+    }
+    models
+}
+
+fn workloads(runs: &[Run]) -> BTreeSet<(Option<&str>, Option<&str>)> {
+    runs.iter().map(|run| (run.label(field::ISL), run.label(field::OSL))).collect()
+}
+
+/// `1k` for 1024.
+fn tokens(count: &str) -> String {
+    match count.parse::<i64>() {
+        Ok(tokens) if tokens > 0 && tokens % 1024 == 0 => format!("{}k", tokens / 1024),
+        _ => count.to_owned(),
+    }
+}
+
+/// `1 run`, `2 runs`.
+pub(crate) fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+fn upper_first(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
+}
+
+/// A title as it stands in a sentence: `Throughput per GPU` is a throughput per GPU.
+fn within_sentence(axis: &AxisWords) -> String {
+    if axis.unit.is_none() {
+        return axis.title.clone();
+    }
+    let lower = |word: &str| match word {
+        "GPU" | "MW" => word.to_owned(),
+        _ => word.to_lowercase(),
+    };
+    axis.title.split(' ').map(lower).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::runs::tests::run;
+
+    fn of(model: &str, isl: &str) -> Run {
+        let mut run = run(["b200", "trt", "fp4"], 4, 1.0, 2.0);
+        let labels = [("model", model), ("isl", isl), ("osl", "8192")];
+        run.labels.extend(labels.map(|(k, v)| (k.to_owned(), v.to_owned())));
+        run
+    }
+
+    fn words(runs: &[Run], x: &str, y: &str) -> Words {
+        Words::new(runs, &Axes { x: x.to_owned(), y: y.to_owned() }, "agg.json")
+    }
+
+    #[test]
+    fn the_picture_says_what_it_shows() {
+        let runs = [of("v/M-1-FP4", "1024"), of("w/m-1", "1024")];
+        let words = words(&runs, "median_intvty", "tput_per_gpu");
+        assert_eq!(words.title, "M-1: token throughput per GPU vs. interactivity");
+        assert_eq!(words.workload.as_deref(), Some("1k input / 8k output tokens"));
+        assert_eq!(words.x.with_unit(), "Interactivity (tok/s/user)");
+        assert_eq!(words.y.with_unit(), "Token Throughput per GPU (tok/s/gpu)");
+        assert_eq!(words.footer, concat!("agg.json. bench-plot ", env!("CARGO_PKG_VERSION")));
+    }
+
+    #[test]
+    fn any_field_has_a_title() {
+        let words = words(&[run(["a", "b", "c"], 4, 1.0, 2.0)], "p99_ttft", "my_field");
+        assert_eq!(words.title, "My_field vs. p99 time to first token");
+        assert_eq!(words.x.with_unit(), "p99 Time to First Token (s)");
+        assert_eq!(words.x.direction, Direction::Lower);
+        assert_eq!(words.y.with_unit(), "my_field");
+        assert_eq!(words.workload, None);
+    }
+
+    #[test]
+    fn the_most_frequent_model_comes_first() {
+        let names = ["v/a-1", "A-1", "b", "c", "b", "B", "w/A-1", "b"];
+        let runs = names.map(|name| of(name, "1024"));
+        assert_eq!(models(&runs), ["b", "A-1", "c"]);
+        let title = words(&runs, "median_intvty", "tput_per_gpu").title;
+        assert!(title.starts_with("b, A-1 and 1 more: token"), "{title}");
+    }
+}

@@ -21,10 +21,14 @@ pub(crate) fn fields(runs: &[Run], asked: &[String]) -> Vec<String> {
     }
     let mut fields: Vec<String> = DEFAULT.map(str::to_owned).to_vec();
     for field in WHERE_DIFFERENT {
+        // What is not said counts as not done.
+        let said = |run: &Run| run.label(field).is_some_and(|value| !names::is_off(value));
+        if !runs.iter().any(said) {
+            continue;
+        }
         let mut seen: Vec<(Key, Option<&str>)> = Vec::new();
         let differs = runs.iter().any(|run| {
             let alike = key(run, &fields);
-            // What is not said counts as not done.
             let value = run.label(field).filter(|value| !names::is_off(value));
             match seen.iter().find(|(known, _)| *known == alike) {
                 Some((_, known)) => *known != value,

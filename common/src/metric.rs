@@ -26,6 +26,10 @@ pub const TPUT_PER_GPU: &str = "tput_per_gpu";
 pub const OUTPUT_TPUT_PER_GPU: &str = "output_tput_per_gpu";
 /// Tokens in, tok/s/gpu.
 pub const INPUT_TPUT_PER_GPU: &str = "input_tput_per_gpu";
+/// Requests within every limit of a service level, requests/s.
+pub const REQUEST_GOODPUT: &str = "request_goodput";
+/// Requests within every limit of a service level, as a share of those sent.
+pub const GOODPUT_FRACTION: &str = "goodput_fraction";
 /// Interactivity at the median TPOT, tok/s/user.
 pub const MEDIAN_INTVTY: &str = "median_intvty";
 /// Median end-to-end latency, s.
@@ -76,6 +80,8 @@ pub const METRICS: &[Metric] = &[
     statistic("itl", "Inter-token Latency", "s", Lower),
     statistic("e2el", "End-to-end Latency", "s", Lower),
     statistic("intvty", "Interactivity", "tok/s/user", Higher),
+    single(REQUEST_GOODPUT, "Request Goodput", "requests/s", Higher),
+    single(GOODPUT_FRACTION, "Share of Requests within the Service Level", "", Higher),
 ];
 
 impl Metric {
@@ -95,7 +101,7 @@ impl Metric {
 }
 
 /// Whether this is the name of a statistic: `mean`, `median`, `std`, `min`, `max`, `p99`, `p99.9`.
-fn is_statistic(name: &str) -> bool {
+pub(crate) fn is_statistic(name: &str) -> bool {
     match name.strip_prefix('p') {
         Some(percentile) => percentile.parse().is_ok_and(|p: f64| (0.0..=100.0).contains(&p)),
         None => matches!(name, "mean" | "median" | "std" | "min" | "max"),

@@ -4,8 +4,11 @@ use bench_common::args::{InputArgs, MessageArgs, OutputArgs};
 use clap::{Arg, ArgMatches, Command, FromArgMatches, Parser};
 
 use crate::claims::{Claim, Source};
+use crate::enrich::Options;
 use crate::environment;
-use crate::labels::LABELS;
+use crate::labels::{LABELS, Scope};
+use crate::percentile::Percentile;
+use crate::requests::{Asked, Limit, Limits};
 
 /// Turns the raw results of benchmark clients into labelled records.
 ///
@@ -33,27 +36,59 @@ pub(crate) struct Args {
     /// Take no label from the environment
     #[arg(long, help_heading = "Labels")]
     no_env: bool,
+    /// Say on standard error where each label comes from
+    #[arg(long, help_heading = "Labels")]
+    explain: bool,
+    #[command(flatten)]
+    measurements: MeasurementFlags,
 }
 
-/// What is claimed for every input alike.
-#[derive(Debug, Default)]
-pub(crate) struct Known {
-    /// Claims by flags and by the environment.
-    pub(crate) claims: Vec<Claim>,
-    /// The name of a result that comes through a pipe.
-    pub(crate) result_name: Option<String>,
+/// What to make of the measurements beyond what the client saved.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Measurements")]
+struct MeasurementFlags {
+    /// Percentiles of each latency, where the client saved none
+    #[arg(long, value_name = "P,…", value_delimiter = ',')]
+    percentiles: Vec<Percentile>,
+    /// Count the requests within each limit: ttft:500, tpot:50, e2el:10000 (ms)
+    #[arg(long, value_name = "METRIC:MS")]
+    goodput: Vec<Limit>,
+    /// Refuse a run in which a larger share of requests failed
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    max_failure_rate: Option<f64>,
+    /// Carry over keys of the raw result
+    #[arg(long, value_name = "KEY,…", value_delimiter = ',')]
+    keep: Vec<String>,
+}
+
+/// A share, from 0 to 1.
+fn share(text: &str) -> Result<f64, String> {
+    let share = text.parse().ok().filter(|share| (0.0..=1.0).contains(share));
+    share.ok_or_else(|| "expected a share from 0 to 1".to_owned())
 }
 
 impl Args {
-    /// The claims by flags and by the environment.
-    pub(crate) fn known(&self) -> Known {
-        let mut known = Known { claims: self.labels.0.clone(), result_name: None };
+    /// What is to be made of every input alike.
+    pub(crate) fn options(&self) -> Options {
+        let mut claims = self.labels.0.clone();
+        let mut result_name = None;
         if !self.no_env {
             let variable = |name: &str| std::env::var(name).ok();
-            known.claims.extend(environment::claims(variable));
-            known.result_name = environment::result_name(variable);
+            claims.extend(environment::claims(variable));
+            result_name = environment::result_name(variable);
         }
-        known
+        let asked = Asked {
+            percentiles: self.measurements.percentiles.clone(),
+            limits: Limits::new(&self.measurements.goodput),
+        };
+        Options {
+            claims,
+            result_name,
+            asked,
+            max_failure_rate: self.measurements.max_failure_rate,
+            keep: self.measurements.keep.clone(),
+            explain: self.explain,
+        }
     }
 }
 
@@ -84,7 +119,10 @@ impl clap::Args for LabelFlags {
                     .long(label.flag)
                     .value_name(label.kind.value_name())
                     .help(label.help)
-                    .help_heading("Labels")
+                    .help_heading(match label.scope {
+                        Scope::Nodes => "Labels of several nodes",
+                        Scope::Any | Scope::OneNode => "Labels",
+                    })
                     .hide_short_help(label.rare)
                     .value_parser(move |value: &str| {
                         label.kind.check(value).map(|()| value.to_owned())
@@ -113,7 +151,7 @@ mod tests {
     fn a_flag_becomes_a_claim() {
         let args = Args::try_parse_from(["bench-enrich", "--tp", "8", "--no-env"]).unwrap();
         let claim = Claim { field: field::TP, value: "8".into(), source: Source::Flag };
-        assert_eq!(args.known().claims, [claim]);
+        assert_eq!(args.options().claims, [claim]);
     }
 
     #[test]

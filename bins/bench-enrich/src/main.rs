@@ -2,10 +2,16 @@
 
 mod args;
 mod claims;
+mod deployment;
 mod enrich;
 mod environment;
 mod file_name;
 mod labels;
+mod measurements;
+mod percentile;
+mod requests;
+mod router;
+mod sink;
 
 use std::process::ExitCode;
 
@@ -17,6 +23,7 @@ use bench_common::{Error, run};
 
 use args::Args;
 use enrich::Enricher;
+use sink::EventSink;
 
 fn main() -> ExitCode {
     run::run("bench-enrich", work)
@@ -24,10 +31,10 @@ fn main() -> ExitCode {
 
 fn work(args: Args, reporter: &mut Reporter) -> Result<(), Error> {
     args.messages.apply(&args.input, reporter);
-    let enricher = Enricher::new(args.known());
+    let enricher = Enricher::new(args.options());
     let inputs = Inputs::new(args.input)?;
-    let mut writer = RecordWriter::new(&args.output, Format::Ndjson)?;
-    let own = writer.identity();
-    let outcome = read(&inputs, own, reporter, |object| enricher.enrich(object), &mut writer);
-    writer.finish(outcome, reporter)
+    let mut sink = EventSink::new(RecordWriter::new(&args.output, Format::Ndjson)?);
+    let own = sink.identity();
+    let outcome = read(&inputs, own, reporter, |object| enricher.enrich(object), &mut sink);
+    sink.finish(outcome, reporter)
 }

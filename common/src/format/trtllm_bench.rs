@@ -1,0 +1,46 @@
+//! The report of `trtllm-bench`: engine, world and performance in objects of their own.
+
+use super::object::Object;
+use super::run::{Latency, Run, UnitOf};
+use super::unit::Unit;
+use super::{Format, has, statistic};
+use crate::error::Error;
+use crate::field;
+use crate::record::Record;
+
+const MS: UnitOf = UnitOf::Always(Unit::Milliseconds);
+
+pub(super) const FORMAT: Format = Format {
+    name: "trtllm-bench",
+    keys: "`world_info` with `performance`",
+    latencies: &[
+        Latency { metric: "ttft", key: "streaming_metrics.ttft_percentiles", unit: MS },
+        Latency { metric: "tpot", key: "streaming_metrics.tpot_percentiles", unit: MS },
+        Latency { metric: "e2el", key: "performance.request_latency_percentiles_ms", unit: MS },
+    ],
+    known: |record| has(record, "world_info") && has(record, "performance"),
+    read,
+};
+
+fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
+    let mut run = Run::new(Object::of(record));
+    let object = run.object.clone();
+    run.label(field::MODEL, object.label_at(&["engine", "model"]));
+    for (field, key) in [(field::TP, "tp_size"), (field::PP, "pp_size"), (field::EP, "ep_size")] {
+        run.label(field, object.label_at(&["world_info", key]));
+    }
+    // It measures TensorRT-LLM and nothing else. The concurrency it tells is a mean it measured.
+    run.hints.push((field::FRAMEWORK, "trt".into()));
+    if let Some(performance) = object.object("performance") {
+        run.output_throughput = performance.number("system_output_throughput_tok_s")?;
+        run.total_throughput = performance.number("system_total_throughput_tok_s")?;
+        run.duration = performance.number("total_latency_ms")?.map(|ms| ms / 1000.0);
+    }
+    for latency in FORMAT.latencies {
+        let path: Vec<_> = latency.key.split('.').collect();
+        if let Some(block) = object.object_at(&path) {
+            run.latency(latency, &block, &block, statistic::name)?;
+        }
+    }
+    Ok(vec![run])
+}

@@ -99,7 +99,7 @@ impl Enricher {
             run.statistics.clone()
         };
         statistics.iter().for_each(|known| measurements::add_statistic(known, &mut record));
-        if let Some(unanswered) = self.options.asked.add(run, &mut record)? {
+        if let Some(unanswered) = self.options.asked.add(run, &statistics, &mut record)? {
             warn(&unanswered);
         }
         deployment.add_rest(&mut record);

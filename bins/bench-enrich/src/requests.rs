@@ -82,20 +82,21 @@ impl Asked {
         !self.percentiles.is_empty() || self.limits.is_some()
     }
 
-    /// Adds what is asked, and says what cannot be answered.
+    /// Adds what is asked, beside the statistics that were saved, and says what cannot be answered.
     ///
     /// # Errors
     /// Arrays that do not fit together.
     pub(crate) fn add(
         &self,
         run: &Run<'_>,
+        saved: &[Statistic],
         record: &mut RecordBuilder,
     ) -> Result<Option<String>, Error> {
         if !self.is_something() {
             return Ok(None);
         }
         let requests = run.requests()?;
-        let mut unanswered = self.add_percentiles(run, requests.as_ref(), record);
+        let mut unanswered = self.add_percentiles(saved, requests.as_ref(), record);
         if let Some(limits) = &self.limits {
             add_goodput(limits, run, requests.as_ref(), record);
             if requests.is_none() {
@@ -104,8 +105,8 @@ impl Asked {
         }
         Ok((!unanswered.is_empty()).then(|| {
             format!(
-                "no value for each request was saved (`ttfts`, `output_lens`, `itls`), so {} \
-                 cannot be told and is null; save the details of a run to have it",
+                "no value for each request was saved (`ttfts`, `output_lens`, `itls`), so these are \
+                 null: {}; have the client save its details",
                 unanswered.join(", ")
             )
         }))
@@ -114,11 +115,11 @@ impl Asked {
     /// Adds the percentiles that the client did not save; returns those that nobody can tell.
     fn add_percentiles(
         &self,
-        run: &Run<'_>,
+        saved: &[Statistic],
         requests: Option<&Requests>,
         record: &mut RecordBuilder,
     ) -> Vec<String> {
-        let saved = |field: &str| run.statistics.iter().find(|known| known.field == field);
+        let saved = |field: &str| saved.iter().find(|known| known.field == field);
         let mut untold = Vec::new();
         for metric in ["ttft", "tpot", "itl", "e2el"] {
             let mut sorted = None;

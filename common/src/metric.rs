@@ -30,6 +30,16 @@ pub const INPUT_TPUT_PER_GPU: &str = "input_tput_per_gpu";
 pub const REQUEST_GOODPUT: &str = "request_goodput";
 /// Requests within every limit of a service level, as a share of those sent.
 pub const GOODPUT_FRACTION: &str = "goodput_fraction";
+/// Cost of a million tokens, in and out, $/Mtok.
+pub const COST_PER_MTOK: &str = "cost_per_mtok";
+/// Cost of a million output tokens on the GPUs that produce them, $/Mtok.
+pub const COST_PER_MTOK_OUTPUT: &str = "cost_per_mtok_output";
+/// Cost of a million input tokens on the GPUs that take them, $/Mtok.
+pub const COST_PER_MTOK_INPUT: &str = "cost_per_mtok_input";
+/// Tokens in and out by power, tok/s/MW.
+pub const TPUT_PER_MW: &str = "tput_per_mw";
+/// Energy of a token, in or out, J/token.
+pub const JOULES_PER_TOKEN: &str = "joules_per_token";
 /// Interactivity at the median TPOT, tok/s/user.
 pub const MEDIAN_INTVTY: &str = "median_intvty";
 /// Median end-to-end latency, s.
@@ -81,6 +91,11 @@ pub const METRICS: &[Metric] = &[
     statistic("e2el", "End-to-end Latency", "s", Lower),
     statistic("intvty", "Interactivity", "tok/s/user", Higher),
     single(REQUEST_GOODPUT, "Request Goodput", "requests/s", Higher),
+    single(COST_PER_MTOK, "Cost per Million Tokens", "$/Mtok", Lower),
+    single(COST_PER_MTOK_OUTPUT, "Cost per Million Output Tokens", "$/Mtok", Lower),
+    single(COST_PER_MTOK_INPUT, "Cost per Million Input Tokens", "$/Mtok", Lower),
+    single(TPUT_PER_MW, "Token Throughput per MW", "tok/s/MW", Higher),
+    single(JOULES_PER_TOKEN, "Energy per Token", "J/token", Lower),
     single(GOODPUT_FRACTION, "Share of Requests within the Service Level", "", Higher),
 ];
 

@@ -1,14 +1,22 @@
 //! What the user can type.
 
+use std::path::PathBuf;
+
+use bench_common::Error;
 use bench_common::args::{InputArgs, MessageArgs, OutputArgs};
 use clap::{Arg, ArgMatches, Command, FromArgMatches, Parser};
 
 use crate::claims::{Claim, Source};
+use crate::cost::Costs;
 use crate::enrich::Options;
 use crate::environment;
 use crate::labels::{LABELS, Scope};
+use crate::name_pattern::NamePattern;
 use crate::percentile::Percentile;
 use crate::requests::{Asked, Limit, Limits};
+use crate::setting::Setting;
+use crate::specs::{Price, Specs};
+use crate::sweep::Sweep;
 
 /// Turns the raw results of benchmark clients into labelled records.
 ///
@@ -36,11 +44,68 @@ pub(crate) struct Args {
     /// Take no label from the environment
     #[arg(long, help_heading = "Labels")]
     no_env: bool,
+    /// Take labels from the configuration that the sweep was started from
+    #[arg(long, value_name = "SWEEP", help_heading = "Labels")]
+    config: Option<PathBuf>,
+    /// Take labels from names like this, with a named group for each
+    #[arg(long, value_name = "REGEX", help_heading = "Labels")]
+    name_pattern: Option<NamePattern>,
+    /// Set any other key
+    #[arg(long, value_name = "KEY=VALUE", help_heading = "Labels")]
+    set: Vec<Setting>,
     /// Say on standard error where each label comes from
     #[arg(long, help_heading = "Labels")]
     explain: bool,
     #[command(flatten)]
     measurements: MeasurementFlags,
+    #[command(flatten)]
+    costs: CostFlags,
+}
+
+/// Where cost and energy come from.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Cost and energy")]
+struct CostFlags {
+    /// Add cost and energy, by a table of price and power, or by the one that is built in
+    ///
+    /// The table that is built in has price and power of a GPU with all that it takes, by the
+    /// SemiAnalysis TCO and datacenter models, as InferenceX published them in April 2026. A table
+    /// of your own is a FILE that ends in .csv, with the columns hw, kw (kW by GPU) and price
+    /// ($/h by GPU), or one for each kind of price: hyperscaler, neocloud, rental.
+    #[arg(long, value_name = "FILE.csv", num_args = 0..=1, require_equals = true)]
+    specs: Option<Option<PathBuf>>,
+    /// Which price of the table counts [default: hyperscaler]
+    #[arg(long, value_name = "KIND", hide_short_help = true)]
+    price: Option<Price>,
+    /// Price of every GPU, $/h
+    #[arg(long, value_name = "N", value_parser = above_0, hide_short_help = true)]
+    gpu_price: Option<f64>,
+    /// Power of every GPU with all that it takes, kW
+    #[arg(long, value_name = "N", value_parser = above_0, hide_short_help = true)]
+    gpu_power: Option<f64>,
+    /// Write null, and no error, for hardware that is in no table
+    #[arg(long, hide_short_help = true)]
+    allow_missing: bool,
+}
+
+impl CostFlags {
+    /// # Errors
+    /// A table that cannot be read.
+    fn costs(&self) -> Result<Costs, Error> {
+        let price = self.price.unwrap_or_default();
+        let specs = match &self.specs {
+            Some(Some(file)) => Some(Specs::read(file, price)?),
+            Some(None) => Some(Specs::built_in(price)?),
+            None if self.price.is_some() => Some(Specs::built_in(price)?),
+            None => None,
+        };
+        Ok(Costs { specs, price: self.gpu_price, power: self.gpu_power })
+    }
+}
+
+fn above_0(text: &str) -> Result<f64, String> {
+    let number = text.parse().ok().filter(|number| *number > 0.0 && f64::is_finite(*number));
+    number.ok_or_else(|| "expected a number above 0".to_owned())
 }
 
 /// What to make of the measurements beyond what the client saved.
@@ -69,8 +134,18 @@ fn share(text: &str) -> Result<f64, String> {
 
 impl Args {
     /// What is to be made of every input alike.
-    pub(crate) fn options(&self) -> Options {
+    ///
+    /// # Errors
+    /// A sweep configuration or a table of prices that cannot be read.
+    pub(crate) fn options(&mut self) -> Result<Options, Error> {
+        self.take_specs();
         let mut claims = self.labels.0.clone();
+        let (labels, settings): (Vec<_>, Vec<_>) =
+            self.set.drain(..).partition(|setting| setting.label().is_some());
+        claims.extend(labels.into_iter().filter_map(|setting| {
+            let field = setting.label()?.field;
+            Some(Claim { field, value: setting.text, source: Source::Flag })
+        }));
         let mut result_name = None;
         if !self.no_env {
             let variable = |name: &str| std::env::var(name).ok();
@@ -78,18 +153,54 @@ impl Args {
             result_name = environment::result_name(variable);
         }
         let asked = Asked {
-            percentiles: self.measurements.percentiles.clone(),
+            percentiles: once(&self.measurements.percentiles),
             limits: Limits::new(&self.measurements.goodput),
         };
-        Options {
+        Ok(Options {
             claims,
             result_name,
+            sweep: self.config.as_deref().map(Sweep::read).transpose()?,
+            name_pattern: self.name_pattern.clone(),
+            settings: last(settings),
+            costs: self.costs.costs()?,
+            allow_missing: self.costs.allow_missing,
             asked,
             max_failure_rate: self.measurements.max_failure_rate,
-            keep: self.measurements.keep.clone(),
+            keep: once(&self.measurements.keep),
             explain: self.explain,
+        })
+    }
+
+    /// `--specs FILE.csv` may be typed without `=`: then the table stands among the operands, none
+    /// of which can be in CSV.
+    fn take_specs(&mut self) {
+        if let Some(specs @ None) = &mut self.costs.specs {
+            let is_table = |file: &PathBuf| file.extension().is_some_and(|ending| ending == "csv");
+            let table = self.input.files.iter().position(is_table);
+            *specs = table.map(|index| self.input.files.remove(index));
         }
     }
+}
+
+/// What was typed twice, once.
+fn once<T: Clone + PartialEq>(typed: &[T]) -> Vec<T> {
+    let mut kept: Vec<T> = Vec::new();
+    for item in typed {
+        if !kept.contains(item) {
+            kept.push(item.clone());
+        }
+    }
+    kept
+}
+
+/// Of two settings of one key the last.
+fn last(typed: Vec<Setting>) -> Vec<Setting> {
+    let mut kept: Vec<Setting> = Vec::new();
+    for setting in typed {
+        kept.retain(|known| known.key != setting.key);
+        kept.push(setting);
+    }
+    kept
 }
 
 /// One flag for each label, from the table of labels.
@@ -149,9 +260,25 @@ mod tests {
 
     #[test]
     fn a_flag_becomes_a_claim() {
-        let args = Args::try_parse_from(["bench-enrich", "--tp", "8", "--no-env"]).unwrap();
-        let claim = Claim { field: field::TP, value: "8".into(), source: Source::Flag };
-        assert_eq!(args.options().claims, [claim]);
+        for typed in [["--tp", "8"], ["--set", "tp=8"]] {
+            let typed = ["bench-enrich", "--no-env", typed[0], typed[1]];
+            let mut args = Args::try_parse_from(typed).unwrap();
+            let claim = Claim { field: field::TP, value: "8".into(), source: Source::Flag };
+            assert_eq!(args.options().unwrap().claims, [claim]);
+        }
+    }
+
+    #[test]
+    fn the_table_of_prices_may_stand_behind_a_space() {
+        for typed in [&["--specs", "own.csv", "a.json"][..], &["a.json", "--specs=own.csv"]] {
+            let mut args = Args::try_parse_from([&["bench-enrich"], typed].concat()).unwrap();
+            args.take_specs();
+            assert_eq!(args.costs.specs, Some(Some("own.csv".into())));
+            assert_eq!(args.input.files, [PathBuf::from("a.json")]);
+        }
+        let mut args = Args::try_parse_from(["bench-enrich", "--specs", "a.json"]).unwrap();
+        args.take_specs();
+        assert_eq!(args.costs.specs, Some(None));
     }
 
     #[test]

@@ -8,6 +8,7 @@ pub(crate) enum Source {
     /// The user's own word decides.
     Flag,
     Environment,
+    Configuration,
     FileName,
     RawResult,
     /// The runner in a file's name stands for the hardware where nothing else does, and
@@ -43,6 +44,7 @@ impl Claim {
                 Some(variable) => format!("the environment ({variable})"),
                 None => "the environment".to_owned(),
             },
+            Source::Configuration => "the sweep configuration".to_owned(),
             Source::FileName | Source::Runner => "the file name".to_owned(),
             Source::RawResult => "the raw result".to_owned(),
             Source::Client => "the client that wrote the result".to_owned(),

@@ -7,8 +7,7 @@ use bench_common::field;
 
 use crate::claims::{Claim, Claims, Source};
 use crate::file_name;
-use crate::labels::{self, Kind, LABELS, Label, Scope};
-use crate::router;
+use crate::labels::{self, LABELS, Label, Scope};
 
 /// Labels that no record of one node does without.
 const REQUIRED_ONE_NODE: [&str; 8] = [
@@ -373,18 +372,8 @@ impl<'a> Deployment<'a> {
 
     /// Adds a label, if it has a value.
     fn add(&self, field: &str, record: &mut RecordBuilder) {
-        let Some(Value { label, text, .. }) =
-            self.values.iter().find(|value| value.label.field == field)
-        else {
-            return;
-        };
-        match label.kind {
-            Kind::Text | Kind::Model | Kind::TruthText => record.string(field, text),
-            Kind::Count | Kind::CountOrNone => {
-                record.integer(field, labels::count_or_none(text).unwrap_or_default());
-            }
-            Kind::Truth => record.boolean(field, labels::truth(text).unwrap_or_default()),
-            Kind::Router => router::add(field, text, record),
+        if let Some(value) = self.values.iter().find(|value| value.label.field == field) {
+            value.label.add(&value.text, record);
         }
     }
 

@@ -9,12 +9,17 @@ use bench_common::record::Kind;
 use bench_common::shape::Shape;
 use bench_common::{Error, Record, RecordBuilder};
 
+use crate::amend::amend;
 use crate::claims::{Claim, Claims, Source};
+use crate::cost::Costs;
 use crate::deployment::Deployment;
 use crate::file_name;
-use crate::labels;
+use crate::labels::{self, Label};
 use crate::measurements;
+use crate::name_pattern::NamePattern;
 use crate::requests::Asked;
+use crate::setting::Setting;
+use crate::sweep::Sweep;
 
 /// What is to be made of every input alike.
 #[derive(Debug, Default)]
@@ -23,6 +28,16 @@ pub(crate) struct Options {
     pub(crate) claims: Vec<Claim>,
     /// The name of a result that comes through a pipe.
     pub(crate) result_name: Option<String>,
+    /// The configuration that the sweep was started from.
+    pub(crate) sweep: Option<Sweep>,
+    /// How the names of results are built.
+    pub(crate) name_pattern: Option<NamePattern>,
+    /// Members to set.
+    pub(crate) settings: Vec<Setting>,
+    /// Where cost and energy come from.
+    pub(crate) costs: Costs,
+    /// Whether costs may be null for want of a price.
+    pub(crate) allow_missing: bool,
     /// What is asked of the requests one by one.
     pub(crate) asked: Asked,
     /// The share of failed requests above which a run is refused.
@@ -55,19 +70,21 @@ impl Enricher {
         Self { options }
     }
 
-    /// The records of a raw result, one for each run in it. A record comes back as it is.
+    /// The records of a raw result, one for each run in it. A record comes back as it is, but for
+    /// what flags set.
     ///
     /// # Errors
     /// An object that is neither; a measurement of the wrong type. What is wrong with one run of
     /// several is an event, since the others are good.
     pub(crate) fn enrich(&self, object: Record<'_>) -> Result<Vec<Event>, Error> {
+        let mut events = Vec::new();
         if Shape::of(&object) == Shape::Record {
-            return Ok(vec![Event::Record(object.into_owned())]);
+            self.relabel(object, &mut events)?;
+            return Ok(events);
         }
         let Some(format) = Format::of(&object) else {
             return Err(unknown(&object));
         };
-        let mut events = Vec::new();
         for run in format.runs(&object)? {
             if let Err(error) = self.enrich_run(&run, &mut events) {
                 events.push(Event::Failed(error));
@@ -78,7 +95,7 @@ impl Enricher {
 
     fn enrich_run(&self, run: &Run<'_>, events: &mut Vec<Event>) -> Result<(), Error> {
         let place = &run.object.place();
-        let own_claims = self.own_claims(run);
+        let own_claims = self.own_claims(run).map_err(|message| Error::at(place, message))?;
         let claims = Claims::new(self.options.claims.iter().chain(&own_claims));
         let deployment = Deployment::new(&claims).map_err(|message| Error::at(place, message))?;
         self.check_failures(run)?;
@@ -103,24 +120,80 @@ impl Enricher {
             warn(&unanswered);
         }
         deployment.add_rest(&mut record);
-        self.add_kept(run, &mut record)?;
         let record = record.finish(place.clone())?;
+        let record = self.with_kept(run, record)?;
         if self.options.explain {
             let lines = deployment.explained().map(|line| format!("{place}: {line}"));
             events.extend(lines.map(Event::Explanation));
+        }
+        self.finish(record, events)
+    }
+
+    /// A record that came in, with the labels that flags give it.
+    fn relabel(&self, record: Record<'_>, events: &mut Vec<Event>) -> Result<(), Error> {
+        let mut changes = RecordBuilder::new();
+        let mut changed = false;
+        let flags = self.options.claims.iter().filter(|claim| claim.source == Source::Flag);
+        for (claim, label) in flags.filter_map(|claim| Some((claim, Label::of(claim.field)?))) {
+            match record.label(label.field) {
+                Some(known) if label.kind.agree(&known, &claim.value) && known == claim.value => {}
+                Some(known) if label.counts_gpus() && !label.kind.agree(&known, &claim.value) => {
+                    let message = format!(
+                        "`{}` of the record is {known}, by which its throughputs were divided, but \
+                         {} by {}; enrich the raw result again",
+                        label.field,
+                        claim.value,
+                        claim.said_by()
+                    );
+                    return Err(record.error_at(label.field, message));
+                }
+                _ => {
+                    label.add(&claim.value, &mut changes);
+                    changed = true;
+                }
+            }
+        }
+        let record = if changed {
+            amend(&record, &changes.finish(record.place().clone())?)?
+        } else {
+            record.into_owned()
+        };
+        self.finish(record, events)
+    }
+
+    /// What every record gets, whether it was made here or came in: settings, cost and energy.
+    fn finish(&self, record: Record<'static>, events: &mut Vec<Event>) -> Result<(), Error> {
+        let mut record = record;
+        if !self.options.settings.is_empty() {
+            let mut changes = RecordBuilder::new();
+            self.options.settings.iter().for_each(|setting| setting.add(&mut changes));
+            record = amend(&record, &changes.finish(record.place().clone())?)?;
+        }
+        if self.options.costs.is_something() {
+            let (costs, missing) = self.options.costs.of(&record)?;
+            record = amend(&record, &costs)?;
+            if let Some(missing) = missing.filter(|_| !self.options.allow_missing) {
+                events.push(Event::Failed(Error::at(record.place(), missing)));
+            }
         }
         events.push(Event::Record(record));
         Ok(())
     }
 
-    /// What the result and its file's name say.
-    fn own_claims(&self, run: &Run<'_>) -> Vec<Claim> {
+    /// What the sweep configuration, the file's name and the result itself say.
+    fn own_claims(&self, run: &Run<'_>) -> Result<Vec<Claim>, String> {
         let Place { file, .. } = run.object.place();
         let name = match (&self.options.result_name, &*file) {
             (Some(name), "stdin") => name,
             (_, file) => file,
         };
-        let mut claims = file_name::claims(name);
+        let mut claims = match &self.options.name_pattern {
+            Some(pattern) => pattern.claims(name)?,
+            None => file_name::claims(name),
+        };
+        if let Some(sweep) = &self.options.sweep {
+            claims.extend_from_slice(sweep.claims(name)?);
+        }
         let said_by = |source| {
             move |(field, value): &(&'static str, std::borrow::Cow<'_, str>)| Claim {
                 field,
@@ -138,7 +211,7 @@ impl Enricher {
                 Some(Claim { field: label.field, value, source: Source::RawResult })
             }));
         }
-        claims
+        Ok(claims)
     }
 
     /// Refuses a run in which too many requests failed.
@@ -163,21 +236,26 @@ impl Enricher {
         Ok(())
     }
 
-    /// Carries scalars of the raw result over; null for one that it does not have.
-    fn add_kept(&self, run: &Run<'_>, record: &mut RecordBuilder) -> Result<(), Error> {
-        for key in &self.options.keep {
+    /// The record with scalars of the raw result carried over; null for one that it does not have.
+    /// What the record has already stays.
+    fn with_kept(&self, run: &Run<'_>, record: Record<'static>) -> Result<Record<'static>, Error> {
+        if self.options.keep.is_empty() {
+            return Ok(record);
+        }
+        let mut kept = RecordBuilder::new();
+        for key in self.options.keep.iter().filter(|key| record.get(key).is_none()) {
             // Clients of 2025 wrote the colon into the key.
             let value = run.object.get(key).or_else(|| run.object.get(&format!("{key}:")));
             match value {
-                None => record.null(key),
+                None => kept.null(key),
                 Some(value) if matches!(value.kind(), Kind::Array | Kind::Object) => {
                     let expected = "a number, a text or a boolean to be kept";
                     return Err(run.object.wrong(key, &value, expected));
                 }
-                Some(value) => record.value(key, &value),
+                Some(value) => kept.value(key, &value),
             }
         }
-        Ok(())
+        amend(&record, &kept.finish(record.place().clone())?)
     }
 }
 

@@ -1,5 +1,6 @@
 //! The labels of a record, and every way to give one. The only table of them.
 
+use bench_common::RecordBuilder;
 use bench_common::field;
 use bench_common::workload::model_family;
 
@@ -126,6 +127,31 @@ impl Label {
     /// The same label, for deployments on several nodes; left out of the short help.
     const fn nodes(self) -> Self {
         Self { scope: Scope::Nodes, rare: true, ..self }
+    }
+
+    /// Adds the label to a record, in the type that records hold it.
+    pub(crate) fn add(&self, text: &str, record: &mut RecordBuilder) {
+        match self.kind {
+            Text | Model | TruthText => record.string(self.field, text),
+            Count | CountOrNone => {
+                record.integer(self.field, count_or_none(text).unwrap_or_default());
+            }
+            Truth => record.boolean(self.field, truth(text).unwrap_or_default()),
+            Router => router::add(self.field, text, record),
+        }
+    }
+
+    /// Whether the throughputs by GPU depend on the label.
+    pub(crate) fn counts_gpus(&self) -> bool {
+        [
+            field::TP,
+            field::PP,
+            field::PCP_SIZE,
+            field::IS_MULTINODE,
+            field::NUM_PREFILL_GPU,
+            field::NUM_DECODE_GPU,
+        ]
+        .contains(&self.field)
     }
 
     /// The label of a field of the table.

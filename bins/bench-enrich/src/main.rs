@@ -1,17 +1,23 @@
 //! `bench-enrich`: raw result and metadata in, record out.
 
+mod amend;
 mod args;
 mod claims;
+mod cost;
 mod deployment;
 mod enrich;
 mod environment;
 mod file_name;
 mod labels;
 mod measurements;
+mod name_pattern;
 mod percentile;
 mod requests;
 mod router;
+mod setting;
 mod sink;
+mod specs;
+mod sweep;
 
 use std::process::ExitCode;
 
@@ -29,9 +35,9 @@ fn main() -> ExitCode {
     run::run("bench-enrich", work)
 }
 
-fn work(args: Args, reporter: &mut Reporter) -> Result<(), Error> {
+fn work(mut args: Args, reporter: &mut Reporter) -> Result<(), Error> {
     args.messages.apply(&args.input, reporter);
-    let enricher = Enricher::new(args.options());
+    let enricher = Enricher::new(args.options()?);
     let inputs = Inputs::new(args.input)?;
     let mut sink = EventSink::new(RecordWriter::new(&args.output, Format::Ndjson)?);
     let own = sink.identity();

@@ -6,6 +6,7 @@
 mod operands;
 mod parallel;
 mod values;
+mod yaml;
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -134,6 +135,7 @@ fn whole_file<T>(
     File::open(path)
         .and_then(|mut file| file.read_to_end(&mut bytes))
         .map_err(|error| cannot_read(&name, &error))?;
+    let bytes = yaml::as_json(bytes, &name)?;
     let mut values = Values::whole(bytes, Arc::clone(&name));
     let mut events = Vec::new();
     pump(&mut values, work, |event| {
@@ -169,6 +171,7 @@ fn stream<T>(
             }
         }
     };
+    let source = yaml::Door::new(source, &name);
     pump(&mut Values::stream(source, name), work, |event| deliver(event, reporter, sink))
 }
 

@@ -42,6 +42,8 @@ pub const TPUT_PER_MW: &str = "tput_per_mw";
 pub const JOULES_PER_TOKEN: &str = "joules_per_token";
 /// Interactivity at the median TPOT, tok/s/user.
 pub const MEDIAN_INTVTY: &str = "median_intvty";
+/// The reciprocal of the standard deviation of TPOT: no interactivity, and no metric.
+pub const STD_INTVTY: &str = "std_intvty";
 /// Median end-to-end latency, s.
 pub const MEDIAN_E2EL: &str = "median_e2el";
 
@@ -58,6 +60,8 @@ pub struct Metric {
     pub direction: Direction,
     /// Whether a record holds statistics of it: `median_ttft`, `p99_ttft`.
     pub statistics: bool,
+    /// What it is made of.
+    pub source: &'static str,
 }
 
 const fn single(
@@ -66,7 +70,7 @@ const fn single(
     unit: &'static str,
     direction: Direction,
 ) -> Metric {
-    Metric { name, title, unit, direction, statistics: false }
+    Metric { name, title, unit, direction, statistics: false, source: "" }
 }
 
 const fn statistic(
@@ -75,39 +79,61 @@ const fn statistic(
     unit: &'static str,
     direction: Direction,
 ) -> Metric {
-    Metric { name, title, unit, direction, statistics: true }
+    Metric { name, title, unit, direction, statistics: true, source: "" }
 }
 
 use Direction::{Higher, Lower};
 
 /// Every metric that is known.
+#[rustfmt::skip]
 pub const METRICS: &[Metric] = &[
-    single(TPUT_PER_GPU, "Token Throughput per GPU", "tok/s/gpu", Higher),
-    single(OUTPUT_TPUT_PER_GPU, "Output Token Throughput per GPU", "tok/s/gpu", Higher),
-    single(INPUT_TPUT_PER_GPU, "Input Token Throughput per GPU", "tok/s/gpu", Higher),
-    statistic("ttft", "Time to First Token", "s", Lower),
-    statistic("tpot", "Time per Output Token", "s", Lower),
-    statistic("itl", "Inter-token Latency", "s", Lower),
-    statistic("e2el", "End-to-end Latency", "s", Lower),
-    statistic("intvty", "Interactivity", "tok/s/user", Higher),
-    single(REQUEST_GOODPUT, "Request Goodput", "requests/s", Higher),
-    single(COST_PER_MTOK, "Cost per Million Tokens", "$/Mtok", Lower),
-    single(COST_PER_MTOK_OUTPUT, "Cost per Million Output Tokens", "$/Mtok", Lower),
-    single(COST_PER_MTOK_INPUT, "Cost per Million Input Tokens", "$/Mtok", Lower),
-    single(TPUT_PER_MW, "Token Throughput per MW", "tok/s/MW", Higher),
-    single(JOULES_PER_TOKEN, "Energy per Token", "J/token", Lower),
-    single(GOODPUT_FRACTION, "Share of Requests within the Service Level", "", Higher),
+    single(TPUT_PER_GPU, "Token Throughput per GPU", "tok/s/gpu", Higher)
+        .from("total token throughput ÷ GPUs"),
+    single(OUTPUT_TPUT_PER_GPU, "Output Token Throughput per GPU", "tok/s/gpu", Higher)
+        .from("output throughput ÷ decode GPUs; one node, or none that decodes: ÷ all"),
+    single(INPUT_TPUT_PER_GPU, "Input Token Throughput per GPU", "tok/s/gpu", Higher)
+        .from("(total − output throughput) ÷ prefill GPUs; one node: ÷ all"),
+    statistic("ttft", "Time to First Token", "s", Lower)
+        .from("client"),
+    statistic("tpot", "Time per Output Token", "s", Lower)
+        .from("client; (E2EL − TTFT) ÷ (output tokens − 1)"),
+    statistic("itl", "Inter-token Latency", "s", Lower)
+        .from("client; the gap between two chunks"),
+    statistic("e2el", "End-to-end Latency", "s", Lower)
+        .from("client"),
+    statistic("intvty", "Interactivity", "tok/s/user", Higher)
+        .from("1 ÷ the same statistic of TPOT"),
+    single(REQUEST_GOODPUT, "Request Goodput", "requests/s", Higher)
+        .from("requests within every --goodput limit ÷ duration"),
+    single(GOODPUT_FRACTION, "Share of Requests within the Service Level", "", Higher)
+        .from("requests within every --goodput limit ÷ requests sent, failed ones too"),
+    single(COST_PER_MTOK, "Cost per Million Tokens", "$/Mtok", Lower)
+        .from("$/h ÷ (tput_per_gpu · 3600 ÷ 10⁶)"),
+    single(COST_PER_MTOK_OUTPUT, "Cost per Million Output Tokens", "$/Mtok", Lower)
+        .from("$/h ÷ (output_tput_per_gpu · 3600 ÷ 10⁶)"),
+    single(COST_PER_MTOK_INPUT, "Cost per Million Input Tokens", "$/Mtok", Lower)
+        .from("$/h ÷ (input_tput_per_gpu · 3600 ÷ 10⁶)"),
+    single(TPUT_PER_MW, "Token Throughput per MW", "tok/s/MW", Higher)
+        .from("tput_per_gpu · 1000 ÷ kW"),
+    single(JOULES_PER_TOKEN, "Energy per Token", "J/token", Lower)
+        .from("kW · 1000 ÷ tput_per_gpu"),
 ];
 
 impl Metric {
-    /// The metric that a field holds, be it a statistic of it.
+    /// The same metric, made of `source`.
+    const fn from(self, source: &'static str) -> Self {
+        Self { source, ..self }
+    }
+
+    /// The metric that a field holds, be it a statistic of it. `std_intvty`, the reciprocal of a
+    /// standard deviation, holds none: upstream writes it, but it means nothing.
     pub fn of_field(field: &str) -> Option<&'static Metric> {
         METRICS.iter().find(|metric| {
             if metric.statistics {
                 field
                     .strip_suffix(metric.name)
                     .and_then(|statistic| statistic.strip_suffix('_'))
-                    .is_some_and(is_statistic)
+                    .is_some_and(|statistic| is_statistic(statistic) && field != STD_INTVTY)
             } else {
                 field == metric.name
             }
@@ -134,6 +160,8 @@ mod tests {
         assert_eq!(unit("median_intvty"), Some("tok/s/user"));
         assert_eq!(unit("p99.9_ttft"), Some("s"));
         assert_eq!(unit("ttft"), None);
+        assert_eq!(unit("std_tpot"), Some("s"));
+        assert_eq!(unit(STD_INTVTY), None);
         assert_eq!(unit("p101_ttft"), None);
         assert_eq!(unit("median_tput_per_gpu"), None);
         assert_eq!(unit("conc"), None);

@@ -20,16 +20,21 @@ use crate::sweep::Sweep;
 
 /// Turns the raw results of benchmark clients into labelled records.
 ///
+/// Reads what vLLM, SGLang, TensorRT-LLM, AIPerf, GenAI-Perf, GuideLLM, inference-perf,
+/// trtllm-bench, genai-bench, llmperf and llm-d write, told apart by their keys.
+///
 /// A label is taken from its flag; without one, from the environment of the benchmark flow, the
-/// file's name, and the raw result itself, which must not contradict each other. Records that
-/// come in go out unchanged.
+/// sweep configuration, the file's name, and the raw result itself, which must not contradict each
+/// other. Records that come in go out unchanged, but for what flags set.
 #[derive(Debug, Parser)]
-#[command(name = "bench-enrich", version, after_help = "Raw results in, records out, one a line.")]
+#[command(name = "bench-enrich", version, max_term_width = 80)]
+#[command(after_help = "More labels, cost and energy: --help. The keys of a record: --help-keys.")]
 #[command(after_long_help = "\
 Examples:
   bench-enrich run/dsr1_*.json | bench-merge > agg_dsr1_1k1k.json
   bench-enrich --hw b200 --tp 8 --ep 1 --dp-attention false --framework vllm --precision fp8 result.json
-  bench-enrich run/*.json | jq -c '{tp, conc, tput_per_gpu}'
+  bench-enrich --percentiles 90,99.9 --goodput ttft:500 --goodput tpot:50 run/*.json
+  bench-enrich --config sweep.json --specs --price rental run/ | jq -c '{hw, conc, cost_per_mtok}'
 
 Exit status: 0 all was read and written, 1 some input was bad, 2 wrong usage, 3 could not write.")]
 pub(crate) struct Args {
@@ -39,21 +44,29 @@ pub(crate) struct Args {
     pub(crate) output: OutputArgs,
     #[command(flatten)]
     pub(crate) messages: MessageArgs,
+    /// Print every key that a record can have, with unit and source
+    #[arg(long, hide_short_help = true)]
+    pub(crate) help_keys: bool,
     #[command(flatten)]
     labels: LabelFlags,
     /// Take no label from the environment
     #[arg(long, help_heading = "Labels")]
     no_env: bool,
-    /// Take labels from the configuration that the sweep was started from
+    /// The configuration that the sweep was started from
     #[arg(long, value_name = "SWEEP", help_heading = "Labels")]
     config: Option<PathBuf>,
-    /// Take labels from names like this, with a named group for each
+    /// How files are named, a named group for each label
+    ///
+    /// Stands in for the schemes that are known. Matches anywhere in the name, directories
+    /// included: '(?<hw>[^/]+)/tp(?<tp>\d+)_conc(?<conc>\d+)'.
     #[arg(long, value_name = "REGEX", help_heading = "Labels")]
     name_pattern: Option<NamePattern>,
     /// Set any other key
+    ///
+    /// VALUE is JSON where it is JSON, and text elsewhere.
     #[arg(long, value_name = "KEY=VALUE", help_heading = "Labels")]
     set: Vec<Setting>,
-    /// Say on standard error where each label comes from
+    /// Say where each label comes from
     #[arg(long, help_heading = "Labels")]
     explain: bool,
     #[command(flatten)]
@@ -66,7 +79,7 @@ pub(crate) struct Args {
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Cost and energy")]
 struct CostFlags {
-    /// Add cost and energy, by a table of price and power, or by the one that is built in
+    /// Add cost and energy, by the table built in or FILE
     ///
     /// The table that is built in has price and power of a GPU with all that it takes, by the
     /// SemiAnalysis TCO and datacenter models, as InferenceX published them in April 2026. A table
@@ -112,16 +125,22 @@ fn above_0(text: &str) -> Result<f64, String> {
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Measurements")]
 struct MeasurementFlags {
-    /// Percentiles of each latency, where the client saved none
+    /// Percentiles of each latency where none are saved
+    ///
+    /// Of TTFT, TPOT, ITL and E2EL, from the values of each request, linear between the nearest
+    /// ranks as numpy has them.
     #[arg(long, value_name = "P,…", value_delimiter = ',')]
     percentiles: Vec<Percentile>,
-    /// Count the requests within each limit: ttft:500, tpot:50, e2el:10000 (ms)
-    #[arg(long, value_name = "METRIC:MS")]
+    /// Requests within limits in ms: ttft:500, tpot:50
+    ///
+    /// Of ttft, tpot and e2el, each with its own flag. Adds `request_goodput` and
+    /// `goodput_fraction`; a request that failed is within no limit.
+    #[arg(long, value_name = "M:MS")]
     goodput: Vec<Limit>,
-    /// Refuse a run in which a larger share of requests failed
-    #[arg(long, value_name = "SHARE", value_parser = share)]
+    /// Refuse runs in which more requests failed: 0.05
+    #[arg(long, value_name = "N", value_parser = share)]
     max_failure_rate: Option<f64>,
-    /// Carry over keys of the raw result
+    /// Keys of the raw result to carry over
     #[arg(long, value_name = "KEY,…", value_delimiter = ',')]
     keep: Vec<String>,
 }

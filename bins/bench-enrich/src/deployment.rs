@@ -292,7 +292,7 @@ impl<'a> Deployment<'a> {
         }
         let number = |field| self.get(field).and_then(labels::count_or_none).unwrap_or(0);
         let (prefill, decode) = (number(field::NUM_PREFILL_GPU), number(field::NUM_DECODE_GPU));
-        if prefill + decode == 0 {
+        if prefill == 0 && decode == 0 {
             return Err(
                 "Multinode results require at least one GPU: PREFILL_GPUS and DECODE_GPUS \
                         are both 0"
@@ -323,11 +323,12 @@ impl<'a> Deployment<'a> {
         let number = |field| self.get(field).and_then(labels::count_or_none);
         let split = number(field::NUM_PREFILL_GPU).zip(number(field::NUM_DECODE_GPU));
         if let (Scope::Nodes, Some((prefill, decode))) = (self.scope, split) {
-            let total = prefill + decode;
+            let total = prefill.saturating_add(decode);
             return Gpus { total, output: if decode > 0 { decode } else { total }, input: prefill };
         }
         let sizes = [field::TP, field::PP, field::PCP_SIZE];
-        let total = sizes.iter().map(|field| number(field).unwrap_or(1)).product();
+        let sizes = sizes.iter().map(|field| number(field).unwrap_or(1));
+        let total = sizes.fold(1, i64::saturating_mul);
         // In the flow of 2025, TP counts all GPUs, and some of them prefill and others decode.
         let part = |field| number(field).filter(|&gpus| gpus > 0).unwrap_or(total);
         Gpus { total, output: part(field::NUM_DECODE_GPU), input: part(field::NUM_PREFILL_GPU) }
@@ -390,12 +391,126 @@ impl<'a> Deployment<'a> {
     pub(crate) fn doubt(&self) -> Option<String> {
         let gpus = self.gpus();
         let split = self.scope == Scope::OneNode && gpus.total != gpus.input;
-        (split && gpus.input + gpus.output != gpus.total).then(|| {
+        (split && gpus.input.saturating_add(gpus.output) != gpus.total).then(|| {
             format!(
                 "{} prefill and {} decode GPUs do not add up to TP·PP·PCP = {}, by which \
                  `tput_per_gpu` is divided",
                 gpus.input, gpus.output, gpus.total
             )
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one_node() -> Vec<Claim> {
+        let values = ["b200", "8", "4", "true", "64", "m", "trt", "fp4"];
+        claims(&REQUIRED_ONE_NODE, &values)
+    }
+
+    fn nodes() -> Vec<Claim> {
+        let values = [
+            "gb200", "64", "m", "trt", "fp4", "20", "8", "5", "4", "4", "true", "1", "8", "8",
+            "false",
+        ];
+        let mut all = claims(&REQUIRED_NODES, &values);
+        all.push(claim(field::IS_MULTINODE, "true", Source::Environment));
+        all
+    }
+
+    fn claims(fields: &[&'static str], values: &[&str]) -> Vec<Claim> {
+        assert_eq!(fields.len(), values.len());
+        let pairs = fields.iter().zip(values);
+        pairs.map(|(field, value)| claim(field, value, Source::Environment)).collect()
+    }
+
+    fn claim(field: &'static str, value: &str, source: Source) -> Claim {
+        Claim { field, value: value.to_owned(), source }
+    }
+
+    fn error(claims: &[Claim]) -> String {
+        Deployment::new(&Claims::new(claims)).unwrap_err()
+    }
+
+    fn gpus(claims: &[Claim]) -> [i64; 3] {
+        let Gpus { total, output, input } = Deployment::new(&Claims::new(claims)).unwrap().gpus();
+        [total, output, input]
+    }
+
+    #[test]
+    fn each_label_that_is_missing_is_asked_for_in_every_way() {
+        for all in [one_node(), nodes()] {
+            for missing in all.iter().filter(|claim| claim.field != field::IS_MULTINODE) {
+                let rest: Vec<_> =
+                    all.iter().filter(|claim| claim.field != missing.field).cloned().collect();
+                let error = error(&rest);
+                let label = Label::of(missing.field).unwrap();
+                assert!(error.starts_with(&format!("nothing says {}", missing.field)), "{error}");
+                assert!(error.contains(&format!("give --{}", label.flag)), "{error}");
+                if let Some(variable) = label.variable {
+                    let asked = format!("Missing required environment variables: {variable}.");
+                    assert!(error.contains(&asked), "{error}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn each_label_of_the_flow_of_2026_is_required_once_one_is_set() {
+        let flow = claims(&REQUIRED_2026, &["image", "dsr1", "none", "false", "1024", "1024"]);
+        let whole = [one_node(), flow.clone()].concat();
+        assert!(Deployment::new(&Claims::new(&whole)).is_ok());
+        for missing in &flow {
+            let rest: Vec<_> =
+                whole.iter().filter(|claim| claim.field != missing.field).cloned().collect();
+            let error = error(&rest);
+            assert!(error.starts_with(&format!("nothing says {}", missing.field)), "{error}");
+        }
+    }
+
+    #[test]
+    fn each_label_that_two_sources_dispute_is_refused() {
+        for all in [one_node(), nodes()] {
+            for disputed in &all {
+                let label = Label::of(disputed.field).unwrap();
+                let other = match (&*disputed.value, label.field) {
+                    ("true", _) => "false",
+                    ("false", _) => "true",
+                    _ => "3",
+                };
+                let mut both = all.clone();
+                both.push(claim(disputed.field, other, Source::FileName));
+                let found = error(&both);
+                assert!(found.contains("by the environment"), "{found}");
+                assert!(found.contains(&format!("but \"{other}\" by the file name")), "{found}");
+                assert!(found.ends_with(&format!("or decide with --{}", label.flag)), "{found}");
+                both.push(claim(disputed.field, &disputed.value, Source::Flag));
+                assert!(Deployment::new(&Claims::new(&both)).is_ok(), "{}", label.field);
+            }
+        }
+    }
+
+    #[test]
+    fn gpus_are_counted_by_what_they_do() {
+        assert_eq!(gpus(&one_node()), [8, 8, 8]);
+        let environment = |field, value| claim(field, value, Source::Environment);
+        let sizes = [
+            environment(field::PP, "2"),
+            environment(field::PCP_SIZE, "3"),
+            environment(field::DCP_SIZE, "5"),
+        ];
+        assert_eq!(gpus(&[one_node(), sizes.to_vec()].concat()), [48, 48, 48]);
+        let huge = [environment(field::PP, "9000000000000000000")];
+        assert_eq!(gpus(&[one_node(), huge.to_vec()].concat()), [i64::MAX; 3]);
+        let split =
+            [environment(field::NUM_PREFILL_GPU, "2"), environment(field::NUM_DECODE_GPU, "6")];
+        assert_eq!(gpus(&[one_node(), split.to_vec()].concat()), [8, 6, 2]);
+        assert_eq!(gpus(&nodes()), [28, 8, 20]);
+        let mut none_decodes = nodes();
+        none_decodes.retain(|claim| claim.field != field::NUM_DECODE_GPU);
+        none_decodes.push(environment(field::NUM_DECODE_GPU, "0"));
+        assert_eq!(gpus(&none_decodes), [20, 20, 20]);
     }
 }

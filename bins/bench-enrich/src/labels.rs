@@ -82,8 +82,8 @@ pub(crate) const LABELS: &[Label] = &[
     label(field::PRECISION, "precision", "PRECISION", Text, "fp4, fp8, bf16"),
     label(field::MODEL, "model", "", Model, "Model"),
     label(field::CONC, "conc", "", Count, "Concurrency, requests"),
-    label(field::ISL, "isl", "ISL", Count, "Input sequence length, tokens"),
-    label(field::OSL, "osl", "OSL", Count, "Output sequence length, tokens"),
+    label(field::ISL, "isl", "ISL", Count, "Input sequence length, tokens").rare(),
+    label(field::OSL, "osl", "OSL", Count, "Output sequence length, tokens").rare(),
     label(field::IMAGE, "image", "IMAGE", Text, "Container image").rare(),
     label(field::MODEL_PREFIX, "model-prefix", "MODEL_PREFIX", Text, "Short name of the model: dsr1").rare(),
     label(field::SPEC_DECODING, "spec-decoding", "SPEC_DECODING", Text, "Speculative decoding: none, mtp").rare(),
@@ -168,6 +168,18 @@ impl Kind {
             Count | CountOrNone => "N",
             TruthText | Truth => "BOOL",
             Router => "JSON",
+        }
+    }
+
+    /// What the values are, as the reference words it.
+    pub(crate) fn described(self) -> &'static str {
+        match self {
+            Text | Model => "text",
+            Count => "number from 1",
+            CountOrNone => "number from 0",
+            TruthText => "\"true\" or \"false\"",
+            Truth => "true or false",
+            Router => "object of name and version",
         }
     }
 

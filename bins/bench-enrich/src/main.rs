@@ -8,6 +8,7 @@ mod deployment;
 mod enrich;
 mod environment;
 mod file_name;
+mod keys;
 mod labels;
 mod measurements;
 mod name_pattern;
@@ -36,11 +37,19 @@ fn main() -> ExitCode {
 }
 
 fn work(mut args: Args, reporter: &mut Reporter) -> Result<(), Error> {
+    if args.help_keys {
+        return keys::print();
+    }
     args.messages.apply(&args.input, reporter);
     let enricher = Enricher::new(args.options()?);
     let inputs = Inputs::new(args.input)?;
     let mut sink = EventSink::new(RecordWriter::new(&args.output, Format::Ndjson)?);
     let own = sink.identity();
     let outcome = read(&inputs, own, reporter, |object| enricher.enrich(object), &mut sink);
-    sink.finish(outcome, reporter)
+    let written = sink.written();
+    let outcome = sink.finish(outcome, reporter);
+    if args.messages.verbose {
+        reporter.note(format_args!("wrote {written} records"));
+    }
+    outcome
 }

@@ -31,7 +31,9 @@ impl Requests {
         else {
             return Ok(None);
         };
-        let latencies = object.get("latencies").filter(|value| !value.elements().is_empty());
+        // TensorRT-LLM's fork calls them otherwise.
+        let latencies = object.get("latencies").or_else(|| object.get("e2els"));
+        let latencies = latencies.filter(|value| !value.elements().is_empty());
         let itls = object.get("itls");
         if latencies.is_none() && itls.is_none() {
             return Ok(None);

@@ -275,6 +275,15 @@ fn the_variants_of_vllm_are_one_format() {
 }
 
 #[test]
+fn trtllm_bench_may_have_means_only() {
+    let report = r#"{"world_info": {}, "performance": {"avg_request_latency_ms": 4000},
+        "streaming_metrics": {"avg_ttft_ms": 1000, "avg_tpot_ms": 2000}}"#;
+    let expected = [("mean_ttft", 1.0), ("mean_tpot", 2.0), ("mean_e2el", 4.0)];
+    let expected = expected.map(|(field, value)| (field.to_owned(), Some(value)));
+    assert_eq!(seconds(report), expected);
+}
+
+#[test]
 fn a_unit_is_read_and_never_assumed() {
     assert_eq!(
         error(&AIPERF.replace("\"unit\": \"us\"", "\"unit\": \"parsecs\"")),

@@ -42,5 +42,18 @@ fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
             run.latency(latency, &block, &block, statistic::name)?;
         }
     }
+    // Older reports have means only.
+    for (metric, block, key) in MEANS {
+        if let Some(mean) = object.object(block).map_or(Ok(None), |block| block.number(key))? {
+            run.statistic(format!("mean_{metric}"), Some(mean), Unit::Milliseconds);
+        }
+    }
     Ok(vec![run])
 }
+
+/// Means that stand outside of the blocks of percentiles: metric, block and key.
+const MEANS: [(&str, &str, &str); 3] = [
+    ("ttft", "streaming_metrics", "avg_ttft_ms"),
+    ("tpot", "streaming_metrics", "avg_tpot_ms"),
+    ("e2el", "performance", "avg_request_latency_ms"),
+];

@@ -153,6 +153,22 @@ impl Enricher {
                 }
             }
         }
+        if self.options.explain {
+            let set = |field: &str| {
+                let by_flag = |claim: &&Claim| claim.field == field && claim.source == Source::Flag;
+                self.options.claims.iter().find(by_flag)
+            };
+            for field in labels::LABELS.iter().map(|label| label.field) {
+                let (value, said_by) = match (set(field), record.label(field)) {
+                    (Some(claim), _) => (claim.value.clone(), claim.said_by()),
+                    (None, Some(value)) => (value.into_owned(), "the record".to_owned()),
+                    (None, None) => continue,
+                };
+                let (place, value) = (record.place(), bench_common::error::visible(&value));
+                let line = format!("{place}: `{field}` is \"{value}\" by {said_by}");
+                events.push(Event::Explanation(line));
+            }
+        }
         let record = if changed {
             amend(&record, &changes.finish(record.place().clone())?)?
         } else {
@@ -417,6 +433,12 @@ mod tests {
     fn a_missing_throughput_is_no_zero() {
         let error = enrich(vec![], NAME, &RAW.replace("100.0", "null")).unwrap_err();
         assert!(error.contains("the total token throughput is missing"), "{error}");
+    }
+
+    #[test]
+    fn an_output_beyond_the_total_is_refused() {
+        let error = enrich(vec![], NAME, &RAW.replace("100.0", "39.0")).unwrap_err();
+        assert!(error.contains("throughput, 40, is more than the total, 39"), "{error}");
     }
 
     #[test]

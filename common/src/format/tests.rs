@@ -275,6 +275,18 @@ fn the_variants_of_vllm_are_one_format() {
 }
 
 #[test]
+fn a_statistic_of_vllm_is_a_number_and_one() {
+    let with = |member: &str| VLLM.replacen('{', &format!("{{{member}, "), 1);
+    for member in ["\"mean_ttft_ms\": true", "\"mean_ttft_ms\": [1]", "\"ms_ms\": false"] {
+        assert!(error(&with(member)).contains("must be a number, but is"), "{member}");
+    }
+    assert_eq!(seconds(&with("\"slos_ms\": {}, \"all_ms\": [1]")), seconds(VLLM));
+    assert_eq!(seconds(&with("\"p99_ttft\": 1")).len(), seconds(VLLM).len());
+    let differs = error(&with("\"p99_ttft\": 2"));
+    assert!(differs.ends_with("`p99_ttft_ms` and another key both give `p99_ttft`, and differ"));
+}
+
+#[test]
 fn trtllm_bench_may_have_means_only() {
     let report = r#"{"world_info": {}, "performance": {"avg_request_latency_ms": 4000},
         "streaming_metrics": {"avg_ttft_ms": 1000, "avg_tpot_ms": 2000}}"#;

@@ -14,9 +14,10 @@ use crate::claims::{Claim, Claims, Source};
 use crate::cost::Costs;
 use crate::deployment::Deployment;
 use crate::file_name;
-use crate::labels::{self, Label};
+use crate::labels;
 use crate::measurements;
 use crate::name_pattern::NamePattern;
+use crate::relabel;
 use crate::requests::Asked;
 use crate::setting::Setting;
 use crate::sweep::Sweep;
@@ -79,7 +80,11 @@ impl Enricher {
     pub(crate) fn enrich(&self, object: Record<'_>) -> Result<Vec<Event>, Error> {
         let mut events = Vec::new();
         if Shape::of(&object) == Shape::Record {
-            self.relabel(object, &mut events)?;
+            if self.options.explain {
+                let lines = relabel::explained(&object, &self.options.claims);
+                events.extend(lines.into_iter().map(Event::Explanation));
+            }
+            self.finish(relabel::relabel(object, &self.options.claims)?, &mut events)?;
             return Ok(events);
         }
         let Some(format) = Format::of(&object) else {
@@ -126,54 +131,6 @@ impl Enricher {
             let lines = deployment.explained().map(|line| format!("{place}: {line}"));
             events.extend(lines.map(Event::Explanation));
         }
-        self.finish(record, events)
-    }
-
-    /// A record that came in, with the labels that flags give it.
-    fn relabel(&self, record: Record<'_>, events: &mut Vec<Event>) -> Result<(), Error> {
-        let mut changes = RecordBuilder::new();
-        let mut changed = false;
-        let flags = self.options.claims.iter().filter(|claim| claim.source == Source::Flag);
-        for (claim, label) in flags.filter_map(|claim| Some((claim, Label::of(claim.field)?))) {
-            match record.label(label.field) {
-                Some(known) if label.kind.agree(&known, &claim.value) && known == claim.value => {}
-                Some(known) if label.counts_gpus() && !label.kind.agree(&known, &claim.value) => {
-                    let message = format!(
-                        "`{}` of the record is {known}, by which its throughputs were divided, but \
-                         {} by {}; enrich the raw result again",
-                        label.field,
-                        claim.value,
-                        claim.said_by()
-                    );
-                    return Err(record.error_at(label.field, message));
-                }
-                _ => {
-                    label.add(&claim.value, &mut changes);
-                    changed = true;
-                }
-            }
-        }
-        if self.options.explain {
-            let set = |field: &str| {
-                let by_flag = |claim: &&Claim| claim.field == field && claim.source == Source::Flag;
-                self.options.claims.iter().find(by_flag)
-            };
-            for field in labels::LABELS.iter().map(|label| label.field) {
-                let (value, said_by) = match (set(field), record.label(field)) {
-                    (Some(claim), _) => (claim.value.clone(), claim.said_by()),
-                    (None, Some(value)) => (value.into_owned(), "the record".to_owned()),
-                    (None, None) => continue,
-                };
-                let (place, value) = (record.place(), bench_common::error::visible(&value));
-                let line = format!("{place}: `{field}` is \"{value}\" by {said_by}");
-                events.push(Event::Explanation(line));
-            }
-        }
-        let record = if changed {
-            amend(&record, &changes.finish(record.place().clone())?)?
-        } else {
-            record.into_owned()
-        };
         self.finish(record, events)
     }
 

@@ -13,6 +13,7 @@ mod labels;
 mod measurements;
 mod name_pattern;
 mod percentile;
+mod relabel;
 mod requests;
 mod router;
 mod setting;

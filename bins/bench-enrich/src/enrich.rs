@@ -222,8 +222,11 @@ impl Enricher {
             match value {
                 None => kept.null(key),
                 Some(value) if matches!(value.kind(), Kind::Array | Kind::Object) => {
-                    let expected = "a number, a text or a boolean to be kept";
-                    return Err(run.object.wrong(key, &value, expected));
+                    // What is in it is not shown: a server's settings may hold secrets.
+                    let message = format!(
+                        "`{key}` is a list or a table; --keep takes numbers, texts and booleans"
+                    );
+                    return Err(run.object.error(key, message));
                 }
                 Some(value) => kept.value(key, &value),
             }

@@ -67,20 +67,22 @@ impl Requests {
         let mut requests = Self::default();
         for (index, gaps) in gaps.iter().enumerate() {
             let error = errors.as_ref().is_some_and(|errors| is_error(&errors[index]));
-            if error || output_lens[index] <= 0.0 {
-                requests.failed += 1;
-                continue;
-            }
             let e2el = latencies.as_ref().map(|all| all[index]);
-            requests.add(ttfts[index], output_lens[index], gaps, e2el);
+            let e2el = e2el.unwrap_or_else(|| ttfts[index] + gaps.iter().sum::<f64>());
+            // A request without a token, or without a time for it, was not served.
+            if error || output_lens[index] <= 0.0 || !e2el.is_finite() || !ttfts[index].is_finite()
+            {
+                requests.failed += 1;
+            } else {
+                requests.add(ttfts[index], output_lens[index], gaps, e2el);
+            }
         }
         Ok(Some(requests))
     }
 
     /// E2EL is TTFT and all gaps; TPOT is what E2EL has beyond TTFT, over the tokens behind the
     /// first, as vLLM's `benchmark_serving` computes them.
-    fn add(&mut self, ttft: f64, output_len: f64, gaps: &[f64], e2el: Option<f64>) {
-        let e2el = e2el.unwrap_or_else(|| ttft + gaps.iter().sum::<f64>());
+    fn add(&mut self, ttft: f64, output_len: f64, gaps: &[f64], e2el: f64) {
         self.ttfts.push(ttft);
         self.e2els.push(e2el);
         self.tpots.push(if output_len > 1.0 { (e2el - ttft) / (output_len - 1.0) } else { 0.0 });
@@ -120,17 +122,18 @@ fn is_error(value: &Value<'_>) -> bool {
     }
 }
 
-/// The numbers of a checked array, each to the nearest float. `None` if there is anything else.
+/// The numbers of a checked array, each to the nearest float; NaN for null and what is not finite.
+/// `None` if there is anything else.
 fn numbers(array: &str) -> Option<Vec<f64>> {
     let inner = array.strip_prefix('[')?.strip_suffix(']')?.trim();
     if inner.is_empty() {
         return Some(Vec::new());
     }
-    inner.split(',').map(|text| finite(text.trim())).collect()
-}
-
-fn finite(text: &str) -> Option<f64> {
-    text.parse().ok().filter(|value: &f64| value.is_finite())
+    let number = |text: &str| match text {
+        "null" | "NaN" | "Infinity" | "-Infinity" => Some(f64::NAN),
+        _ => text.parse().ok(),
+    };
+    inner.split(',').map(|text| number(text.trim())).collect()
 }
 
 /// The arrays of numbers in a checked array.
@@ -188,6 +191,17 @@ mod tests {
     }
 
     #[test]
+    fn a_request_without_a_time_was_not_served() {
+        let requests = read(
+            r#"{"ttfts": [0.5, null, NaN, 1], "output_lens": [1, 2, 2, null],
+                "itls": [[], [1], [1], [null]]}"#,
+        );
+        let requests = requests.unwrap().unwrap();
+        assert_eq!((requests.served(), requests.sent()), (1, 4));
+        assert_eq!((requests.ttfts, requests.itls), (vec![0.5], vec![]));
+    }
+
+    #[test]
     fn no_arrays_are_no_error() {
         assert_eq!(read(r#"{"ttfts": [1]}"#), Ok(None));
         assert_eq!(read(r#"{"ttfts": [1], "output_lens": [1]}"#), Ok(None));
@@ -201,7 +215,7 @@ mod tests {
             Err("f:1:50: `itls` has 1 elements, but `ttfts` has 2".to_owned())
         );
         assert_eq!(
-            read(r#"{"ttfts": [null], "output_lens": [1], "itls": [[]]}"#),
+            read(r#"{"ttfts": ["1"], "output_lens": [1], "itls": [[]]}"#),
             Err("f:1:11: `ttfts` must be an array of numbers".to_owned())
         );
         assert!(read(r#"{"ttfts": [1], "output_lens": [1], "itls": [1]}"#).is_err());

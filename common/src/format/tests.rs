@@ -257,6 +257,15 @@ fn replicas_of_a_server_are_not_one_of_its_size() {
 }
 
 #[test]
+fn ranks_beyond_tp_and_pp_leave_the_gpus_untold() {
+    let ranks = TRTLLM_BENCH.replace("\"tp_size\": 8", "\"tp_size\": 8, \"world_size\": 16");
+    let record = record(&ranks);
+    let run = Format::of(&record).unwrap().runs(&record).unwrap().remove(0);
+    assert!(run.labels.iter().all(|(field, _)| *field != "tp"));
+    assert!(run.labels.iter().any(|(field, _)| *field == "ep"));
+}
+
+#[test]
 fn the_variants_of_vllm_are_one_format() {
     let variant = r#"{"model_id": "m", "input_throughput": 1.0, "output_throughput": 2.0,
         "median_ttft": 1, "ttft_ms_mean": 2000, "tpot_ms_p99.9": 3000, "p50_itl_ms": null,

@@ -26,8 +26,15 @@ fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
     let mut run = Run::new(Object::of(record));
     let object = run.object.clone();
     run.label(field::MODEL, object.label_at(&["engine", "model"]));
-    for (field, key) in [(field::TP, "tp_size"), (field::PP, "pp_size"), (field::EP, "ep_size")] {
-        run.label(field, object.label_at(&["world_info", key]));
+    if let Some(world) = object.object("world_info") {
+        // Ranks of other kinds would be GPUs that TP and PP do not count; then neither is told.
+        let [tp, pp] = ["tp_size", "pp_size"].map(|key| world.number(key));
+        let ranks = tp?.unwrap_or(1.0) * pp?.unwrap_or(1.0);
+        if world.number("world_size")?.is_none_or(|size| size == ranks) {
+            run.label(field::TP, world.label("tp_size"));
+            run.label(field::PP, world.label("pp_size"));
+        }
+        run.label(field::EP, world.label("ep_size"));
     }
     // It measures TensorRT-LLM and nothing else. The concurrency it tells is a mean it measured.
     run.hints.push((field::FRAMEWORK, "trt".into()));

@@ -28,6 +28,9 @@ pub(super) const FORMAT: Format = Format {
 fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
     let mut run = Run::new(Object::of(record));
     let object = run.object.clone();
+    // Of a stage that keeps so many requests in flight, and not to a rate.
+    run.concurrency(object.label_at(&["load_summary", "concurrency"]));
+    run.duration = object.number("benchmark_time_seconds")?;
     if let Some(failures) = object.object("failures") {
         run.failed = failures.number("count")?;
     }

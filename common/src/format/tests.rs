@@ -49,7 +49,7 @@ const GUIDELLM: &str = r#"{"benchmarks": [{"type_": "generative_benchmark", "dur
         "request_latency": {"successful": {"mean": 4, "mode": 4}, "errored": {"mean": 7}},
         "output_tokens_per_second": {"successful": {"mean": 2.0}},
         "tokens_per_second": {"successful": {"mean": 3.0}}}}]}"#;
-const INFERENCE_PERF: &str = r#"{"load_summary": {"achieved_rate": 1.0}, "failures": {"count": 1},
+const INFERENCE_PERF: &str = r#"{"load_summary": {"achieved_rate": 1.0, "concurrency": 4}, "failures": {"count": 1},
     "successes": {"count": 3, "latency": {"request_latency": {"mean": 4},
             "time_to_first_token": {"p99": 1}, "time_per_output_token": {"mean": 2},
             "normalized_time_per_output_token": {"mean": 99}, "inter_token_latency": {"median": 3}},
@@ -221,7 +221,7 @@ fn labels_are_taken_where_the_client_states_them() {
         ("vLLM", "model=m conc=4"),
         ("AIPerf and GenAI-Perf", "model=m conc=4"),
         ("GuideLLM", "model=m conc=4"),
-        ("inference-perf", ""),
+        ("inference-perf", "conc=4"),
         ("trtllm-bench", "model=m tp=8 ep=2 framework=trt"),
         ("genai-bench", "conc=4"),
         ("llmperf", "model=m conc=4"),
@@ -238,6 +238,7 @@ fn a_rate_or_a_cap_is_no_concurrency() {
         (GUIDELLM, "concurrent", "constant"),
         (GUIDELLM, "concurrent", "throughput"),
         (AIPERF, "profiling\", \"concurrency", "profiling\", \"rate"),
+        (INFERENCE_PERF, "\"concurrency\": 4", "\"requested_rate\": 4"),
         (LLM_D, "\"concurrency\": 4", "\"concurrency\": Infinity, \"rate_qps\": 4"),
     ] {
         let changed = text.replace(from, to);

@@ -40,6 +40,8 @@ pub const COST_PER_MTOK_INPUT: &str = "cost_per_mtok_input";
 pub const TPUT_PER_MW: &str = "tput_per_mw";
 /// Energy of a token, in or out, J/token.
 pub const JOULES_PER_TOKEN: &str = "joules_per_token";
+/// Requests that were completed, requests/s, whole deployment.
+pub const REQUEST_THROUGHPUT: &str = "request_throughput";
 /// Interactivity at the median TPOT, tok/s/user.
 pub const MEDIAN_INTVTY: &str = "median_intvty";
 /// The reciprocal of the standard deviation of TPOT: no interactivity, and no metric.
@@ -93,6 +95,20 @@ pub const METRICS: &[Metric] = &[
         .from("output throughput ÷ decode GPUs; one node, or none that decodes: ÷ all"),
     single(INPUT_TPUT_PER_GPU, "Input Token Throughput per GPU", "tok/s/gpu", Higher)
         .from("(total − output throughput) ÷ prefill GPUs; one node: ÷ all"),
+    single(REQUEST_THROUGHPUT, "Request Throughput", "requests/s", Higher)
+        .from("client, by --keep"),
+    single("joules_per_output_token", "Measured Energy per Output Token", "J/token", Lower)
+        .from("the flow of 2026, from measured power"),
+    single("joules_per_input_token", "Measured Energy per Input Token", "J/token", Lower)
+        .from("the flow of 2026, from measured power"),
+    single("joules_per_total_token", "Measured Energy per Token", "J/token", Lower)
+        .from("the flow of 2026, from measured power"),
+    single("avg_power_w", "Average Power per GPU", "W", Lower)
+        .from("the flow of 2026, from measured power"),
+    single("avg_total_gpu_power_w", "Average Power of all GPUs", "W", Lower)
+        .from("the flow of 2026, from measured power"),
+    single("total_gpu_energy_j", "Energy of all GPUs", "J", Lower)
+        .from("the flow of 2026, from measured power"),
     statistic("ttft", "Time to First Token", "s", Lower)
         .from("client"),
     statistic("tpot", "Time per Output Token", "s", Lower)
@@ -113,7 +129,7 @@ pub const METRICS: &[Metric] = &[
         .from("$/h ÷ (output_tput_per_gpu · 3600 ÷ 10⁶)"),
     single(COST_PER_MTOK_INPUT, "Cost per Million Input Tokens", "$/Mtok", Lower)
         .from("$/h ÷ (input_tput_per_gpu · 3600 ÷ 10⁶)"),
-    single(TPUT_PER_MW, "Token Throughput per MW", "tok/s/MW", Higher)
+    single(TPUT_PER_MW, "Token Throughput per Megawatt", "tok/s/MW", Higher)
         .from("tput_per_gpu · 1000 ÷ kW"),
     single(JOULES_PER_TOKEN, "Energy per Token", "J/token", Lower)
         .from("kW · 1000 ÷ tput_per_gpu"),

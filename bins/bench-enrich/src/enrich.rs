@@ -181,7 +181,11 @@ impl Enricher {
             let own = labels::LABELS.iter().filter(|label| label.field != field::MODEL);
             claims.extend(own.filter_map(|label| {
                 let value = run.object.label(label.field)?.into_owned();
-                Some(Claim { field: label.field, value, source: Source::RawResult })
+                (!value.is_empty()).then_some(Claim {
+                    field: label.field,
+                    value,
+                    source: Source::RawResult,
+                })
             }));
         }
         Ok(claims)
@@ -200,7 +204,10 @@ impl Enricher {
                            --max-failure-rate to take it all the same";
             return Err(Error::at(place, message));
         };
-        if failed > limit * sent || sent == 0.0 {
+        if sent == 0.0 {
+            return Err(Error::at(place, "no request was sent, so there is no share that failed"));
+        }
+        if failed > limit * sent {
             return Err(Error::at(
                 place,
                 format!("{failed} of {sent} requests failed, more than --max-failure-rate {limit}"),

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::error::Place;
+use proptest::prelude::*;
 
 fn record(text: &str) -> Record<'static> {
     let place = Place { file: "f".into(), line: 1, column: 1 };
@@ -342,4 +343,31 @@ fn a_measurement_that_is_no_number_is_pointed_at() {
 fn a_summary_of_stages_is_no_run() {
     assert!(Format::of(&record(&INFERENCE_PERF.replace("achieved_rate", "count"))).is_none());
     assert!(Format::of(&record(r#"{"benchmarks": []}"#)).is_none());
+}
+
+proptest! {
+    /// Whatever stands where a value should, there is a run or an error, and no panic.
+    #[test]
+    fn any_value_anywhere_is_survived(
+        which in 0usize..9, at in 0usize..60,
+        value in prop::sample::select(vec![
+            "null", "true", "\"x\"", "\"\"", "{}", "[]", "[{}]", "[1]", "{\"mean\": []}", "1e400", "-1",
+            "NaN", "0",
+        ]),
+    ) {
+        let (_, text) = ALL[which];
+        let starts: Vec<_> = text.match_indices(": ").map(|(index, _)| index + 2).collect();
+        let start = starts[at % starts.len()];
+        let mut scanner = crate::json::Scanner::new();
+        let Ok(crate::json::Step::Done(length)) = scanner.scan(&text.as_bytes()[start..], true) else {
+            panic!("{text}");
+        };
+        let changed = format!("{}{value}{}", &text[..start], &text[start + length..]);
+        let record = record(&changed);
+        if let Some(format) = Format::of(&record) {
+            for run in format.runs(&record).into_iter().flatten() {
+                let _ = run.requests();
+            }
+        }
+    }
 }

@@ -193,14 +193,9 @@ fn pump<R: Read, T>(
             }
             Ok(Next::Record(record)) => match work(record) {
                 Ok(result) => out(Event::Result(result))?,
-                Err(error) => out(Event::Failed(error))?,
+                Err(error) => told(error, &mut bad, &mut out)?,
             },
-            Err(error) => {
-                bad += 1;
-                if bad <= MOST_TOLD {
-                    out(Event::Failed(error))?;
-                }
-            }
+            Err(error) => told(error, &mut bad, &mut out)?,
         }
         if let Some(message) = values.take_warning() {
             out(Event::Warning(message))?;
@@ -211,6 +206,16 @@ fn pump<R: Read, T>(
         out(Event::Failed(Error::file(values.name(), message)))?;
     }
     Ok(())
+}
+
+/// Tells of a bad value, unless many were told of already.
+fn told<T>(
+    error: Error,
+    bad: &mut u64,
+    mut out: impl FnMut(Event<T>) -> Result<(), Error>,
+) -> Result<(), Error> {
+    *bad += 1;
+    if *bad <= MOST_TOLD { out(Event::Failed(error)) } else { Ok(()) }
 }
 
 fn cannot_read(name: &str, error: &io::Error) -> Error {

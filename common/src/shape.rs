@@ -41,6 +41,8 @@ mod tests {
         };
         assert_eq!(shape(r#"{"hw": "b200", "tput_per_gpu": 1}"#), Shape::Record);
         assert_eq!(shape(r#"{"model_id": "m", "total_token_throughput": 1}"#), Shape::RawResult);
+        let another = r#"{"request_throughput": {"unit": "requests/sec", "avg": 1}}"#;
+        assert_eq!(shape(another), Shape::RawResult);
         assert_eq!(shape(r#"{"model_id": "m"}"#), Shape::Other);
     }
 }

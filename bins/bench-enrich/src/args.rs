@@ -32,11 +32,14 @@ use crate::sweep::Sweep;
 #[command(after_long_help = "\
 Examples:
   bench-enrich run/dsr1_*.json | bench-merge > agg_dsr1_1k1k.json
-  bench-enrich --hw b200 --tp 8 --ep 1 --dp-attention false --framework vllm --precision fp8 result.json
-  bench-enrich --percentiles 90,99.9 --goodput ttft:500 --goodput tpot:50 run/*.json
-  bench-enrich --config sweep.json --specs --price rental run/ | jq -c '{hw, conc, cost_per_mtok}'
+  bench-enrich --hw b200 --tp 8 --ep 1 --dp-attention false \\
+    --framework vllm --precision fp8 result.json
+  bench-enrich --percentiles 90,99.9 --goodput ttft:500 --goodput tpot:50 run/
+  bench-enrich --config sweep.json --specs --price rental run/ |
+    jq -c '{hw, conc, cost_per_mtok}'
 
-Exit status: 0 all was read and written, 1 some input was bad, 2 wrong usage, 3 could not write.")]
+Exit status: 0 all was read and written, 1 some input was bad, 2 wrong usage,
+3 could not write.")]
 pub(crate) struct Args {
     #[command(flatten)]
     pub(crate) input: InputArgs,
@@ -53,6 +56,9 @@ pub(crate) struct Args {
     #[arg(long, help_heading = "Labels")]
     no_env: bool,
     /// The configuration that the sweep was started from
+    ///
+    /// An array of entries. A result belongs to the one whose exp-name, precision, framework, tp,
+    /// ep, dp-attn, conc and runner build its file's name; a result of no entry is an error.
     #[arg(long, value_name = "SWEEP", help_heading = "Labels")]
     config: Option<PathBuf>,
     /// How files are named, a named group for each label
@@ -87,7 +93,7 @@ struct CostFlags {
     /// ($/h by GPU), or one for each kind of price: hyperscaler, neocloud, rental.
     #[arg(long, value_name = "FILE.csv", num_args = 0..=1, require_equals = true)]
     specs: Option<Option<PathBuf>>,
-    /// Which price of the table counts [default: hyperscaler]
+    /// Which price of the table counts; implies --specs [default: hyperscaler]
     #[arg(long, value_name = "KIND", hide_short_help = true)]
     price: Option<Price>,
     /// Price of every GPU, $/h

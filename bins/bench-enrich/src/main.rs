@@ -50,7 +50,7 @@ fn work(mut args: Args, reporter: &mut Reporter) -> Result<(), Error> {
     let written = sink.written();
     let outcome = sink.finish(outcome, reporter);
     if args.messages.verbose {
-        reporter.note(format_args!("wrote {written} records"));
+        reporter.note(format_args!("records written: {written}"));
     }
     outcome
 }

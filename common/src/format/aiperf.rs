@@ -13,6 +13,8 @@ use crate::record::Record;
 
 const STATED: UnitOf = UnitOf::Stated("unit");
 
+const ERRORS: &str = "error_request_count";
+
 pub(super) const FORMAT: Format = Format {
     name: "AIPerf and GenAI-Perf",
     keys: "`request_throughput.unit`",
@@ -34,8 +36,12 @@ fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
     }
     let count = |key: &str| object.object(key).map_or(Ok(None), |metric| metric.number("avg"));
     run.completed = count("request_count")?;
-    // The client leaves the errors out when there are none.
-    run.failed = count("error_request_count")?.or(run.completed.map(|_| 0.0));
+    run.failed = count(ERRORS)?;
+    // AIPerf counts errors and writes none for none; GenAI-Perf does not count them.
+    let counts_errors = object.members().any(|(key, _)| key == ERRORS || key == "aiperf_version");
+    if run.failed.is_none() && counts_errors {
+        run.failed = Some(0.0);
+    }
     run.duration = seconds(&object, "benchmark_duration")?;
     run.output_throughput = rate(&object, "output_token_throughput")?;
     run.total_throughput = match rate(&object, "total_token_throughput")? {

@@ -38,7 +38,7 @@ fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
     if let Some(requests) = metrics.object("requests") {
         run.failed = requests.number("failures")?;
         run.completed =
-            requests.number("total")?.map(|total| total - run.failed.unwrap_or_default());
+            requests.number("total")?.zip(run.failed).map(|(sent, failed)| sent - failed);
     }
     if let Some(throughput) = metrics.object("throughput") {
         run.output_throughput = rate(&throughput, "output_token_rate", "output_tokens_per_sec")?;

@@ -232,6 +232,28 @@ fn labels_are_taken_where_the_client_states_them() {
 }
 
 #[test]
+fn requests_are_counted_where_the_client_counts_them() {
+    let counts = |text: &str| {
+        let record = record(text);
+        let run = Format::of(&record).unwrap().runs(&record).unwrap().remove(0);
+        (run.completed, run.failed)
+    };
+    let counted = r#"{"request_count": {"unit": "requests", "avg": 9}, "#;
+    let genai_perf = AIPERF.replacen('{', counted, 1).replace("\"error_request_count\": null,", "");
+    let aiperf = genai_perf.replacen('{', "{\"aiperf_version\": \"0.13.0\", ", 1);
+    assert_eq!(counts(&genai_perf), (Some(9.0), None));
+    assert_eq!(counts(&aiperf), (Some(9.0), Some(0.0)));
+    assert_eq!(counts(&AIPERF.replacen('{', counted, 1)), (Some(9.0), Some(0.0)));
+    assert_eq!(counts(INFERENCE_PERF), (Some(3.0), Some(1.0)));
+    assert_eq!(counts(LLM_D), (Some(3.0), Some(1.0)));
+    assert_eq!(counts(&LLM_D.replace(", \"failures\": 1", "")), (None, None));
+    let vllm = VLLM.replacen('{', "{\"num_prompts\": 9, \"completed\": 7, ", 1);
+    assert_eq!(counts(&vllm), (Some(7.0), Some(2.0)));
+    assert_eq!(counts(&vllm.replacen('{', "{\"failed\": 1, ", 1)), (Some(7.0), Some(1.0)));
+    assert_eq!(counts(VLLM), (None, None));
+}
+
+#[test]
 fn a_rate_or_a_cap_is_no_concurrency() {
     for (text, from, to) in [
         (VLLM, "\"max_concurrency\": 4", "\"max_concurrency\": null, \"request_rate\": 4"),

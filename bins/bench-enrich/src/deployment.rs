@@ -6,8 +6,8 @@ use bench_common::RecordBuilder;
 use bench_common::field;
 
 use crate::claims::{Claim, Claims, Source};
-use crate::file_name;
 use crate::labels::{self, LABELS, Label, Scope};
+use crate::missing;
 
 /// Labels that no record of one node does without.
 const REQUIRED_ONE_NODE: [&str; 8] = [
@@ -212,37 +212,12 @@ impl<'a> Deployment<'a> {
     ) -> Result<(), String> {
         let missing: Vec<_> = required
             .filter(|field| self.get(field).is_none())
-            .filter_map(|f| Label::of(f))
+            .filter_map(|field| Label::of(field))
             .collect();
         if missing.is_empty() {
             return Ok(());
         }
-        let list = |names: Vec<String>| names.join(", ");
-        let fields = list(missing.iter().map(|label| label.field.to_owned()).collect());
-        let flags = list(missing.iter().map(|label| format!("--{}", label.flag)).collect());
-        let variables: Vec<_> =
-            missing.iter().filter_map(|label| label.variable).map(str::to_owned).collect();
-        let ways = if variables.is_empty() {
-            format!("; give {flags}")
-        } else {
-            let variables = list(variables);
-            format!(
-                ". Missing required environment variables: {variables}. Set them, or give {flags}"
-            )
-        };
-        // The slip that is made most: a run at a rate has no concurrency to be labelled with.
-        let rate = if missing.iter().any(|label| label.field == field::CONC) {
-            " (a request rate is no concurrency)"
-        } else {
-            ""
-        };
-        let nameable = file_name::claims(file_name::EXAMPLE);
-        let name = if missing.iter().any(|label| nameable.iter().any(|c| c.field == label.field)) {
-            format!(", or a file name such as {}", file_name::EXAMPLE)
-        } else {
-            String::new()
-        };
-        Err(format!("nothing says {fields}{rate}{ways}{name}"))
+        Err(missing::message(&missing))
     }
 
     /// Sizes and booleans that a record of 2026 holds even if nobody mentions them.

@@ -340,7 +340,8 @@ mod tests {
             error,
             "r.json:1:1: nothing says tp, ep, dp_attention, framework, precision. Missing required \
              environment variables: TP, EP_SIZE, DP_ATTENTION, FRAMEWORK, PRECISION. Set them, or \
-             give --tp, --ep, --dp-attention, --framework, --precision, or a file name such as \
+             give --tp, --ep, --dp-attention, --framework, --precision, a --config that tells, a \
+             --name-pattern, or a file name such as \
              dsr1_1k1k_fp4_trt_tp4_ep1_dpa_false_conc4_b200-trt.json"
         );
     }

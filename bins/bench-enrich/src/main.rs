@@ -11,6 +11,7 @@ mod file_name;
 mod keys;
 mod labels;
 mod measurements;
+mod missing;
 mod name_pattern;
 mod percentile;
 mod relabel;

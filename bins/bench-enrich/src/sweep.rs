@@ -32,6 +32,11 @@ const LABELS: [(&str, &str); 14] = [
     ("disagg", field::DISAGG),
 ];
 
+/// Whether an entry can tell a label.
+pub(crate) fn tells(label: &str) -> bool {
+    label == field::IMAGE || LABELS.iter().any(|(_, known)| *known == label)
+}
+
 /// What each file name stands for. See the module.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Sweep {

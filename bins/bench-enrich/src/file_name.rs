@@ -66,6 +66,7 @@ fn parse_2026(rest: &str) -> Option<Vec<Claim>> {
     let fields =
         [field::TP, field::PP, field::DCP_SIZE, field::PCP_SIZE, field::EP, field::DP_ATTENTION];
     let mut claims = parse_sizes(sizes, fields)?;
+    claims.push(claim(field::IS_MULTINODE, "false"));
     claims.extend(parse_run(run)?);
     Some(claims)
 }
@@ -253,6 +254,7 @@ mod tests {
             ("pcp_size", "4"),
             ("ep", "8"),
             ("dp_attention", "true"),
+            ("is_multinode", "false"),
             ("disagg", "false"),
             ("spec_decoding", "none"),
             ("hw", "b200"),
@@ -375,7 +377,7 @@ mod tests {
             let spec = ("spec_decoding", spec);
             let mut own = vec![
                 is("tp", tp), is("pp", pp), is("dcp_size", dcp), is("pcp_size", pcp), is("ep", ep),
-                dpa.clone(), disagg.clone(), spec.clone(), hw.clone(), conc.clone(),
+                dpa.clone(), ("is_multinode", "false".to_owned()), disagg.clone(), spec.clone(), hw.clone(), conc.clone(),
             ];
             check(name, own.clone());
 

@@ -3,9 +3,11 @@
 //! Experiment first, runner last, `agg_` in front of a record:
 //! - 2025: `dsr1_1k1k_fp4_trt_tp4_ep1_dpa_false_conc4_b200-trt.json`
 //! - 2026: `dsr1_1k1k_fp4_trt_tp8-pp1-dcp1-pcp1-ep8-dpatrue_disagg-false_spec-none_conc64_b200-nv_1_recipe-0123456789abcdef.json`
-//! - 2026, several nodes: `dsr1_8k1k_fp4_dynamo-trt_prefill-tp4-pp1-dcp1-pcp1-ep4-dpatrue-nw5_decode-tp8-pp1-dcp1-pcp1-ep8-dpatrue-nw1_disagg-true_spec-mtp_conc4x8x16_gb200-nv_0_conc8_gpus_28_ctx_20_gen_8.json`
+//! - 2026, several nodes: see [`nodes`]
 //!
 //! A name that fits none as a whole says nothing: half a name would be half a guess.
+
+mod nodes;
 
 use bench_common::{field, hardware};
 
@@ -40,7 +42,7 @@ fn parse(name: &str) -> Option<Vec<Claim>> {
         claim(field::PRECISION, precision),
         claim(field::FRAMEWORK, framework),
     ];
-    claims.extend(parse_nodes(rest).or_else(|| parse_2026(rest)).or_else(|| parse_2025(rest))?);
+    claims.extend(nodes::parse(rest).or_else(|| parse_2026(rest)).or_else(|| parse_2025(rest))?);
     Some(claims)
 }
 
@@ -71,72 +73,35 @@ fn parse_2026(rest: &str) -> Option<Vec<Claim>> {
     Some(claims)
 }
 
-/// `prefill-tp4-…-nw5_decode-tp8-…-nw1_disagg-true_spec-mtp_conc4x8x16_gb200-nv_0_conc8_gpus_28_ctx_20_gen_8`
-fn parse_nodes(rest: &str) -> Option<Vec<Claim>> {
-    let [prefill, decode, run] = pieces(rest, '_')?;
-    let prefill = prefill.strip_prefix("prefill-")?;
-    let decode = decode.strip_prefix("decode-")?;
-    let (prefill, prefill_workers) = prefill.rsplit_once("-nw")?;
-    let (decode, decode_workers) = decode.rsplit_once("-nw")?;
-    let (run, measured) = match run.rsplit_once("_conc") {
-        Some((front, behind)) if behind.contains("_gpus_") => (front, Some(behind)),
-        _ => (run, None),
-    };
-    let mut claims = parse_sizes(pieces(prefill, '-')?, PREFILL)?;
-    claims.push(claim(field::PREFILL_NUM_WORKERS, digits(prefill_workers)?));
-    claims.extend(parse_sizes(pieces(decode, '-')?, DECODE)?);
-    claims.push(claim(field::DECODE_NUM_WORKERS, digits(decode_workers)?));
-    claims.push(claim(field::IS_MULTINODE, "true"));
-    claims.extend(parse_run(run)?);
-    if let Some(measured) = measured {
-        // What one sweep measured at this concurrency stands for all that it was to measure.
-        claims.retain(|claim| claim.field != field::CONC);
-        claims.extend(parse_measured(measured)?);
+/// `tp8`, `pp1`, `dcp1`, `pcp1`, `ep8`, `dpatrue`. The flow for several nodes writes `dptrue`, and
+/// leaves a size that its configuration does not mention empty.
+fn parse_sizes(sizes: [&str; 6], fields: [&'static str; 6]) -> Option<Vec<Claim>> {
+    let [tp, pp, dcp, pcp, ep, dp_attention] = sizes;
+    let mut claims = Vec::new();
+    let named = [(tp, "tp"), (pp, "pp"), (dcp, "dcp"), (pcp, "pcp"), (ep, "ep")];
+    for ((size, name), field) in named.into_iter().zip(fields) {
+        let value = size.strip_prefix(name)?;
+        if !value.is_empty() || matches!(name, "tp" | "ep") {
+            claims.push(claim(field, digits(value)?));
+        }
     }
+    let dp_attention = dp_attention.strip_prefix("dpa").or(dp_attention.strip_prefix("dp"))?;
+    claims.push(claim(fields[5], truth(dp_attention)?));
     Some(claims)
 }
 
-const PREFILL: [&str; 6] = [
-    field::PREFILL_TP,
-    field::PREFILL_PP,
-    field::PREFILL_DCP_SIZE,
-    field::PREFILL_PCP_SIZE,
-    field::PREFILL_EP,
-    field::PREFILL_DP_ATTENTION,
-];
-
-const DECODE: [&str; 6] = [
-    field::DECODE_TP,
-    field::DECODE_PP,
-    field::DECODE_DCP_SIZE,
-    field::DECODE_PCP_SIZE,
-    field::DECODE_EP,
-    field::DECODE_DP_ATTENTION,
-];
-
-/// `tp8`, `pp1`, `dcp1`, `pcp1`, `ep8`, `dpatrue`
-fn parse_sizes(sizes: [&str; 6], fields: [&'static str; 6]) -> Option<Vec<Claim>> {
-    let names = ["tp", "pp", "dcp", "pcp", "ep", "dpa"];
-    let each = sizes.iter().zip(names).zip(fields);
-    each.map(|((size, name), field)| {
-        let value = size.strip_prefix(name)?;
-        let value = if name == "dpa" { truth(value)? } else { digits(value)? };
-        Some(claim(field, value))
-    })
-    .collect()
-}
-
-/// `disagg-false_spec-none_conc64_b200-nv_1_recipe-0123456789abcdef`
+/// `disagg-false_spec-none_conc64_b200-nv_1_recipe-0123456789abcdef`. What follows the runner's
+/// number or the fingerprint names a configuration and is no label.
 fn parse_run(run: &str) -> Option<Vec<Claim>> {
     let [disagg, spec, conc, runner] = pieces(run, '_')?;
     let (runner, recipe) = match runner.rsplit_once("_recipe-") {
-        Some((runner, recipe)) => (runner, Some(recipe)),
+        Some((runner, recipe)) => (runner, recipe.split('_').next()),
         None => (runner, None),
     };
     let mut claims = vec![
         claim(field::DISAGG, truth(disagg.strip_prefix("disagg-")?)?),
         claim(field::SPEC_DECODING, spec.strip_prefix("spec-")?),
-        Claim { source: Source::Runner, ..claim(field::HW, hardware::of_runner(runner)) },
+        Claim { source: Source::Runner, ..claim(field::HW, hardware::of_runner(numbered(runner))) },
     ];
     // A list names every concurrency of the sweep, and not the one of this result.
     let conc = conc.strip_prefix("conc")?;
@@ -149,21 +114,17 @@ fn parse_run(run: &str) -> Option<Vec<Claim>> {
     Some(claims)
 }
 
-/// `8_gpus_28_ctx_20_gen_8`: the concurrency, and the GPUs in all, of prefill and of decode.
-fn parse_measured(measured: &str) -> Option<Vec<Claim>> {
-    let parts: [&str; 7] = pieces(measured, '_')?;
-    let [conc, "gpus", gpus, "ctx", prefill, "gen", decode] = parts else {
-        return None;
-    };
-    let number = |text: &str| digits(text)?.parse::<u64>().ok();
-    if number(gpus)? != number(prefill)?.checked_add(number(decode)?)? {
-        return None;
+/// The runner up to its number: `gb200-nv_0` of `gb200-nv_0_max-tpt`.
+fn numbered(runner: &str) -> &str {
+    let mut end = 0;
+    for piece in runner.split('_') {
+        end += piece.len();
+        if end > piece.len() && digits(piece).is_some() {
+            return &runner[..end];
+        }
+        end += 1;
     }
-    Some(vec![
-        claim(field::CONC, digits(conc)?),
-        claim(field::NUM_PREFILL_GPU, prefill),
-        claim(field::NUM_DECODE_GPU, decode),
-    ])
+    runner
 }
 
 fn claim(field: &'static str, value: &str) -> Claim {
@@ -265,55 +226,6 @@ mod tests {
         assert_eq!(said(name), expected);
     }
 
-    const NODES: &str = "dsr1_8k1k_fp4_dynamo-trt_prefill-tp4-pp1-dcp1-pcp1-ep2-dpatrue-nw5_decode-tp8-pp2-dcp3-pcp4-ep8-dpafalse-nw1_disagg-true_spec-mtp_conc4x8x16_gb200-nv_0_conc8_gpus_28_ctx_20_gen_8.json";
-
-    #[test]
-    fn a_name_of_several_nodes_is_read() {
-        let expected = [
-            ("infmax_model_prefix", "dsr1"),
-            ("isl", "8192"),
-            ("osl", "1024"),
-            ("precision", "fp4"),
-            ("framework", "dynamo-trt"),
-            ("prefill_tp", "4"),
-            ("prefill_pp", "1"),
-            ("prefill_dcp_size", "1"),
-            ("prefill_pcp_size", "1"),
-            ("prefill_ep", "2"),
-            ("prefill_dp_attention", "true"),
-            ("prefill_num_workers", "5"),
-            ("decode_tp", "8"),
-            ("decode_pp", "2"),
-            ("decode_dcp_size", "3"),
-            ("decode_pcp_size", "4"),
-            ("decode_ep", "8"),
-            ("decode_dp_attention", "false"),
-            ("decode_num_workers", "1"),
-            ("is_multinode", "true"),
-            ("disagg", "true"),
-            ("spec_decoding", "mtp"),
-            ("hw", "gb200"),
-            ("conc", "8"),
-            ("num_prefill_gpu", "20"),
-            ("num_decode_gpu", "8"),
-        ]
-        .map(|(field, value)| (field, value.to_owned()));
-        assert_eq!(said(NODES), expected);
-    }
-
-    #[test]
-    fn a_list_of_concurrencies_names_none() {
-        let listed = NODES.replace("_conc8_gpus_28_ctx_20_gen_8", "");
-        let said = said(&listed);
-        assert!(said.iter().any(|(field, _)| *field == "prefill_tp"));
-        assert!(said.iter().all(|(field, _)| *field != "conc"));
-    }
-
-    #[test]
-    fn a_name_whose_gpus_do_not_add_up_says_nothing() {
-        assert_eq!(said(&NODES.replace("gpus_28", "gpus_27")), []);
-    }
-
     #[test]
     fn a_name_that_does_not_fit_says_nothing() {
         for name in [
@@ -371,9 +283,9 @@ mod tests {
             let own = vec![is("tp", tp), is("ep", ep), dpa.clone(), conc.clone(), hw.clone()];
             check(name, own);
 
-            let worker = format!("tp{tp}-pp{pp}-dcp{dcp}-pcp{pcp}-ep{ep}-dpa{}", dpa.1);
+            let worker = format!("tp{tp}-pp{pp}-dcp{dcp}-pcp{pcp}-ep{ep}-dp{}", dpa.1);
             let tail = format!("disagg-{}_spec-{spec}", disagg.1);
-            let name = format!("{front}_{worker}_{tail}_conc{}_{}-nv_1.json", conc.1, hw.1);
+            let name = format!("{front}_{}_{tail}_conc{}_{}-nv_1.json", worker.replace("-dp", "-dpa"), conc.1, hw.1);
             let spec = ("spec_decoding", spec);
             let mut own = vec![
                 is("tp", tp), is("pp", pp), is("dcp_size", dcp), is("pcp_size", pcp), is("ep", ep),

@@ -40,6 +40,9 @@ const REQUIRED_NODES: [&str; 15] = [
     field::DECODE_DP_ATTENTION,
 ];
 
+/// What the flow of 2026 sets, and that of 2025 did not know.
+const SIGNS_OF_2026: [&str; 3] = [field::MODEL_PREFIX, field::SPEC_DECODING, field::DISAGG];
+
 /// What the flow of 2026 requires besides.
 const REQUIRED_2026: [&str; 6] = [
     field::IMAGE,
@@ -142,7 +145,7 @@ impl<'a> Deployment<'a> {
             || claims.any(field::DISAGG, |_| true)
             || claims.any(field::IS_MULTINODE, |_| true)
             || claims.any(field::MODEL_PREFIX, by_flow);
-        let flow_of_2026 = REQUIRED_2026[1..4]
+        let flow_of_2026 = SIGNS_OF_2026
             .iter()
             .any(|field| claims.any(field, |source| source == Source::Environment));
         let several = claims.believed(field::IS_MULTINODE)?;
@@ -153,8 +156,10 @@ impl<'a> Deployment<'a> {
         if let Some(label) = claims.flag(|label| !deployment.describes(label)) {
             return Err(deployment.misplaced(label));
         }
-        for label in LABELS.iter().filter(|label| deployment.describes(label)).collect::<Vec<_>>() {
-            if let Some(claim) = claims.believed(label.field)? {
+        for label in LABELS {
+            let claim =
+                if deployment.describes(label) { claims.believed(label.field)? } else { None };
+            if let Some(claim) = claim {
                 let text = Cow::Borrowed(&*claim.value);
                 deployment.values.push(Value { label, text, claim: Some(claim) });
             }

@@ -58,6 +58,12 @@ impl RecordBuilder {
         json::write_compact(&mut self.text, value.text());
     }
 
+    /// Adds an object.
+    pub fn object(&mut self, key: &str, object: &Record<'_>) {
+        self.key(key);
+        object.write_compact(&mut self.text);
+    }
+
     /// Adds the members of a record, as they were written, but for those that are `replaced`.
     pub fn members(&mut self, record: &Record<'_>, replaced: &[&str]) {
         for (key, value) in record.members() {

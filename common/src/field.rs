@@ -41,16 +41,44 @@ pub const ISL: &str = "isl";
 pub const OSL: &str = "osl";
 /// Whether the deployment spans nodes.
 pub const IS_MULTINODE: &str = "is_multinode";
+/// The router before the workers: an object of `name` and `version`.
+pub const ROUTER: &str = "router";
+/// What carries the KV cache from prefill to decode workers.
+pub const KV_P2P_TRANSFER: &str = "kv_p2p_transfer";
 
-pub mod raw {
-    //! Keys of the raw result that vLLM-style clients write.
-
-    /// Model.
-    pub const MODEL_ID: &str = "model_id";
-    /// Requests in flight at most, or null.
-    pub const MAX_CONCURRENCY: &str = "max_concurrency";
-    /// Input and output tokens, tok/s, whole deployment.
-    pub const TOTAL_TOKEN_THROUGHPUT: &str = "total_token_throughput";
-    /// Output tokens, tok/s, whole deployment.
-    pub const OUTPUT_THROUGHPUT: &str = "output_throughput";
-}
+/// Hardware of the prefill workers, where it differs.
+pub const PREFILL_HW: &str = "prefill_hw";
+/// Tensor parallelism of a prefill worker, GPUs.
+pub const PREFILL_TP: &str = "prefill_tp";
+/// Pipeline parallelism of a prefill worker, stages.
+pub const PREFILL_PP: &str = "prefill_pp";
+/// Decode context parallelism of a prefill worker.
+pub const PREFILL_DCP_SIZE: &str = "prefill_dcp_size";
+/// Prefill context parallelism of a prefill worker.
+pub const PREFILL_PCP_SIZE: &str = "prefill_pcp_size";
+/// Expert parallelism of a prefill worker.
+pub const PREFILL_EP: &str = "prefill_ep";
+/// Data-parallel attention of the prefill workers: the string `"true"` or `"false"`.
+pub const PREFILL_DP_ATTENTION: &str = "prefill_dp_attention";
+/// Prefill workers.
+pub const PREFILL_NUM_WORKERS: &str = "prefill_num_workers";
+/// Hardware of the decode workers, where it differs.
+pub const DECODE_HW: &str = "decode_hw";
+/// Tensor parallelism of a decode worker, GPUs; 0 without decode GPUs.
+pub const DECODE_TP: &str = "decode_tp";
+/// Pipeline parallelism of a decode worker, stages.
+pub const DECODE_PP: &str = "decode_pp";
+/// Decode context parallelism of a decode worker.
+pub const DECODE_DCP_SIZE: &str = "decode_dcp_size";
+/// Prefill context parallelism of a decode worker.
+pub const DECODE_PCP_SIZE: &str = "decode_pcp_size";
+/// Expert parallelism of a decode worker; 0 without decode GPUs.
+pub const DECODE_EP: &str = "decode_ep";
+/// Data-parallel attention of the decode workers: the string `"true"` or `"false"`.
+pub const DECODE_DP_ATTENTION: &str = "decode_dp_attention";
+/// Decode workers.
+pub const DECODE_NUM_WORKERS: &str = "decode_num_workers";
+/// GPUs of all prefill workers.
+pub const NUM_PREFILL_GPU: &str = "num_prefill_gpu";
+/// GPUs of all decode workers; 0 where the prefill workers decode too.
+pub const NUM_DECODE_GPU: &str = "num_decode_gpu";

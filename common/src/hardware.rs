@@ -19,6 +19,9 @@ const ENDINGS: [&str; 15] = [
     "-tg",
 ];
 
+/// What stands before the name of a cluster's runners.
+const CLUSTER: &str = "cluster:";
+
 /// The runner without the number that tells machines of one kind apart: `b200-nv_1` is a
 /// `b200-nv`.
 pub fn without_number(runner: &str) -> &str {
@@ -35,7 +38,7 @@ pub fn without_number(runner: &str) -> &str {
 /// The hardware of a runner: `b200-nv_1` and `b200-trt` have a `b200`. Endings that are not known
 /// stay: they could tell hardware apart.
 pub fn of_runner(runner: &str) -> &str {
-    let mut name = without_number(runner);
+    let mut name = without_number(runner.strip_prefix(CLUSTER).unwrap_or(runner));
     while let Some(shorter) = ENDINGS.iter().find_map(|ending| name.strip_suffix(ending)) {
         name = shorter;
     }
@@ -53,6 +56,7 @@ mod tests {
             ("b200-nv_1", "b200"),
             ("h100-dgxc-slurm_12", "h100"),
             ("mi355x-amds_0", "mi355x"),
+            ("cluster:mi355x-amds", "mi355x"),
             ("gb200", "gb200"),
             ("h200-new", "h200-new"),
             ("h200_x", "h200_x"),

@@ -15,6 +15,7 @@ pub mod build;
 pub mod error;
 pub mod field;
 pub mod fingerprint;
+pub mod format;
 pub mod frontier;
 pub mod hardware;
 pub mod json;

@@ -26,14 +26,30 @@ pub const TPUT_PER_GPU: &str = "tput_per_gpu";
 pub const OUTPUT_TPUT_PER_GPU: &str = "output_tput_per_gpu";
 /// Tokens in, tok/s/gpu.
 pub const INPUT_TPUT_PER_GPU: &str = "input_tput_per_gpu";
+/// Requests within every limit of a service level, requests/s.
+pub const REQUEST_GOODPUT: &str = "request_goodput";
+/// Requests within every limit of a service level, as a share of those sent.
+pub const GOODPUT_FRACTION: &str = "goodput_fraction";
+/// Cost of a million tokens, in and out, $/Mtok.
+pub const COST_PER_MTOK: &str = "cost_per_mtok";
+/// Cost of a million output tokens on the GPUs that produce them, $/Mtok.
+pub const COST_PER_MTOK_OUTPUT: &str = "cost_per_mtok_output";
+/// Cost of a million input tokens on the GPUs that take them, $/Mtok.
+pub const COST_PER_MTOK_INPUT: &str = "cost_per_mtok_input";
+/// Tokens in and out by power, tok/s/MW.
+pub const TPUT_PER_MW: &str = "tput_per_mw";
+/// Energy of a token, in or out, J/token.
+pub const JOULES_PER_TOKEN: &str = "joules_per_token";
+/// Requests that were completed, requests/s, whole deployment.
+pub const REQUEST_THROUGHPUT: &str = "request_throughput";
 /// Interactivity at the median TPOT, tok/s/user.
 pub const MEDIAN_INTVTY: &str = "median_intvty";
+/// The reciprocal of the standard deviation of TPOT: no interactivity, and no metric.
+pub const STD_INTVTY: &str = "std_intvty";
 /// Median end-to-end latency, s.
 pub const MEDIAN_E2EL: &str = "median_e2el";
 /// Median time to first token, s.
 pub const MEDIAN_TTFT: &str = "median_ttft";
-/// Cost of a million tokens, in and out, $/Mtok.
-pub const COST_PER_MTOK: &str = "cost_per_mtok";
 
 /// What is measured, of which a record may hold several statistics.
 #[derive(Debug, PartialEq, Eq)]
@@ -48,6 +64,8 @@ pub struct Metric {
     pub direction: Direction,
     /// Whether a record holds statistics of it: `median_ttft`, `p99_ttft`.
     pub statistics: bool,
+    /// What it is made of.
+    pub source: &'static str,
 }
 
 const fn single(
@@ -56,7 +74,7 @@ const fn single(
     unit: &'static str,
     direction: Direction,
 ) -> Metric {
-    Metric { name, title, unit, direction, statistics: false }
+    Metric { name, title, unit, direction, statistics: false, source: "" }
 }
 
 const fn statistic(
@@ -65,33 +83,75 @@ const fn statistic(
     unit: &'static str,
     direction: Direction,
 ) -> Metric {
-    Metric { name, title, unit, direction, statistics: true }
+    Metric { name, title, unit, direction, statistics: true, source: "" }
 }
 
 use Direction::{Higher, Lower};
 
 /// Every metric that is known.
+#[rustfmt::skip]
 pub const METRICS: &[Metric] = &[
-    single(TPUT_PER_GPU, "Token Throughput per GPU", "tok/s/gpu", Higher),
-    single(OUTPUT_TPUT_PER_GPU, "Output Token Throughput per GPU", "tok/s/gpu", Higher),
-    single(INPUT_TPUT_PER_GPU, "Input Token Throughput per GPU", "tok/s/gpu", Higher),
-    single(COST_PER_MTOK, "Cost per Million Tokens", "$/Mtok", Lower),
-    statistic("ttft", "Time to First Token", "s", Lower),
-    statistic("tpot", "Time per Output Token", "s", Lower),
-    statistic("itl", "Inter-token Latency", "s", Lower),
-    statistic("e2el", "End-to-end Latency", "s", Lower),
-    statistic("intvty", "Interactivity", "tok/s/user", Higher),
+    single(TPUT_PER_GPU, "Token Throughput per GPU", "tok/s/gpu", Higher)
+        .from("total token throughput ÷ GPUs"),
+    single(OUTPUT_TPUT_PER_GPU, "Output Token Throughput per GPU", "tok/s/gpu", Higher)
+        .from("output throughput ÷ decode GPUs; one node, or none that decodes: ÷ all"),
+    single(INPUT_TPUT_PER_GPU, "Input Token Throughput per GPU", "tok/s/gpu", Higher)
+        .from("(total − output throughput) ÷ prefill GPUs; one node: ÷ all"),
+    single(REQUEST_THROUGHPUT, "Request Throughput", "requests/s", Higher)
+        .from("client, by --keep"),
+    single("joules_per_output_token", "Measured Energy per Output Token", "J/token", Lower)
+        .from("the flow of 2026, from measured power"),
+    single("joules_per_input_token", "Measured Energy per Input Token", "J/token", Lower)
+        .from("the flow of 2026, from measured power"),
+    single("joules_per_total_token", "Measured Energy per Token", "J/token", Lower)
+        .from("the flow of 2026, from measured power"),
+    single("avg_power_w", "Average Power per GPU", "W", Lower)
+        .from("the flow of 2026, from measured power"),
+    single("avg_total_gpu_power_w", "Average Power of all GPUs", "W", Lower)
+        .from("the flow of 2026, from measured power"),
+    single("total_gpu_energy_j", "Energy of all GPUs", "J", Lower)
+        .from("the flow of 2026, from measured power"),
+    statistic("ttft", "Time to First Token", "s", Lower)
+        .from("client"),
+    statistic("tpot", "Time per Output Token", "s", Lower)
+        .from("client; (E2EL − TTFT) ÷ (output tokens − 1)"),
+    statistic("itl", "Inter-token Latency", "s", Lower)
+        .from("client; the gap between two chunks"),
+    statistic("e2el", "End-to-end Latency", "s", Lower)
+        .from("client"),
+    statistic("intvty", "Interactivity", "tok/s/user", Higher)
+        .from("1 ÷ the same statistic of TPOT"),
+    single(REQUEST_GOODPUT, "Request Goodput", "requests/s", Higher)
+        .from("requests within every --goodput limit ÷ duration"),
+    single(GOODPUT_FRACTION, "Share of Requests within the Service Level", "", Higher)
+        .from("requests within every --goodput limit ÷ requests sent, failed ones too"),
+    single(COST_PER_MTOK, "Cost per Million Tokens", "$/Mtok", Lower)
+        .from("$/h ÷ (tput_per_gpu · 3600 ÷ 10⁶)"),
+    single(COST_PER_MTOK_OUTPUT, "Cost per Million Output Tokens", "$/Mtok", Lower)
+        .from("$/h ÷ (output_tput_per_gpu · 3600 ÷ 10⁶)"),
+    single(COST_PER_MTOK_INPUT, "Cost per Million Input Tokens", "$/Mtok", Lower)
+        .from("$/h ÷ (input_tput_per_gpu · 3600 ÷ 10⁶)"),
+    single(TPUT_PER_MW, "Token Throughput per Megawatt", "tok/s/MW", Higher)
+        .from("tput_per_gpu · 1000 ÷ kW"),
+    single(JOULES_PER_TOKEN, "Energy per Token", "J/token", Lower)
+        .from("kW · 1000 ÷ tput_per_gpu"),
 ];
 
 impl Metric {
-    /// The metric that a field holds, be it a statistic of it.
+    /// The same metric, made of `source`.
+    const fn from(self, source: &'static str) -> Self {
+        Self { source, ..self }
+    }
+
+    /// The metric that a field holds, be it a statistic of it. `std_intvty`, the reciprocal of a
+    /// standard deviation, holds none: upstream writes it, but it means nothing.
     pub fn of_field(field: &str) -> Option<&'static Metric> {
         METRICS.iter().find(|metric| {
             if metric.statistics {
                 field
                     .strip_suffix(metric.name)
                     .and_then(|statistic| statistic.strip_suffix('_'))
-                    .is_some_and(is_statistic)
+                    .is_some_and(|statistic| is_statistic(statistic) && field != STD_INTVTY)
             } else {
                 field == metric.name
             }
@@ -100,7 +160,7 @@ impl Metric {
 }
 
 /// Whether this is the name of a statistic: `mean`, `median`, `std`, `min`, `max`, `p99`, `p99.9`.
-fn is_statistic(name: &str) -> bool {
+pub(crate) fn is_statistic(name: &str) -> bool {
     match name.strip_prefix('p') {
         Some(percentile) => percentile.parse().is_ok_and(|p: f64| (0.0..=100.0).contains(&p)),
         None => matches!(name, "mean" | "median" | "std" | "min" | "max"),
@@ -118,6 +178,8 @@ mod tests {
         assert_eq!(unit("median_intvty"), Some("tok/s/user"));
         assert_eq!(unit("p99.9_ttft"), Some("s"));
         assert_eq!(unit("ttft"), None);
+        assert_eq!(unit("std_tpot"), Some("s"));
+        assert_eq!(unit(STD_INTVTY), None);
         assert_eq!(unit("p101_ttft"), None);
         assert_eq!(unit("median_tput_per_gpu"), None);
         assert_eq!(unit("conc"), None);

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::fmt::Display;
 
 use crate::error::{Error, Place};
-use crate::json::{self, Fault, Member, Scanner, Step};
+use crate::json::{self, Fault, Member, Scanner, Span, Step};
 
 /// One JSON object of an input, and where it stood. See the module.
 #[derive(Debug, Clone)]
@@ -150,6 +150,20 @@ impl<'a> Record<'a> {
         }
     }
 
+    /// An error at a value of this record, however deep it lies.
+    pub fn error_in(&self, value: &Value<'_>, message: impl Display) -> Error {
+        Error::at(&self.place_in(value), message)
+    }
+
+    /// Where a value of this record stands, however deep it lies.
+    pub fn place_in(&self, value: &Value<'_>) -> Place {
+        let (text, inner) = (self.text.as_ptr() as usize, value.text.as_ptr() as usize);
+        match inner.checked_sub(text) {
+            Some(offset) if offset <= self.text.len() => self.place_of(offset),
+            _ => self.place.clone(),
+        }
+    }
+
     /// Appends the record on one line, without a line feed.
     pub fn write_compact(&self, out: &mut String) {
         if self.verbatim {
@@ -245,6 +259,30 @@ impl<'a> Value<'a> {
         Some(json::unescape(inner))
     }
 
+    /// The members of an object, in their order; none of another value.
+    pub fn members(&self) -> Vec<(Cow<'a, str>, Value<'a>)> {
+        let mut scanner = Scanner::new();
+        // The text is a value that was checked, so the scan ends where the text does.
+        let _ = scanner.scan(self.text.as_bytes(), true);
+        let part = |span: Span| Value { text: span.of(self.text) };
+        let member = |member: &Member| (json::unescape(part(member.key).text), part(member.value));
+        scanner.members().iter().map(member).collect()
+    }
+
+    /// The elements of an array, in their order; none of another value.
+    pub fn elements(&self) -> Vec<Value<'a>> {
+        let mut elements = Vec::new();
+        let mut scanner = Scanner::new();
+        let separator = |c: char| c == ',' || c.is_ascii_whitespace();
+        let mut rest = self.text.strip_prefix('[').unwrap_or("").trim_start_matches(separator);
+        while let Ok(Step::Done(end)) = scanner.scan(rest.as_bytes(), true) {
+            elements.push(Value { text: &rest[..end] });
+            rest = rest[end..].trim_start_matches(separator);
+            scanner.reset();
+        }
+        elements
+    }
+
     /// The value for a message: cut short, on one line.
     pub fn shown(&self) -> String {
         const LONGEST: usize = 60;
@@ -294,6 +332,19 @@ mod tests {
     #[test]
     fn a_key_may_be_spelled_with_escapes() {
         assert_eq!(record(r#"{"t\u0070": 8}"#).integer("tp").unwrap(), Some(8));
+    }
+
+    #[test]
+    fn a_nested_value_can_be_opened_and_pointed_at() {
+        let r = record("{\"a\": [1, {\"b\\n\": [ ]}, \"x,]\" ],\n \"c\": []}");
+        let elements = r.get("a").unwrap().elements();
+        let texts: Vec<_> = elements.iter().map(Value::text).collect();
+        assert_eq!(texts, ["1", "{\"b\\n\": [ ]}", "\"x,]\""]);
+        let members = elements[1].members();
+        assert_eq!((&*members[0].0, members[0].1.text()), ("b\n", "[ ]"));
+        assert_eq!(r.error_in(&members[0].1, "no").to_string(), "f.json:2:23: no");
+        assert!(r.get("c").unwrap().elements().is_empty());
+        assert!(elements[0].elements().is_empty() && elements[0].members().is_empty());
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What an object is, told by its keys and never by its file's name.
 
-use crate::field::raw;
+use crate::format::Format;
 use crate::metric::TPUT_PER_GPU;
 use crate::record::Record;
 
@@ -18,10 +18,9 @@ pub enum Shape {
 impl Shape {
     /// The shape of an object.
     pub fn of(object: &Record<'_>) -> Self {
-        let has = |key| object.get(key).is_some();
-        if has(TPUT_PER_GPU) {
+        if object.get(TPUT_PER_GPU).is_some() {
             Shape::Record
-        } else if has(raw::MODEL_ID) && has(raw::TOTAL_TOKEN_THROUGHPUT) {
+        } else if Format::of(object).is_some() {
             Shape::RawResult
         } else {
             Shape::Other
@@ -42,6 +41,8 @@ mod tests {
         };
         assert_eq!(shape(r#"{"hw": "b200", "tput_per_gpu": 1}"#), Shape::Record);
         assert_eq!(shape(r#"{"model_id": "m", "total_token_throughput": 1}"#), Shape::RawResult);
+        let another = r#"{"request_throughput": {"unit": "requests/sec", "avg": 1}}"#;
+        assert_eq!(shape(another), Shape::RawResult);
         assert_eq!(shape(r#"{"model_id": "m"}"#), Shape::Other);
     }
 }

@@ -1,26 +1,45 @@
 //! What the user can type.
 
+use std::path::PathBuf;
+
+use bench_common::Error;
 use bench_common::args::{InputArgs, MessageArgs, OutputArgs};
 use clap::{Arg, ArgMatches, Command, FromArgMatches, Parser};
 
 use crate::claims::{Claim, Source};
+use crate::cost::Costs;
+use crate::enrich::Options;
 use crate::environment;
-use crate::labels::LABELS;
+use crate::labels::{LABELS, Scope};
+use crate::name_pattern::NamePattern;
+use crate::percentile::Percentile;
+use crate::requests::{Asked, Limit, Limits};
+use crate::setting::Setting;
+use crate::specs::{Price, Specs};
+use crate::sweep::Sweep;
 
 /// Turns the raw results of benchmark clients into labelled records.
 ///
+/// Reads what vLLM, SGLang, TensorRT-LLM, AIPerf, GenAI-Perf, GuideLLM, inference-perf,
+/// trtllm-bench, genai-bench, llmperf and llm-d write, told apart by their keys.
+///
 /// A label is taken from its flag; without one, from the environment of the benchmark flow, the
-/// file's name, and the raw result itself, which must not contradict each other. Records that
-/// come in go out unchanged.
+/// sweep configuration, the file's name, and the raw result itself, which must not contradict each
+/// other. Records that come in go out unchanged, but for what flags set.
 #[derive(Debug, Parser)]
-#[command(name = "bench-enrich", version, after_help = "Raw results in, records out, one a line.")]
+#[command(name = "bench-enrich", version, max_term_width = 80)]
+#[command(after_help = "More labels, cost and energy: --help. The keys of a record: --help-keys.")]
 #[command(after_long_help = "\
 Examples:
   bench-enrich run/dsr1_*.json | bench-merge > agg_dsr1_1k1k.json
-  bench-enrich --hw b200 --tp 8 --ep 1 --dp-attention false --framework vllm --precision fp8 result.json
-  bench-enrich run/*.json | jq -c '{tp, conc, tput_per_gpu}'
+  bench-enrich --hw b200 --tp 8 --ep 1 --dp-attention false \\
+    --framework vllm --precision fp8 result.json
+  bench-enrich --percentiles 90,99.9 --goodput ttft:500 --goodput tpot:50 run/
+  bench-enrich --config sweep.json --specs --price rental run/ |
+    jq -c '{hw, conc, cost_per_mtok}'
 
-Exit status: 0 all was read and written, 1 some input was bad, 2 wrong usage, 3 could not write.")]
+Exit status: 0 all was read and written, 1 some input was bad, 2 wrong usage,
+3 could not write.")]
 pub(crate) struct Args {
     #[command(flatten)]
     pub(crate) input: InputArgs,
@@ -28,33 +47,185 @@ pub(crate) struct Args {
     pub(crate) output: OutputArgs,
     #[command(flatten)]
     pub(crate) messages: MessageArgs,
+    /// Print every key that a record can have, with unit and source
+    #[arg(long, hide_short_help = true)]
+    pub(crate) help_keys: bool,
     #[command(flatten)]
     labels: LabelFlags,
     /// Take no label from the environment
     #[arg(long, help_heading = "Labels")]
     no_env: bool,
+    /// The configuration that the sweep was started from
+    ///
+    /// An array of entries. A result belongs to the one whose exp-name, precision, framework, tp,
+    /// ep, dp-attn, conc and runner build its file's name; a result of no entry is an error.
+    #[arg(long, value_name = "SWEEP", help_heading = "Labels")]
+    config: Option<PathBuf>,
+    /// How files are named, a named group for each label
+    ///
+    /// Stands in for the schemes that are known. Matches anywhere in the name, directories
+    /// included: '(?<hw>[^/]+)/tp(?<tp>\d+)_conc(?<conc>\d+)'.
+    #[arg(long, value_name = "REGEX", help_heading = "Labels")]
+    name_pattern: Option<NamePattern>,
+    /// Set any other key
+    ///
+    /// VALUE is JSON where it is JSON, and text elsewhere.
+    #[arg(long, value_name = "KEY=VALUE", help_heading = "Labels")]
+    set: Vec<Setting>,
+    /// Say where each label comes from
+    #[arg(long, help_heading = "Labels")]
+    explain: bool,
+    #[command(flatten)]
+    measurements: MeasurementFlags,
+    #[command(flatten)]
+    costs: CostFlags,
 }
 
-/// What is claimed for every input alike.
-#[derive(Debug, Default)]
-pub(crate) struct Known {
-    /// Claims by flags and by the environment.
-    pub(crate) claims: Vec<Claim>,
-    /// The name of a result that comes through a pipe.
-    pub(crate) result_name: Option<String>,
+/// Where cost and energy come from.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Cost and energy")]
+struct CostFlags {
+    /// Add cost and energy, by the table built in or FILE
+    ///
+    /// The table that is built in has price and power of a GPU with all that it takes, by the
+    /// SemiAnalysis TCO and datacenter models, as InferenceX published them in April 2026. A table
+    /// of your own is a FILE that ends in .csv, with the columns hw, kw (kW by GPU) and price
+    /// ($/h by GPU), or one for each kind of price: hyperscaler, neocloud, rental.
+    #[arg(long, value_name = "FILE.csv", num_args = 0..=1, require_equals = true)]
+    specs: Option<Option<PathBuf>>,
+    /// Which price of the table counts; implies --specs [default: hyperscaler]
+    #[arg(long, value_name = "KIND", hide_short_help = true)]
+    price: Option<Price>,
+    /// Price of every GPU, $/h
+    #[arg(long, value_name = "N", value_parser = above_0, hide_short_help = true)]
+    gpu_price: Option<f64>,
+    /// Power of every GPU with all that it takes, kW
+    #[arg(long, value_name = "N", value_parser = above_0, hide_short_help = true)]
+    gpu_power: Option<f64>,
+    /// Write null, and no error, for hardware that is in no table
+    #[arg(long, hide_short_help = true)]
+    allow_missing: bool,
+}
+
+impl CostFlags {
+    /// # Errors
+    /// A table that cannot be read.
+    fn costs(&self) -> Result<Costs, Error> {
+        let price = self.price.unwrap_or_default();
+        let specs = match &self.specs {
+            Some(Some(file)) => Some(Specs::read(file, price)?),
+            Some(None) => Some(Specs::built_in(price)?),
+            None if self.price.is_some() => Some(Specs::built_in(price)?),
+            None => None,
+        };
+        Ok(Costs { specs, price: self.gpu_price, power: self.gpu_power })
+    }
+}
+
+fn above_0(text: &str) -> Result<f64, String> {
+    let number = text.parse().ok().filter(|number| *number > 0.0 && f64::is_finite(*number));
+    number.ok_or_else(|| "expected a number above 0".to_owned())
+}
+
+/// What to make of the measurements beyond what the client saved.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Measurements")]
+struct MeasurementFlags {
+    /// Percentiles of each latency where none are saved
+    ///
+    /// Of TTFT, TPOT, ITL and E2EL, from the values of each request, linear between the nearest
+    /// ranks as numpy has them.
+    #[arg(long, value_name = "P,…", value_delimiter = ',')]
+    percentiles: Vec<Percentile>,
+    /// Requests within limits in ms: ttft:500, tpot:50
+    ///
+    /// Of ttft, tpot and e2el, each with its own flag. Adds `request_goodput` and
+    /// `goodput_fraction`; a request that failed is within no limit.
+    #[arg(long, value_name = "M:MS")]
+    goodput: Vec<Limit>,
+    /// Refuse runs in which more requests failed: 0.05
+    #[arg(long, value_name = "N", value_parser = share)]
+    max_failure_rate: Option<f64>,
+    /// Keys of the raw result to carry over
+    #[arg(long, value_name = "KEY,…", value_delimiter = ',')]
+    keep: Vec<String>,
+}
+
+/// A share, from 0 to 1.
+fn share(text: &str) -> Result<f64, String> {
+    let share = text.parse().ok().filter(|share| (0.0..=1.0).contains(share));
+    share.ok_or_else(|| "expected a share from 0 to 1".to_owned())
 }
 
 impl Args {
-    /// The claims by flags and by the environment.
-    pub(crate) fn known(&self) -> Known {
-        let mut known = Known { claims: self.labels.0.clone(), result_name: None };
+    /// What is to be made of every input alike.
+    ///
+    /// # Errors
+    /// A sweep configuration or a table of prices that cannot be read.
+    pub(crate) fn options(&mut self) -> Result<Options, Error> {
+        self.take_specs();
+        let mut claims = self.labels.0.clone();
+        let (labels, settings): (Vec<_>, Vec<_>) =
+            self.set.drain(..).partition(|setting| setting.label().is_some());
+        claims.extend(labels.into_iter().filter_map(|setting| {
+            let field = setting.label()?.field;
+            Some(Claim { field, value: setting.text, source: Source::Flag })
+        }));
+        let mut result_name = None;
         if !self.no_env {
             let variable = |name: &str| std::env::var(name).ok();
-            known.claims.extend(environment::claims(variable));
-            known.result_name = environment::result_name(variable);
+            claims.extend(environment::claims(variable));
+            result_name = environment::result_name(variable);
         }
-        known
+        let asked = Asked {
+            percentiles: once(&self.measurements.percentiles),
+            limits: Limits::new(&self.measurements.goodput),
+        };
+        Ok(Options {
+            claims,
+            result_name,
+            sweep: self.config.as_deref().map(Sweep::read).transpose()?,
+            name_pattern: self.name_pattern.clone(),
+            settings: last(settings),
+            costs: self.costs.costs()?,
+            allow_missing: self.costs.allow_missing,
+            asked,
+            max_failure_rate: self.measurements.max_failure_rate,
+            keep: once(&self.measurements.keep),
+            explain: self.explain,
+        })
     }
+
+    /// `--specs FILE.csv` may be typed without `=`: then the table stands among the operands, none
+    /// of which can be in CSV.
+    fn take_specs(&mut self) {
+        if let Some(specs @ None) = &mut self.costs.specs {
+            let is_table = |file: &PathBuf| file.extension().is_some_and(|ending| ending == "csv");
+            let table = self.input.files.iter().position(is_table);
+            *specs = table.map(|index| self.input.files.remove(index));
+        }
+    }
+}
+
+/// What was typed twice, once.
+fn once<T: Clone + PartialEq>(typed: &[T]) -> Vec<T> {
+    let mut kept: Vec<T> = Vec::new();
+    for item in typed {
+        if !kept.contains(item) {
+            kept.push(item.clone());
+        }
+    }
+    kept
+}
+
+/// Of two settings of one key the last.
+fn last(typed: Vec<Setting>) -> Vec<Setting> {
+    let mut kept: Vec<Setting> = Vec::new();
+    for setting in typed {
+        kept.retain(|known| known.key != setting.key);
+        kept.push(setting);
+    }
+    kept
 }
 
 /// One flag for each label, from the table of labels.
@@ -84,7 +255,10 @@ impl clap::Args for LabelFlags {
                     .long(label.flag)
                     .value_name(label.kind.value_name())
                     .help(label.help)
-                    .help_heading("Labels")
+                    .help_heading(match label.scope {
+                        Scope::Nodes => "Labels of several nodes",
+                        Scope::Any | Scope::OneNode => "Labels",
+                    })
                     .hide_short_help(label.rare)
                     .value_parser(move |value: &str| {
                         label.kind.check(value).map(|()| value.to_owned())
@@ -111,9 +285,25 @@ mod tests {
 
     #[test]
     fn a_flag_becomes_a_claim() {
-        let args = Args::try_parse_from(["bench-enrich", "--tp", "8", "--no-env"]).unwrap();
-        let claim = Claim { field: field::TP, value: "8".into(), source: Source::Flag };
-        assert_eq!(args.known().claims, [claim]);
+        for typed in [["--tp", "8"], ["--set", "tp=8"]] {
+            let typed = ["bench-enrich", "--no-env", typed[0], typed[1]];
+            let mut args = Args::try_parse_from(typed).unwrap();
+            let claim = Claim { field: field::TP, value: "8".into(), source: Source::Flag };
+            assert_eq!(args.options().unwrap().claims, [claim]);
+        }
+    }
+
+    #[test]
+    fn the_table_of_prices_may_stand_behind_a_space() {
+        for typed in [&["--specs", "own.csv", "a.json"][..], &["a.json", "--specs=own.csv"]] {
+            let mut args = Args::try_parse_from([&["bench-enrich"], typed].concat()).unwrap();
+            args.take_specs();
+            assert_eq!(args.costs.specs, Some(Some("own.csv".into())));
+            assert_eq!(args.input.files, [PathBuf::from("a.json")]);
+        }
+        let mut args = Args::try_parse_from(["bench-enrich", "--specs", "a.json"]).unwrap();
+        args.take_specs();
+        assert_eq!(args.costs.specs, Some(None));
     }
 
     #[test]

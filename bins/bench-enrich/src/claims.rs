@@ -8,11 +8,15 @@ pub(crate) enum Source {
     /// The user's own word decides.
     Flag,
     Environment,
+    Configuration,
     FileName,
     RawResult,
     /// The runner in a file's name stands for the hardware where nothing else does, and
     /// contradicts nothing.
     Runner,
+    /// The client that wrote the result, as far as it works with one framework only; contradicts
+    /// nothing.
+    Client,
 }
 
 /// One source's word for one label.
@@ -23,9 +27,16 @@ pub(crate) struct Claim {
     pub(crate) source: Source,
 }
 
+impl Source {
+    /// Whether it gives way to any other without a contradiction.
+    fn gives_way(self) -> bool {
+        matches!(self, Self::Runner | Self::Client)
+    }
+}
+
 impl Claim {
     /// How the source is called in a message.
-    fn said_by(&self) -> String {
+    pub(crate) fn said_by(&self) -> String {
         let label = Label::of(self.field);
         match self.source {
             Source::Flag => format!("--{}", label.map_or(self.field, |label| label.flag)),
@@ -33,8 +44,10 @@ impl Claim {
                 Some(variable) => format!("the environment ({variable})"),
                 None => "the environment".to_owned(),
             },
+            Source::Configuration => "the sweep configuration".to_owned(),
             Source::FileName | Source::Runner => "the file name".to_owned(),
             Source::RawResult => "the raw result".to_owned(),
+            Source::Client => "the client that wrote the result".to_owned(),
         }
     }
 }
@@ -52,12 +65,12 @@ impl<'a> Claims<'a> {
         Self { all }
     }
 
-    /// The value to believe, `None` if nobody says anything.
+    /// The claim to believe, `None` if nobody says anything.
     ///
     /// # Errors
     /// Sources that contradict each other where no flag decides, or a value that cannot be.
-    pub(crate) fn value(&self, field: &str) -> Result<Option<&'a str>, String> {
-        let mut claims = self.all.iter().filter(|claim| claim.field == field);
+    pub(crate) fn believed(&self, field: &str) -> Result<Option<&'a Claim>, String> {
+        let mut claims = self.all.iter().copied().filter(|claim| claim.field == field);
         let Some(first) = claims.next() else {
             return Ok(None);
         };
@@ -68,13 +81,12 @@ impl<'a> Claims<'a> {
             format!("`{field}` is \"{shown}\" by {}: {expected}", first.said_by())
         })?;
         if first.source == Source::Flag {
-            return Ok(Some(&first.value));
+            return Ok(Some(first));
         }
-        let contradicts = |other: &&&Claim| {
-            other.source != Source::Runner && !kind.agree(&first.value, &other.value)
-        };
+        let contradicts =
+            |other: &&Claim| !other.source.gives_way() && !kind.agree(&first.value, &other.value);
         match claims.find(contradicts) {
-            None => Ok(Some(&first.value)),
+            None => Ok(Some(first)),
             Some(other) => Err(format!(
                 "`{field}` is \"{}\" by {}, but \"{}\" by {}; correct one of them, or decide with --{}",
                 bench_common::error::visible(&first.value),
@@ -90,6 +102,12 @@ impl<'a> Claims<'a> {
     pub(crate) fn any(&self, field: &str, of: impl Fn(Source) -> bool) -> bool {
         self.all.iter().any(|claim| claim.field == field && of(claim.source))
     }
+
+    /// The first flag for a label that `of` selects.
+    pub(crate) fn flag(&self, of: impl Fn(&Label) -> bool) -> Option<&'static Label> {
+        let flags = self.all.iter().filter(|claim| claim.source == Source::Flag);
+        flags.filter_map(|claim| Label::of(claim.field)).find(|label| of(label))
+    }
 }
 
 #[cfg(test)]
@@ -101,6 +119,11 @@ mod tests {
         Claim { field, value: value.to_owned(), source }
     }
 
+    fn value<'a>(claims: &'a [Claim], field: &str) -> Result<Option<&'a str>, String> {
+        let believed = Claims::new(claims).believed(field)?;
+        Ok(believed.map(|claim| &*claim.value))
+    }
+
     #[test]
     fn the_most_trusted_source_speaks_for_those_that_agree() {
         let claims = [
@@ -108,36 +131,36 @@ mod tests {
             claim(TP, "08", Source::Environment),
             claim(TP, "8", Source::RawResult),
         ];
-        assert_eq!(Claims::new(&claims).value(TP), Ok(Some("08")));
-        assert_eq!(Claims::new(&claims).value(HW), Ok(None));
+        assert_eq!(value(&claims, TP), Ok(Some("08")));
+        assert_eq!(value(&claims, HW), Ok(None));
     }
 
     #[test]
     fn a_contradiction_names_both_sources_and_the_flag_that_decides() {
         let stale = [claim(TP, "4", Source::FileName), claim(TP, "8", Source::Environment)];
         assert_eq!(
-            Claims::new(&stale).value(TP),
+            value(&stale, TP),
             Err("`tp` is \"8\" by the environment (TP), but \"4\" by the file name; \
                  correct one of them, or decide with --tp"
                 .to_owned())
         );
         let decided = [stale[0].clone(), stale[1].clone(), claim(TP, "2", Source::Flag)];
-        assert_eq!(Claims::new(&decided).value(TP), Ok(Some("2")));
+        assert_eq!(value(&decided, TP), Ok(Some("2")));
     }
 
     #[test]
     fn a_runner_contradicts_nothing() {
         let claims =
             [claim(HW, "b200-trt", Source::Runner), claim(HW, "b200", Source::Environment)];
-        assert_eq!(Claims::new(&claims).value(HW), Ok(Some("b200")));
-        assert_eq!(Claims::new(&claims[..1]).value(HW), Ok(Some("b200-trt")));
+        assert_eq!(value(&claims, HW), Ok(Some("b200")));
+        assert_eq!(value(&claims[..1], HW), Ok(Some("b200-trt")));
     }
 
     #[test]
     fn a_value_that_cannot_be_is_refused() {
         let claims = [claim(TP, "eight", Source::Environment)];
         assert_eq!(
-            Claims::new(&claims).value(TP),
+            value(&claims, TP),
             Err("`tp` is \"eight\" by the environment (TP): expected a whole number from 1"
                 .to_owned())
         );

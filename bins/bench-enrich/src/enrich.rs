@@ -1,312 +1,259 @@
-//! One raw result to one record: labels first, then what is derived from the measurements.
-//!
-//! Keys, their order and the arithmetic are those of the upstream `process_result.py`, so that a
-//! record equals upstream's to the last bit. What upstream does not have follows behind.
+//! One object in, records out: labels first, then what is derived from the measurements. What
+//! upstream's `process_result.py` does not have follows behind what it has.
 
-use std::borrow::Cow;
-
-use bench_common::field::{self, raw};
-use bench_common::metric::{INPUT_TPUT_PER_GPU, OUTPUT_TPUT_PER_GPU, TPUT_PER_GPU};
-use bench_common::record::{Kind as ValueKind, Value};
+use bench_common::error::Place;
+use bench_common::field;
+use bench_common::format::{FORMATS, Format, Run};
+use bench_common::metric::TPUT_PER_GPU;
+use bench_common::record::Kind;
 use bench_common::shape::Shape;
 use bench_common::{Error, Record, RecordBuilder};
 
-use crate::args::Known;
+use crate::amend::amend;
 use crate::claims::{Claim, Claims, Source};
+use crate::cost::Costs;
+use crate::deployment::Deployment;
 use crate::file_name;
-use crate::labels::{self, Kind, Label};
+use crate::labels;
+use crate::measurements;
+use crate::name_pattern::NamePattern;
+use crate::relabel;
+use crate::requests::Asked;
+use crate::setting::Setting;
+use crate::sweep::Sweep;
 
-/// Labels that no record does without.
-const REQUIRED: [&str; 8] = [
-    field::HW,
-    field::TP,
-    field::EP,
-    field::DP_ATTENTION,
-    field::CONC,
-    field::MODEL,
-    field::FRAMEWORK,
-    field::PRECISION,
-];
+/// What is to be made of every input alike.
+#[derive(Debug, Default)]
+pub(crate) struct Options {
+    /// Claims by flags and by the environment.
+    pub(crate) claims: Vec<Claim>,
+    /// The name of a result that comes through a pipe.
+    pub(crate) result_name: Option<String>,
+    /// The configuration that the sweep was started from.
+    pub(crate) sweep: Option<Sweep>,
+    /// How the names of results are built.
+    pub(crate) name_pattern: Option<NamePattern>,
+    /// Members to set.
+    pub(crate) settings: Vec<Setting>,
+    /// Where cost and energy come from.
+    pub(crate) costs: Costs,
+    /// Whether costs may be null for want of a price.
+    pub(crate) allow_missing: bool,
+    /// What is asked of the requests one by one.
+    pub(crate) asked: Asked,
+    /// The share of failed requests above which a run is refused.
+    pub(crate) max_failure_rate: Option<f64>,
+    /// Keys of the raw result to carry over.
+    pub(crate) keep: Vec<String>,
+    /// Whether to say where each label comes from.
+    pub(crate) explain: bool,
+}
 
-/// What the flow of 2026 requires besides.
-const REQUIRED_2026: [&str; 6] = [
-    field::IMAGE,
-    field::MODEL_PREFIX,
-    field::SPEC_DECODING,
-    field::DISAGG,
-    field::ISL,
-    field::OSL,
-];
-
-/// The labels in front of the measurements, for each generation of records.
-const LAYOUT_2025: &[&str] = &REQUIRED;
-const LAYOUT_2026: &[&str] = &[
-    field::HW,
-    field::CONC,
-    field::IMAGE,
-    field::MODEL,
-    field::MODEL_PREFIX,
-    field::FRAMEWORK,
-    field::PRECISION,
-    field::SPEC_DECODING,
-    field::DISAGG,
-    field::RECIPE_FINGERPRINT,
-    field::ISL,
-    field::OSL,
-    field::IS_MULTINODE,
-    field::TP,
-    field::PP,
-    field::DCP_SIZE,
-    field::PCP_SIZE,
-    field::EP,
-    field::DP_ATTENTION,
-];
+/// What comes of an object, in order.
+#[derive(Debug)]
+pub(crate) enum Event {
+    Record(Record<'static>),
+    Failed(Error),
+    Warning(String),
+    /// Where a label comes from.
+    Explanation(String),
+}
 
 /// Makes records of raw results.
 #[derive(Debug, Default)]
 pub(crate) struct Enricher {
-    known: Known,
+    options: Options,
 }
 
 impl Enricher {
-    /// An enricher with what is known of all inputs.
-    pub(crate) fn new(known: Known) -> Self {
-        Self { known }
+    /// An enricher that does what is asked.
+    pub(crate) fn new(options: Options) -> Self {
+        Self { options }
     }
 
-    /// The record of a raw result. A record comes back as it is.
+    /// The records of a raw result, one for each run in it. A record comes back as it is, but for
+    /// what flags set.
     ///
     /// # Errors
-    /// An object that is neither; a required label that nobody gives; sources that contradict
-    /// each other; a measurement of the wrong type.
-    pub(crate) fn enrich(&self, object: Record<'_>) -> Result<Record<'static>, Error> {
-        match Shape::of(&object) {
-            Shape::Record => Ok(object.into_owned()),
-            Shape::RawResult => self.enrich_raw(&object),
-            Shape::Other => Err(Error::at(
-                object.place(),
-                format!(
-                    "neither a raw result (no `{}` with `{}`) nor a record (no `{TPUT_PER_GPU}`); \
-                     leave the file out",
-                    raw::MODEL_ID,
-                    raw::TOTAL_TOKEN_THROUGHPUT
-                ),
-            )),
+    /// An object that is neither; a measurement of the wrong type. What is wrong with one run of
+    /// several is an event, since the others are good.
+    pub(crate) fn enrich(&self, object: Record<'_>) -> Result<Vec<Event>, Error> {
+        let mut events = Vec::new();
+        if Shape::of(&object) == Shape::Record {
+            if self.options.explain {
+                let lines = relabel::explained(&object, &self.options.claims);
+                events.extend(lines.into_iter().map(Event::Explanation));
+            }
+            self.finish(relabel::relabel(object, &self.options.claims)?, &mut events)?;
+            return Ok(events);
         }
+        let Some(format) = Format::of(&object) else {
+            return Err(unknown(&object));
+        };
+        for run in format.runs(&object)? {
+            if let Err(error) = self.enrich_run(&run, &mut events) {
+                events.push(Event::Failed(error));
+            }
+        }
+        Ok(events)
     }
 
-    fn enrich_raw(&self, result: &Record<'_>) -> Result<Record<'static>, Error> {
-        let own_claims = self.own_claims(result);
-        let claims = Claims::new(self.known.claims.iter().chain(&own_claims));
-        let labels = Labels::new(&claims).map_err(|message| Error::at(result.place(), message))?;
-        let gpus = labels.gpus() as f64;
+    fn enrich_run(&self, run: &Run<'_>, events: &mut Vec<Event>) -> Result<(), Error> {
+        let place = &run.object.place();
+        let own_claims = self.own_claims(run).map_err(|message| Error::at(place, message))?;
+        let claims = Claims::new(self.options.claims.iter().chain(&own_claims));
+        let deployment = Deployment::new(&claims).map_err(|message| Error::at(place, message))?;
+        self.check_failures(run)?;
+        let mut warn = |message: &str| events.push(Event::Warning(format!("{place}: {message}")));
+        if let Some(doubt) = deployment.doubt() {
+            warn(&doubt);
+        }
 
         let mut record = RecordBuilder::new();
-        let layout = if labels.of_2026 { LAYOUT_2026 } else { LAYOUT_2025 };
-        for field in layout {
-            labels.add(field, &mut record);
+        deployment.add_front(&mut record);
+        measurements::add_throughputs(run, deployment.gpus(), &mut record)?;
+        deployment.add_middle(&mut record);
+        let nothing_served = run.completed == Some(0.0);
+        let statistics = if nothing_served {
+            warn("no request was served, so the latencies are null");
+            measurements::of_nothing(&run.statistics)
+        } else {
+            run.statistics.clone()
+        };
+        statistics.iter().for_each(|known| measurements::add_statistic(known, &mut record));
+        if let Some(unanswered) = self.options.asked.add(run, &statistics, &mut record)? {
+            warn(&unanswered);
         }
-        let total = throughput(result, raw::TOTAL_TOKEN_THROUGHPUT)?;
-        let output = throughput(result, raw::OUTPUT_THROUGHPUT)?;
-        record.float(TPUT_PER_GPU, Some(total / gpus));
-        record.float(OUTPUT_TPUT_PER_GPU, Some(output / gpus));
-        record.float(INPUT_TPUT_PER_GPU, Some((total - output) / gpus));
-        if !labels.of_2026 {
-            labels.add(field::MTP, &mut record);
+        deployment.add_rest(&mut record);
+        let record = record.finish(place.clone())?;
+        let record = self.with_kept(run, record)?;
+        if self.options.explain {
+            let lines = deployment.explained().map(|line| format!("{place}: {line}"));
+            events.extend(lines.map(Event::Explanation));
         }
-        for (key, value) in result.members() {
-            add_measurement(result, &key, &value, &mut record)?;
-        }
-        for label in labels::LABELS {
-            let written =
-                layout.contains(&label.field) || (label.field == field::MTP && !labels.of_2026);
-            if !written {
-                labels.add(label.field, &mut record);
-            }
-        }
-        record.finish(result.place().clone())
+        self.finish(record, events)
     }
 
-    /// What the result and its file's name say.
-    fn own_claims(&self, result: &Record<'_>) -> Vec<Claim> {
-        let file = &*result.place().file;
-        let name = match (&self.known.result_name, file) {
+    /// What every record gets, whether it was made here or came in: settings, cost and energy.
+    fn finish(&self, record: Record<'static>, events: &mut Vec<Event>) -> Result<(), Error> {
+        let mut record = record;
+        if !self.options.settings.is_empty() {
+            let mut changes = RecordBuilder::new();
+            self.options.settings.iter().for_each(|setting| setting.add(&mut changes));
+            record = amend(&record, &changes.finish(record.place().clone())?)?;
+        }
+        if self.options.costs.is_something() {
+            let (costs, missing) = self.options.costs.of(&record)?;
+            record = amend(&record, &costs)?;
+            if let Some(missing) = missing.filter(|_| !self.options.allow_missing) {
+                events.push(Event::Failed(Error::at(record.place(), missing)));
+            }
+        }
+        events.push(Event::Record(record));
+        Ok(())
+    }
+
+    /// What the sweep configuration, the file's name and the result itself say.
+    fn own_claims(&self, run: &Run<'_>) -> Result<Vec<Claim>, String> {
+        let Place { file, .. } = run.object.place();
+        let name = match (&self.options.result_name, &*file) {
             (Some(name), "stdin") => name,
-            _ => file,
+            (_, file) => file,
         };
-        let mut claims = file_name::claims(name);
-        let said = |field, key: &str| {
-            let value = result.label(key)?.into_owned();
-            Some(Claim { field, value, source: Source::RawResult })
+        let mut claims = match &self.options.name_pattern {
+            Some(pattern) => pattern.claims(name)?,
+            None => file_name::claims(name),
         };
-        claims.extend(said(field::MODEL, raw::MODEL_ID));
-        claims.extend(said(field::CONC, raw::MAX_CONCURRENCY));
-        // The user's own metadata, under the names that records use.
-        let own = labels::LABELS.iter().filter(|label| label.field != field::MODEL);
-        claims.extend(own.filter_map(|label| said(label.field, label.field)));
-        claims
-    }
-}
-
-/// The labels of one record, all there and free of contradictions.
-struct Labels<'a> {
-    values: Vec<(&'static Label, Cow<'a, str>)>,
-    of_2026: bool,
-}
-
-impl<'a> Labels<'a> {
-    fn new(claims: &Claims<'a>) -> Result<Self, String> {
-        let by_flow = |source| matches!(source, Source::Flag | Source::Environment);
-        let of_2026 = claims.any(field::SPEC_DECODING, |_| true)
-            || claims.any(field::DISAGG, |_| true)
-            || claims.any(field::IS_MULTINODE, |_| true)
-            || claims.any(field::MODEL_PREFIX, by_flow);
-        let flow_of_2026 = REQUIRED_2026[1..4]
-            .iter()
-            .any(|field| claims.any(field, |source| source == Source::Environment));
-
-        let mut values = Vec::new();
-        for label in labels::LABELS {
-            if let Some(value) = claims.value(label.field)? {
-                values.push((label, Cow::Borrowed(value)));
+        if let Some(sweep) = &self.options.sweep {
+            claims.extend_from_slice(sweep.claims(name)?);
+        }
+        let said_by = |source| {
+            move |(field, value): &(&'static str, std::borrow::Cow<'_, str>)| Claim {
+                field,
+                value: value.clone().into_owned(),
+                source,
             }
-        }
-        let mut labels = Self { values, of_2026 };
-        let required_2026: &[&str] = if flow_of_2026 { &REQUIRED_2026 } else { &[] };
-        labels.check_complete(REQUIRED.iter().chain(required_2026))?;
-        if of_2026 {
-            labels.complete_2026();
-        }
-        labels.check_single_node()?;
-        Ok(labels)
-    }
-
-    fn get(&self, field: &str) -> Option<&str> {
-        self.values.iter().find(|(label, _)| label.field == field).map(|(_, value)| &**value)
-    }
-
-    fn check_complete<'f>(
-        &self,
-        required: impl Iterator<Item = &'f &'static str>,
-    ) -> Result<(), String> {
-        let missing: Vec<_> = required
-            .filter(|field| self.get(field).is_none())
-            .filter_map(|f| Label::of(f))
-            .collect();
-        if missing.is_empty() {
-            return Ok(());
-        }
-        let list = |names: Vec<String>| names.join(", ");
-        let fields = list(missing.iter().map(|label| label.field.to_owned()).collect());
-        let flags = list(missing.iter().map(|label| format!("--{}", label.flag)).collect());
-        let variables: Vec<_> =
-            missing.iter().filter_map(|label| label.variable).map(str::to_owned).collect();
-        let variables = if variables.is_empty() {
-            String::new()
-        } else {
-            format!(" Missing required environment variables: {}.", list(variables))
         };
-        let nameable = file_name::claims(file_name::EXAMPLE);
-        let name = if missing.iter().any(|label| nameable.iter().any(|c| c.field == label.field)) {
-            format!(", or a file name such as {}", file_name::EXAMPLE)
-        } else {
-            String::new()
+        claims.extend(run.labels.iter().map(said_by(Source::RawResult)));
+        claims.extend(run.hints.iter().map(said_by(Source::Client)));
+        if run.has_metadata {
+            // The user's own metadata, under the names that records use.
+            let own = labels::LABELS.iter().filter(|label| label.field != field::MODEL);
+            claims.extend(own.filter_map(|label| {
+                let value = run.object.label(label.field)?.into_owned();
+                (!value.is_empty()).then_some(Claim {
+                    field: label.field,
+                    value,
+                    source: Source::RawResult,
+                })
+            }));
+        }
+        Ok(claims)
+    }
+
+    /// Refuses a run in which too many requests failed.
+    fn check_failures(&self, run: &Run<'_>) -> Result<(), Error> {
+        let Some(limit) = self.options.max_failure_rate else { return Ok(()) };
+        let place = &run.object.place();
+        let counted = match run.failed.zip(run.completed) {
+            Some((failed, completed)) => Some((failed, failed + completed)),
+            None => run.requests()?.map(|all| (all.failed as f64, all.sent() as f64)),
         };
-        Err(format!("nothing says {fields}.{variables} Set them, or give {flags}{name}"))
-    }
-
-    /// Sizes and booleans that a record of 2026 holds even if nobody mentions them.
-    fn complete_2026(&mut self) {
-        let defaults = [
-            (field::PP, "1"),
-            (field::DCP_SIZE, "1"),
-            (field::PCP_SIZE, "1"),
-            (field::DISAGG, "false"),
-            (field::IS_MULTINODE, "false"),
-        ];
-        for (field, value) in defaults {
-            if self.get(field).is_none() {
-                self.values.extend(Label::of(field).map(|label| (label, Cow::Borrowed(value))));
-            }
+        let Some((failed, sent)) = counted else {
+            let message = "the result does not say how many requests failed; leave out \
+                           --max-failure-rate to take it all the same";
+            return Err(Error::at(place, message));
+        };
+        if sent == 0.0 {
+            return Err(Error::at(place, "no request was sent, so there is no share that failed"));
         }
-    }
-
-    fn check_single_node(&self) -> Result<(), String> {
-        let is = |field| self.get(field).and_then(labels::truth) == Some(true);
-        if is(field::IS_MULTINODE) {
-            return Err("results of several nodes are not supported yet: prefill and decode GPUs \
-                        would be counted wrong"
-                .to_owned());
-        }
-        if is(field::DISAGG) {
-            return Err("Disaggregated mode requires multinode setup: set IS_MULTINODE=true, or \
-                        DISAGG=false"
-                .to_owned());
+        if failed > limit * sent {
+            return Err(Error::at(
+                place,
+                format!("{failed} of {sent} requests failed, more than --max-failure-rate {limit}"),
+            ));
         }
         Ok(())
     }
 
-    /// GPUs of one node: TP·PP·PCP. EP, DP and DCP share them.
-    fn gpus(&self) -> i64 {
-        [field::TP, field::PP, field::PCP_SIZE]
-            .iter()
-            .map(|field| self.get(field).and_then(labels::count).unwrap_or(1))
-            .product()
-    }
-
-    /// Adds a label, if it has a value.
-    fn add(&self, field: &str, record: &mut RecordBuilder) {
-        let Some((label, value)) = self.values.iter().find(|(label, _)| label.field == field)
-        else {
-            return;
-        };
-        match label.kind {
-            Kind::Text | Kind::TruthText => record.string(field, value),
-            Kind::Count => record.integer(field, labels::count(value).unwrap_or_default()),
-            Kind::Truth => record.boolean(field, labels::truth(value).unwrap_or_default()),
+    /// The record with scalars of the raw result carried over; null for one that it does not have.
+    /// What the record has already stays.
+    fn with_kept(&self, run: &Run<'_>, record: Record<'static>) -> Result<Record<'static>, Error> {
+        if self.options.keep.is_empty() {
+            return Ok(record);
         }
-    }
-}
-
-fn throughput(result: &Record<'_>, key: &str) -> Result<f64, Error> {
-    result.number(key)?.ok_or_else(|| {
-        result.error_at(key, format!("`{key}` is missing, so there is no throughput"))
-    })
-}
-
-/// A `*_ms` value in seconds, and the interactivity, the reciprocal of every TPOT.
-/// (`std_intvty`, the reciprocal of a standard deviation, means nothing; upstream has it.)
-fn add_measurement(
-    result: &Record<'_>,
-    key: &str,
-    value: &Value<'_>,
-    record: &mut RecordBuilder,
-) -> Result<(), Error> {
-    let in_ms = key.ends_with("_ms");
-    let is_tpot = key.contains("tpot");
-    if !in_ms && !is_tpot {
-        return Ok(());
-    }
-    let milliseconds = match value.kind() {
-        // What the user gave as metadata comes as strings.
-        ValueKind::String => match value.as_string().and_then(|text| text.trim().parse().ok()) {
-            Some(number) => Some(number),
-            None => {
-                let message = format!("`{key}` must be a number, but is {}", value.shown());
-                return Err(result.error_at(key, message));
+        let mut kept = RecordBuilder::new();
+        for key in self.options.keep.iter().filter(|key| record.get(key).is_none()) {
+            // Clients of 2025 wrote the colon into the key.
+            let value = run.object.get(key).or_else(|| run.object.get(&format!("{key}:")));
+            match value {
+                None => kept.null(key),
+                Some(value) if matches!(value.kind(), Kind::Array | Kind::Object) => {
+                    // What is in it is not shown: a server's settings may hold secrets.
+                    let message = format!(
+                        "`{key}` is a list or a table; --keep takes numbers, texts and booleans"
+                    );
+                    return Err(run.object.error(key, message));
+                }
+                Some(value) => kept.value(key, &value),
             }
-        },
-        _ => result.number(key)?,
-    };
-    let name = key.replace("_ms", "");
-    if in_ms {
-        record.float(&name, milliseconds.map(|ms: f64| ms / 1000.0));
+        }
+        amend(&record, &kept.finish(record.place().clone())?)
     }
-    if is_tpot {
-        // A run in which every request failed has a TPOT of 0; the reciprocal becomes null.
-        record.float(&name.replace("tpot", "intvty"), milliseconds.map(|ms| 1000.0 / ms));
-    }
-    Ok(())
+}
+
+/// An object that is neither a raw result nor a record, and what it would be known by.
+fn unknown(object: &Record<'_>) -> Error {
+    let known: Vec<_> =
+        FORMATS.iter().map(|format| format!("{} ({})", format.name, format.keys)).collect();
+    Error::at(
+        object.place(),
+        format!(
+            "neither a record (no `{TPUT_PER_GPU}`) nor a raw result that is known: {}; leave the \
+             file out",
+            known.join(", ")
+        ),
+    )
 }
 
 #[cfg(test)]
@@ -322,9 +269,15 @@ mod tests {
     fn enrich(known: Vec<Claim>, name: &str, text: &str) -> Result<String, String> {
         let place = Place { file: name.into(), line: 1, column: 1 };
         let object = Record::built(text.to_owned(), place).unwrap();
-        let enricher = Enricher::new(Known { claims: known, result_name: None });
+        let enricher = Enricher::new(Options { claims: known, ..Options::default() });
         let mut out = String::new();
-        enricher.enrich(object).map_err(|error| error.to_string())?.write_compact(&mut out);
+        for event in enricher.enrich(object).map_err(|error| error.to_string())? {
+            match event {
+                Event::Record(record) => record.write_compact(&mut out),
+                Event::Failed(error) => return Err(error.to_string()),
+                Event::Warning(line) | Event::Explanation(line) => panic!("{line}"),
+            }
+        }
         Ok(out)
     }
 
@@ -371,8 +324,8 @@ mod tests {
         );
         let expected = concat!(
             r#"{"hw":"b200","conc":4,"image":"i:1","model":"m","infmax_model_prefix":"dsr1","#,
-            r#""framework":"trt","precision":"fp4","spec_decoding":"none","disagg":false,"isl":1024,"#,
-            r#""osl":1024,"is_multinode":false,"tp":4,"pp":1,"dcp_size":1,"pcp_size":2,"ep":1,"#,
+            r#""framework":"trt","precision":"fp4","spec_decoding":"none","disagg":false,"recipe_fingerprint":"","#,
+            r#""isl":1024,"osl":1024,"is_multinode":false,"tp":4,"pp":1,"dcp_size":1,"pcp_size":2,"ep":1,"#,
             r#""dp_attention":"false","tput_per_gpu":12.5,"output_tput_per_gpu":5.0,"#,
             r#""input_tput_per_gpu":7.5,"mean_ttft":0.25,"median_tpot":0.008,"median_intvty":125.0,"#,
             r#""std_tpot":0.0,"std_intvty":null,"p99_itl":null}"#,
@@ -387,7 +340,8 @@ mod tests {
             error,
             "r.json:1:1: nothing says tp, ep, dp_attention, framework, precision. Missing required \
              environment variables: TP, EP_SIZE, DP_ATTENTION, FRAMEWORK, PRECISION. Set them, or \
-             give --tp, --ep, --dp-attention, --framework, --precision, or a file name such as \
+             give --tp, --ep, --dp-attention, --framework, --precision, a --config that tells, a \
+             --name-pattern, or a file name such as \
              dsr1_1k1k_fp4_trt_tp4_ep1_dpa_false_conc4_b200-trt.json"
         );
     }
@@ -437,13 +391,22 @@ mod tests {
     #[test]
     fn what_is_neither_is_refused() {
         let error = enrich(vec![], "r.json", r#"{"model_id": "m"}"#).unwrap_err();
-        assert!(error.starts_with("r.json:1:1: neither a raw result"), "{error}");
+        assert!(error.starts_with("r.json:1:1: neither a record"), "{error}");
+        for format in FORMATS {
+            assert!(error.contains(format.name) && error.contains(format.keys), "{error}");
+        }
     }
 
     #[test]
     fn a_missing_throughput_is_no_zero() {
         let error = enrich(vec![], NAME, &RAW.replace("100.0", "null")).unwrap_err();
-        assert!(error.contains("`total_token_throughput` is missing"), "{error}");
+        assert!(error.contains("the total token throughput is missing"), "{error}");
+    }
+
+    #[test]
+    fn an_output_beyond_the_total_is_refused() {
+        let error = enrich(vec![], NAME, &RAW.replace("100.0", "39.0")).unwrap_err();
+        assert!(error.contains("throughput, 40, is more than the total, 39"), "{error}");
     }
 
     #[test]

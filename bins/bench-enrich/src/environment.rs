@@ -1,7 +1,7 @@
 //! The environment of the benchmark flows, 2025 and 2026.
 
 use crate::claims::{Claim, Source};
-use crate::labels::LABELS;
+use crate::labels::{Kind, LABELS};
 
 /// The variable that names the result which the flow has just written.
 const RESULT_FILENAME: &str = "RESULT_FILENAME";
@@ -12,6 +12,10 @@ pub(crate) fn claims(variable: impl Fn(&str) -> Option<String>) -> Vec<Claim> {
         .iter()
         .filter_map(|label| {
             let value = variable(label.variable?).filter(|value| !value.is_empty())?;
+            // The flow writes null where there is no router.
+            if label.kind == Kind::Router && value == "null" {
+                return None;
+            }
             Some(Claim { field: label.field, value, source: Source::Environment })
         })
         .collect()

@@ -1,6 +1,10 @@
 //! The labels of a record, and every way to give one. The only table of them.
 
+use bench_common::RecordBuilder;
 use bench_common::field;
+use bench_common::workload::model_family;
+
+use crate::router;
 
 /// One label.
 #[derive(Debug)]
@@ -15,6 +19,8 @@ pub(crate) struct Label {
     pub(crate) kind: Kind,
     /// One line of help.
     pub(crate) help: &'static str,
+    /// Which deployments it describes.
+    pub(crate) scope: Scope,
     /// Left out of the short help.
     pub(crate) rare: bool,
 }
@@ -24,103 +30,128 @@ pub(crate) struct Label {
 pub(crate) enum Kind {
     /// Any text but none.
     Text,
+    /// The name of a model, with or without its vendor.
+    Model,
     /// A whole number from 1.
     Count,
+    /// A whole number from 0.
+    CountOrNone,
     /// `true` or `false`, kept as the text that was given: records hold `"true"`.
     TruthText,
     /// `true` or `false`, a JSON boolean.
     Truth,
+    /// A JSON object of `name` and `version`.
+    Router,
+}
+
+/// Which deployments a label describes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// All.
+    Any,
+    /// Those on one node, where prefill and decode share the GPUs.
+    OneNode,
+    /// Those on several nodes, with workers for prefill and for decode.
+    Nodes,
 }
 
 const fn label(
     field: &'static str,
     flag: &'static str,
-    variable: Option<&'static str>,
+    variable: &'static str,
     kind: Kind,
     help: &'static str,
 ) -> Label {
-    Label { field, flag, variable, kind, help, rare: false }
+    let variable = if variable.is_empty() { None } else { Some(variable) };
+    Label { field, flag, variable, kind, help, scope: Scope::Any, rare: false }
 }
 
-use Kind::{Count, Text, Truth, TruthText};
+use Kind::{Count, CountOrNone, Model, Router, Text, Truth, TruthText};
 
 /// Every label, with its flag and its variable.
+#[rustfmt::skip]
 pub(crate) const LABELS: &[Label] = &[
-    label(field::HW, "hw", Some("RUNNER_TYPE"), Text, "Hardware: b200, mi355x"),
-    label(field::TP, "tp", Some("TP"), Count, "Tensor parallelism, GPUs"),
-    label(field::PP, "pp", Some("PP_SIZE"), Count, "Pipeline parallelism, stages [default: 1]")
-        .rare(),
-    label(
-        field::DCP_SIZE,
-        "dcp",
-        Some("DCP_SIZE"),
-        Count,
-        "Decode context parallelism [default: 1]",
-    )
-    .rare(),
-    label(
-        field::PCP_SIZE,
-        "pcp",
-        Some("PCP_SIZE"),
-        Count,
-        "Prefill context parallelism [default: 1]",
-    )
-    .rare(),
-    label(field::EP, "ep", Some("EP_SIZE"), Count, "Expert parallelism"),
-    label(
-        field::DP_ATTENTION,
-        "dp-attention",
-        Some("DP_ATTENTION"),
-        TruthText,
-        "Data-parallel attention",
-    ),
-    label(field::FRAMEWORK, "framework", Some("FRAMEWORK"), Text, "vllm, sglang, trt"),
-    label(field::PRECISION, "precision", Some("PRECISION"), Text, "fp4, fp8, bf16"),
-    label(field::MODEL, "model", None, Text, "Model"),
-    label(field::CONC, "conc", None, Count, "Concurrency, requests"),
-    label(field::ISL, "isl", Some("ISL"), Count, "Input sequence length, tokens"),
-    label(field::OSL, "osl", Some("OSL"), Count, "Output sequence length, tokens"),
-    label(field::IMAGE, "image", Some("IMAGE"), Text, "Container image").rare(),
-    label(
-        field::MODEL_PREFIX,
-        "model-prefix",
-        Some("MODEL_PREFIX"),
-        Text,
-        "Short name of the model: dsr1",
-    )
-    .rare(),
-    label(
-        field::SPEC_DECODING,
-        "spec-decoding",
-        Some("SPEC_DECODING"),
-        Text,
-        "Speculative decoding: none, mtp",
-    )
-    .rare(),
-    label(field::MTP, "mtp", Some("MTP_MODE"), Text, "Multi-token prediction: on, off").rare(),
-    label(field::DISAGG, "disagg", Some("DISAGG"), Truth, "Prefill and decode apart").rare(),
-    label(
-        field::IS_MULTINODE,
-        "multinode",
-        Some("IS_MULTINODE"),
-        Truth,
-        "The deployment spans nodes",
-    )
-    .rare(),
-    label(
-        field::RECIPE_FINGERPRINT,
-        "recipe-fingerprint",
-        Some("RECIPE_FINGERPRINT"),
-        Text,
-        "Fingerprint of the recipe",
-    )
-    .rare(),
+    label(field::HW, "hw", "RUNNER_TYPE", Text, "Hardware: b200, mi355x"),
+    label(field::TP, "tp", "TP", Count, "Tensor parallelism, GPUs").one_node(),
+    label(field::PP, "pp", "PP_SIZE", Count, "Pipeline parallelism, stages [default: 1]").one_node().rare(),
+    label(field::DCP_SIZE, "dcp", "DCP_SIZE", Count, "Decode context parallelism [default: 1]").one_node().rare(),
+    label(field::PCP_SIZE, "pcp", "PCP_SIZE", Count, "Prefill context parallelism [default: 1]").one_node().rare(),
+    label(field::EP, "ep", "EP_SIZE", Count, "Expert parallelism").one_node(),
+    label(field::DP_ATTENTION, "dp-attention", "DP_ATTENTION", TruthText, "Data-parallel attention").one_node(),
+    label(field::FRAMEWORK, "framework", "FRAMEWORK", Text, "vllm, sglang, trt"),
+    label(field::PRECISION, "precision", "PRECISION", Text, "fp4, fp8, bf16"),
+    label(field::MODEL, "model", "", Model, "Model"),
+    label(field::CONC, "conc", "", Count, "Concurrency, requests"),
+    label(field::ISL, "isl", "ISL", Count, "Input sequence length, tokens").rare(),
+    label(field::OSL, "osl", "OSL", Count, "Output sequence length, tokens").rare(),
+    label(field::IMAGE, "image", "IMAGE", Text, "Container image").rare(),
+    label(field::MODEL_PREFIX, "model-prefix", "MODEL_PREFIX", Text, "Short name of the model: dsr1").rare(),
+    label(field::SPEC_DECODING, "spec-decoding", "SPEC_DECODING", Text, "Speculative decoding: none, mtp").rare(),
+    label(field::MTP, "mtp", "MTP_MODE", Text, "Multi-token prediction: on, off").rare(),
+    label(field::DISAGG, "disagg", "DISAGG", Truth, "Prefill and decode apart").rare(),
+    label(field::RECIPE_FINGERPRINT, "recipe-fingerprint", "RECIPE_FINGERPRINT", Text, "Fingerprint of the recipe").rare(),
+    label(field::ROUTER, "router", "ROUTER_METADATA", Router, "Router: {\"name\": …, \"version\": …}").rare(),
+    label(field::KV_P2P_TRANSFER, "kv-p2p-transfer", "KV_P2P_TRANSFER", Text, "What carries the KV cache: nixl, mooncake").rare(),
+    label(field::IS_MULTINODE, "multinode", "IS_MULTINODE", Truth, "Workers for prefill and decode on several nodes").rare(),
+    label(field::NUM_PREFILL_GPU, "prefill-gpus", "PREFILL_GPUS", CountOrNone, "GPUs of all prefill workers").nodes(),
+    label(field::NUM_DECODE_GPU, "decode-gpus", "DECODE_GPUS", CountOrNone, "GPUs of all decode workers").nodes(),
+    label(field::PREFILL_NUM_WORKERS, "prefill-workers", "PREFILL_NUM_WORKERS", CountOrNone, "Prefill workers").nodes(),
+    label(field::PREFILL_TP, "prefill-tp", "PREFILL_TP", Count, "TP of a prefill worker").nodes(),
+    label(field::PREFILL_PP, "prefill-pp", "PREFILL_PP_SIZE", Count, "PP of a prefill worker [default: 1]").nodes(),
+    label(field::PREFILL_DCP_SIZE, "prefill-dcp", "PREFILL_DCP_SIZE", Count, "DCP of a prefill worker [default: 1]").nodes(),
+    label(field::PREFILL_PCP_SIZE, "prefill-pcp", "PREFILL_PCP_SIZE", Count, "PCP of a prefill worker [default: 1]").nodes(),
+    label(field::PREFILL_EP, "prefill-ep", "PREFILL_EP", Count, "EP of a prefill worker").nodes(),
+    label(field::PREFILL_DP_ATTENTION, "prefill-dp-attention", "PREFILL_DP_ATTN", TruthText, "DP attention of the prefill workers").nodes(),
+    label(field::PREFILL_HW, "prefill-hw", "PREFILL_HARDWARE", Text, "Hardware of the prefill workers, where it differs").nodes(),
+    label(field::DECODE_NUM_WORKERS, "decode-workers", "DECODE_NUM_WORKERS", CountOrNone, "Decode workers").nodes(),
+    label(field::DECODE_TP, "decode-tp", "DECODE_TP", CountOrNone, "TP of a decode worker").nodes(),
+    label(field::DECODE_PP, "decode-pp", "DECODE_PP_SIZE", Count, "PP of a decode worker [default: 1]").nodes(),
+    label(field::DECODE_DCP_SIZE, "decode-dcp", "DECODE_DCP_SIZE", Count, "DCP of a decode worker [default: 1]").nodes(),
+    label(field::DECODE_PCP_SIZE, "decode-pcp", "DECODE_PCP_SIZE", Count, "PCP of a decode worker [default: 1]").nodes(),
+    label(field::DECODE_EP, "decode-ep", "DECODE_EP", CountOrNone, "EP of a decode worker").nodes(),
+    label(field::DECODE_DP_ATTENTION, "decode-dp-attention", "DECODE_DP_ATTN", TruthText, "DP attention of the decode workers").nodes(),
+    label(field::DECODE_HW, "decode-hw", "DECODE_HARDWARE", Text, "Hardware of the decode workers, where it differs").nodes(),
 ];
 
 impl Label {
     /// The same label, left out of the short help.
     const fn rare(self) -> Self {
         Self { rare: true, ..self }
+    }
+
+    /// The same label, for deployments on one node.
+    const fn one_node(self) -> Self {
+        Self { scope: Scope::OneNode, ..self }
+    }
+
+    /// The same label, for deployments on several nodes; left out of the short help.
+    const fn nodes(self) -> Self {
+        Self { scope: Scope::Nodes, rare: true, ..self }
+    }
+
+    /// Adds the label to a record, in the type that records hold it.
+    pub(crate) fn add(&self, text: &str, record: &mut RecordBuilder) {
+        match self.kind {
+            Text | Model | TruthText => record.string(self.field, text),
+            Count | CountOrNone => {
+                record.integer(self.field, count_or_none(text).unwrap_or_default());
+            }
+            Truth => record.boolean(self.field, truth(text).unwrap_or_default()),
+            Router => router::add(self.field, text, record),
+        }
+    }
+
+    /// Whether the throughputs by GPU depend on the label.
+    pub(crate) fn counts_gpus(&self) -> bool {
+        [
+            field::TP,
+            field::PP,
+            field::PCP_SIZE,
+            field::IS_MULTINODE,
+            field::NUM_PREFILL_GPU,
+            field::NUM_DECODE_GPU,
+        ]
+        .contains(&self.field)
     }
 
     /// The label of a field of the table.
@@ -133,18 +164,33 @@ impl Kind {
     /// The placeholder in the help.
     pub(crate) fn value_name(self) -> &'static str {
         match self {
-            Text => "TEXT",
-            Count => "N",
+            Text | Model => "TEXT",
+            Count | CountOrNone => "N",
             TruthText | Truth => "BOOL",
+            Router => "JSON",
+        }
+    }
+
+    /// What the values are, as the reference words it.
+    pub(crate) fn described(self) -> &'static str {
+        match self {
+            Text | Model => "text",
+            Count => "number from 1",
+            CountOrNone => "number from 0",
+            TruthText => "\"true\" or \"false\"",
+            Truth => "true or false",
+            Router => "object of name and version",
         }
     }
 
     /// Whether a value is one of this kind, or what it should have been.
     pub(crate) fn check(self, value: &str) -> Result<(), String> {
         let (fits, expected) = match self {
-            Text => (!value.is_empty(), "some text"),
+            Text | Model => (!value.is_empty(), "some text"),
             Count => (count(value).is_some(), "a whole number from 1"),
+            CountOrNone => (count_or_none(value).is_some(), "a whole number from 0"),
             TruthText | Truth => (truth(value).is_some(), "true or false"),
+            Router => return router::check(value),
         };
         if fits { Ok(()) } else { Err(format!("expected {expected}")) }
     }
@@ -152,15 +198,21 @@ impl Kind {
     /// Whether two values say the same: `1024` and `01024`, `true` and `True`.
     pub(crate) fn agree(self, a: &str, b: &str) -> bool {
         match self {
-            Count => count(a) == count(b),
-            Text | TruthText | Truth => a.eq_ignore_ascii_case(b),
+            Count | CountOrNone => count_or_none(a) == count_or_none(b),
+            Model => model_family(a).eq_ignore_ascii_case(model_family(b)),
+            Text | TruthText | Truth | Router => a.eq_ignore_ascii_case(b),
         }
     }
 }
 
 /// A whole number from 1.
 pub(crate) fn count(value: &str) -> Option<i64> {
-    value.trim().parse().ok().filter(|&n| n > 0)
+    count_or_none(value).filter(|&n| n > 0)
+}
+
+/// A whole number from 0. JSON and YAML may spell it `64.0`.
+pub(crate) fn count_or_none(value: &str) -> Option<i64> {
+    bench_common::json::integer(value.trim()).filter(|&n| n >= 0)
 }
 
 /// `true` or `false`, in any case, as Python spells it too.
@@ -192,5 +244,6 @@ mod tests {
         assert!(Count.agree("1024", "01024") && !Count.agree("8", "4"));
         assert!(TruthText.agree("True", "true") && !TruthText.agree("true", "false"));
         assert!(Text.agree("FP4", "fp4") && !Text.agree("fp4", "fp8"));
+        assert!(Model.agree("nvidia/R1-FP4", "/models/r1") && !Model.agree("a/R1", "a/R2"));
     }
 }

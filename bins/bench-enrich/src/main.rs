@@ -1,11 +1,26 @@
 //! `bench-enrich`: raw result and metadata in, record out.
 
+mod amend;
 mod args;
 mod claims;
+mod cost;
+mod deployment;
 mod enrich;
 mod environment;
 mod file_name;
+mod keys;
 mod labels;
+mod measurements;
+mod missing;
+mod name_pattern;
+mod percentile;
+mod relabel;
+mod requests;
+mod router;
+mod setting;
+mod sink;
+mod specs;
+mod sweep;
 
 use std::process::ExitCode;
 
@@ -17,17 +32,26 @@ use bench_common::{Error, run};
 
 use args::Args;
 use enrich::Enricher;
+use sink::EventSink;
 
 fn main() -> ExitCode {
     run::run("bench-enrich", work)
 }
 
-fn work(args: Args, reporter: &mut Reporter) -> Result<(), Error> {
+fn work(mut args: Args, reporter: &mut Reporter) -> Result<(), Error> {
+    if args.help_keys {
+        return keys::print();
+    }
     args.messages.apply(&args.input, reporter);
-    let enricher = Enricher::new(args.known());
+    let enricher = Enricher::new(args.options()?);
     let inputs = Inputs::new(args.input)?;
-    let mut writer = RecordWriter::new(&args.output, Format::Ndjson)?;
-    let own = writer.identity();
-    let outcome = read(&inputs, own, reporter, |object| enricher.enrich(object), &mut writer);
-    writer.finish(outcome, reporter)
+    let mut sink = EventSink::new(RecordWriter::new(&args.output, Format::Ndjson)?);
+    let own = sink.identity();
+    let outcome = read(&inputs, own, reporter, |object| enricher.enrich(object), &mut sink);
+    let written = sink.written();
+    let outcome = sink.finish(outcome, reporter);
+    if args.messages.verbose {
+        reporter.note(format_args!("records written: {written}"));
+    }
+    outcome
 }

@@ -6,6 +6,7 @@
 mod operands;
 mod parallel;
 mod values;
+mod yaml;
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -134,6 +135,7 @@ fn whole_file<T>(
     File::open(path)
         .and_then(|mut file| file.read_to_end(&mut bytes))
         .map_err(|error| cannot_read(&name, &error))?;
+    let bytes = yaml::as_json(bytes, &name)?;
     let mut values = Values::whole(bytes, Arc::clone(&name));
     let mut events = Vec::new();
     pump(&mut values, work, |event| {
@@ -169,6 +171,7 @@ fn stream<T>(
             }
         }
     };
+    let source = yaml::Door::new(source, &name);
     pump(&mut Values::stream(source, name), work, |event| deliver(event, reporter, sink))
 }
 
@@ -190,14 +193,9 @@ fn pump<R: Read, T>(
             }
             Ok(Next::Record(record)) => match work(record) {
                 Ok(result) => out(Event::Result(result))?,
-                Err(error) => out(Event::Failed(error))?,
+                Err(error) => told(error, &mut bad, &mut out)?,
             },
-            Err(error) => {
-                bad += 1;
-                if bad <= MOST_TOLD {
-                    out(Event::Failed(error))?;
-                }
-            }
+            Err(error) => told(error, &mut bad, &mut out)?,
         }
         if let Some(message) = values.take_warning() {
             out(Event::Warning(message))?;
@@ -208,6 +206,16 @@ fn pump<R: Read, T>(
         out(Event::Failed(Error::file(values.name(), message)))?;
     }
     Ok(())
+}
+
+/// Tells of a bad value, unless many were told of already.
+fn told<T>(
+    error: Error,
+    bad: &mut u64,
+    mut out: impl FnMut(Event<T>) -> Result<(), Error>,
+) -> Result<(), Error> {
+    *bad += 1;
+    if *bad <= MOST_TOLD { out(Event::Failed(error)) } else { Ok(()) }
 }
 
 fn cannot_read(name: &str, error: &io::Error) -> Error {

@@ -3,8 +3,11 @@
 //! Experiment first, runner last, `agg_` in front of a record:
 //! - 2025: `dsr1_1k1k_fp4_trt_tp4_ep1_dpa_false_conc4_b200-trt.json`
 //! - 2026: `dsr1_1k1k_fp4_trt_tp8-pp1-dcp1-pcp1-ep8-dpatrue_disagg-false_spec-none_conc64_b200-nv_1_recipe-0123456789abcdef.json`
+//! - 2026, several nodes: see [`nodes`]
 //!
-//! A name that fits neither as a whole says nothing: half a name would be half a guess.
+//! A name that fits none as a whole says nothing: half a name would be half a guess.
+
+mod nodes;
 
 use bench_common::{field, hardware};
 
@@ -15,10 +18,16 @@ pub(crate) const EXAMPLE: &str = "dsr1_1k1k_fp4_trt_tp4_ep1_dpa_false_conc4_b200
 
 /// What a file's name says, whatever directory or archive it lies in.
 pub(crate) fn claims(path: &str) -> Vec<Claim> {
+    parse(stem(path)).unwrap_or_default()
+}
+
+/// The name without directories, `agg_` and its ending.
+pub(crate) fn stem(path: &str) -> &str {
     let name = path.rsplit(['/', ':']).next().unwrap_or(path);
-    let name = name.strip_suffix(".json").unwrap_or(name);
-    let name = name.strip_prefix("agg_").unwrap_or(name);
-    parse(name).unwrap_or_default()
+    let name = [".gz", ".zst"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
+    let endings = [".json", ".jsonl", ".ndjson"];
+    let name = endings.iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
+    name.strip_prefix("agg_").unwrap_or(name)
 }
 
 fn parse(name: &str) -> Option<Vec<Claim>> {
@@ -33,7 +42,7 @@ fn parse(name: &str) -> Option<Vec<Claim>> {
         claim(field::PRECISION, precision),
         claim(field::FRAMEWORK, framework),
     ];
-    claims.extend(parse_2026(rest).or_else(|| parse_2025(rest))?);
+    claims.extend(nodes::parse(rest).or_else(|| parse_2026(rest)).or_else(|| parse_2025(rest))?);
     Some(claims)
 }
 
@@ -54,26 +63,68 @@ fn parse_2025(rest: &str) -> Option<Vec<Claim>> {
 
 /// `tp8-pp1-dcp1-pcp1-ep8-dpatrue_disagg-false_spec-none_conc64_b200-nv_1_recipe-0123456789abcdef`
 fn parse_2026(rest: &str) -> Option<Vec<Claim>> {
-    let [sizes, disagg, spec, conc, runner] = pieces(rest, '_')?;
-    let [tp, pp, dcp, pcp, ep, dpa] = pieces(sizes, '-')?;
+    let [sizes, run] = pieces(rest, '_')?;
+    let sizes: [&str; 6] = pieces(sizes, '-')?;
+    let fields =
+        [field::TP, field::PP, field::DCP_SIZE, field::PCP_SIZE, field::EP, field::DP_ATTENTION];
+    let mut claims = parse_sizes(sizes, fields)?;
+    claims.push(claim(field::IS_MULTINODE, "false"));
+    claims.extend(parse_run(run)?);
+    Some(claims)
+}
+
+/// `tp8`, `pp1`, `dcp1`, `pcp1`, `ep8`, `dpatrue`. The flow for several nodes writes `dptrue`, and
+/// leaves a size that its configuration does not mention empty.
+fn parse_sizes(sizes: [&str; 6], fields: [&'static str; 6]) -> Option<Vec<Claim>> {
+    let [tp, pp, dcp, pcp, ep, dp_attention] = sizes;
+    let mut claims = Vec::new();
+    let named = [(tp, "tp"), (pp, "pp"), (dcp, "dcp"), (pcp, "pcp"), (ep, "ep")];
+    for ((size, name), field) in named.into_iter().zip(fields) {
+        let value = size.strip_prefix(name)?;
+        if !value.is_empty() || matches!(name, "tp" | "ep") {
+            claims.push(claim(field, digits(value)?));
+        }
+    }
+    let dp_attention = dp_attention.strip_prefix("dpa").or(dp_attention.strip_prefix("dp"))?;
+    claims.push(claim(fields[5], truth(dp_attention)?));
+    Some(claims)
+}
+
+/// `disagg-false_spec-none_conc64_b200-nv_1_recipe-0123456789abcdef`. What follows the runner's
+/// number or the fingerprint names a configuration and is no label.
+fn parse_run(run: &str) -> Option<Vec<Claim>> {
+    let [disagg, spec, conc, runner] = pieces(run, '_')?;
     let (runner, recipe) = match runner.rsplit_once("_recipe-") {
-        Some((runner, recipe)) => (runner, Some(recipe)),
+        Some((runner, recipe)) => (runner, recipe.split('_').next()),
         None => (runner, None),
     };
     let mut claims = vec![
-        claim(field::TP, number(tp, "tp")?),
-        claim(field::PP, number(pp, "pp")?),
-        claim(field::DCP_SIZE, number(dcp, "dcp")?),
-        claim(field::PCP_SIZE, number(pcp, "pcp")?),
-        claim(field::EP, number(ep, "ep")?),
-        claim(field::DP_ATTENTION, truth(dpa.strip_prefix("dpa")?)?),
         claim(field::DISAGG, truth(disagg.strip_prefix("disagg-")?)?),
         claim(field::SPEC_DECODING, spec.strip_prefix("spec-")?),
-        claim(field::CONC, number(conc, "conc")?),
-        Claim { source: Source::Runner, ..claim(field::HW, hardware::of_runner(runner)) },
+        Claim { source: Source::Runner, ..claim(field::HW, hardware::of_runner(numbered(runner))) },
     ];
+    // A list names every concurrency of the sweep, and not the one of this result.
+    let conc = conc.strip_prefix("conc")?;
+    if conc.split('x').count() == 1 {
+        claims.push(claim(field::CONC, digits(conc)?));
+    } else if !conc.split('x').all(|conc| digits(conc).is_some()) {
+        return None;
+    }
     claims.extend(recipe.map(|recipe| claim(field::RECIPE_FINGERPRINT, recipe)));
     Some(claims)
+}
+
+/// The runner up to its number: `gb200-nv_0` of `gb200-nv_0_max-tpt`.
+fn numbered(runner: &str) -> &str {
+    let mut end = 0;
+    for piece in runner.split('_') {
+        end += piece.len();
+        if end > piece.len() && digits(piece).is_some() {
+            return &runner[..end];
+        }
+        end += 1;
+    }
+    runner
 }
 
 fn claim(field: &'static str, value: &str) -> Claim {
@@ -164,10 +215,11 @@ mod tests {
             ("pcp_size", "4"),
             ("ep", "8"),
             ("dp_attention", "true"),
+            ("is_multinode", "false"),
             ("disagg", "false"),
             ("spec_decoding", "none"),
-            ("conc", "64"),
             ("hw", "b200"),
+            ("conc", "64"),
             ("recipe_fingerprint", "0123456789abcdef"),
         ]
         .map(|(field, value)| (field, value.to_owned()));
@@ -206,20 +258,64 @@ mod tests {
         #[test]
         fn what_is_built_is_parsed_back(
             model in "[a-z0-9]{1,6}(_[a-z]{1,5})?", precision in "[a-z0-9]{1,5}",
-            framework in "[a-z]{1,8}(-[a-z]{1,8})?", tp in 1u32..1000, ep in 1u32..1000,
+            framework in "[a-z]{1,8}(-[a-z]{1,8})?", sizes in prop::array::uniform5(1u32..1000),
             dpa in any::<bool>(), conc in 1u32..100_000, hw in "[a-z]{1,3}[0-9]{2,3}",
-            isl in 1u32..200, osl in 1u32..200,
+            isl in 1u32..200, osl in 1u32..200, spec in "none|mtp", disagg in any::<bool>(),
+            workers in prop::array::uniform2(0u32..50), gpus in prop::array::uniform2(0u32..500),
         ) {
-            let name = format!(
-                "{model}_{isl}k{osl}k_{precision}_{framework}_tp{tp}_ep{ep}_dpa_{dpa}_conc{conc}_{hw}.json"
-            );
-            let expected = [
+            let front = format!("{model}_{isl}k{osl}k_{precision}_{framework}");
+            let common = [
                 ("infmax_model_prefix", model), ("isl", (isl * 1024).to_string()),
                 ("osl", (osl * 1024).to_string()), ("precision", precision),
-                ("framework", framework), ("tp", tp.to_string()), ("ep", ep.to_string()),
-                ("dp_attention", dpa.to_string()), ("conc", conc.to_string()), ("hw", hw),
+                ("framework", framework),
             ];
-            prop_assert_eq!(said(&name), expected);
+            let [tp, pp, dcp, pcp, ep] = sizes;
+            let [hw, conc, dpa, disagg] =
+                [("hw", hw), ("conc", conc.to_string()), ("dp_attention", dpa.to_string()),
+                 ("disagg", disagg.to_string())];
+            let is = |field: &'static str, value: u32| (field, value.to_string());
+            let check = |name: String, own: Vec<(&'static str, String)>| {
+                let expected: Vec<_> = common.iter().cloned().chain(own).collect();
+                assert_eq!(said(&name), expected, "{name}");
+            };
+
+            let name = format!("{front}_tp{tp}_ep{ep}_dpa_{}_conc{}_{}.json", dpa.1, conc.1, hw.1);
+            let own = vec![is("tp", tp), is("ep", ep), dpa.clone(), conc.clone(), hw.clone()];
+            check(name, own);
+
+            let worker = format!("tp{tp}-pp{pp}-dcp{dcp}-pcp{pcp}-ep{ep}-dp{}", dpa.1);
+            let tail = format!("disagg-{}_spec-{spec}", disagg.1);
+            let name = format!("{front}_{}_{tail}_conc{}_{}-nv_1.json", worker.replace("-dp", "-dpa"), conc.1, hw.1);
+            let spec = ("spec_decoding", spec);
+            let mut own = vec![
+                is("tp", tp), is("pp", pp), is("dcp_size", dcp), is("pcp_size", pcp), is("ep", ep),
+                dpa.clone(), ("is_multinode", "false".to_owned()), disagg.clone(), spec.clone(), hw.clone(), conc.clone(),
+            ];
+            check(name, own.clone());
+
+            own.truncate(6);
+            let [prefill, decode] = ["prefill_", "decode_"].map(|role| {
+                own.iter().map(|(field, value)| (format!("{role}{field}"), value.clone()))
+                    .collect::<Vec<_>>()
+            });
+            let name = format!(
+                "{front}_prefill-{worker}-nw{}_decode-{worker}-nw{}_{tail}_conc1x2_{}-nv_1_conc{}_gpus_{}_ctx_{}_gen_{}.json",
+                workers[0], workers[1], hw.1, conc.1, gpus[0] + gpus[1], gpus[0], gpus[1]
+            );
+            let mut expected: Vec<_> =
+                common.iter().map(|(field, value)| ((*field).to_owned(), value.clone())).collect();
+            expected.extend(prefill);
+            expected.push(("prefill_num_workers".to_owned(), workers[0].to_string()));
+            expected.extend(decode);
+            expected.push(("decode_num_workers".to_owned(), workers[1].to_string()));
+            let rest = [
+                ("is_multinode", "true".to_owned()), disagg, spec, hw, conc,
+                is("num_prefill_gpu", gpus[0]), is("num_decode_gpu", gpus[1]),
+            ];
+            expected.extend(rest.map(|(field, value)| (field.to_owned(), value)));
+            let found: Vec<_> =
+                said(&name).into_iter().map(|(field, value)| (field.to_owned(), value)).collect();
+            prop_assert_eq!(found, expected);
         }
     }
 }

@@ -1,0 +1,172 @@
+//! Cost and energy of a token, from what a GPU costs and draws.
+
+use bench_common::metric::{
+    COST_PER_MTOK, COST_PER_MTOK_INPUT, COST_PER_MTOK_OUTPUT, INPUT_TPUT_PER_GPU, JOULES_PER_TOKEN,
+    OUTPUT_TPUT_PER_GPU, TPUT_PER_GPU, TPUT_PER_MW,
+};
+use bench_common::{Error, Record, RecordBuilder, field};
+
+use crate::specs::{Spec, Specs};
+
+/// Where price and power come from. What is given as one number counts for any hardware.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Costs {
+    /// A table, if one is asked for.
+    pub(crate) specs: Option<Specs>,
+    /// $/h of every GPU.
+    pub(crate) price: Option<f64>,
+    /// kW of every GPU.
+    pub(crate) power: Option<f64>,
+}
+
+/// What the GPUs of a record cost and draw, each by GPU.
+struct Rates {
+    all: Spec,
+    output: Spec,
+    input: Spec,
+}
+
+impl Costs {
+    /// Whether anything is asked.
+    pub(crate) fn is_something(&self) -> bool {
+        self.specs.is_some() || self.price.is_some() || self.power.is_some()
+    }
+
+    /// The members that a record gets, and what is missing for them:
+    ///
+    /// - $/Mtok = $/h ÷ (tok/s/gpu · 3600 / 10⁶)
+    /// - tok/s/MW = tok/s/gpu · 1000 / kW
+    /// - J/token = kW · 1000 / tok/s/gpu
+    ///
+    /// Input is paid by the GPUs that take it, output by those that produce it.
+    ///
+    /// # Errors
+    /// A throughput that is no number.
+    pub(crate) fn of(
+        &self,
+        record: &Record<'_>,
+    ) -> Result<(Record<'static>, Option<String>), Error> {
+        let (rates, missing) = self.rates(record)?;
+        let total = record.number(TPUT_PER_GPU)?;
+        let output = record.number(OUTPUT_TPUT_PER_GPU)?;
+        let input = record.number(INPUT_TPUT_PER_GPU)?;
+        let by_million = |price: Option<f64>, tput: Option<f64>| {
+            price.zip(tput).map(|(price, tput)| price / (tput * 3600.0 / 1e6))
+        };
+        let mut added = RecordBuilder::new();
+        if self.specs.is_some() || self.price.is_some() {
+            added.float(COST_PER_MTOK, by_million(rates.all.price, total));
+            added.float(COST_PER_MTOK_OUTPUT, by_million(rates.output.price, output));
+            added.float(COST_PER_MTOK_INPUT, by_million(rates.input.price, input));
+        }
+        if self.specs.is_some() || self.power.is_some() {
+            let both = rates.all.power.zip(total);
+            added.float(TPUT_PER_MW, both.map(|(power, tput)| tput * 1000.0 / power));
+            added.float(JOULES_PER_TOKEN, both.map(|(power, tput)| power * 1000.0 / tput));
+        }
+        Ok((added.finish(record.place().clone())?, missing))
+    }
+
+    fn rates(&self, record: &Record<'_>) -> Result<(Rates, Option<String>), Error> {
+        let mut unknown: Vec<String> = Vec::new();
+        let mut spec_of = |key: &str| {
+            let hw = record.label(key).unwrap_or_default();
+            let known = self.specs.as_ref().and_then(|specs| specs.of(&hw)).unwrap_or_default();
+            let spec =
+                Spec { price: self.price.or(known.price), power: self.power.or(known.power) };
+            let lacks = self.specs.is_some() && (spec.price.is_none() || spec.power.is_none());
+            let name = if hw.is_empty() { format!("(no `{key}`)") } else { hw.into_owned() };
+            if lacks && !unknown.contains(&name) {
+                unknown.push(name);
+            }
+            spec
+        };
+        let apart =
+            record.label(field::PREFILL_HW).is_some() && record.label(field::DECODE_HW).is_some();
+        let rates = if apart {
+            let (input, decode) = (spec_of(field::PREFILL_HW), spec_of(field::DECODE_HW));
+            let gpus = |key| Ok::<_, Error>(record.number(key)?.unwrap_or_default());
+            let (prefill, decoding) = (gpus(field::NUM_PREFILL_GPU)?, gpus(field::NUM_DECODE_GPU)?);
+            let mean = |of: fn(&Spec) -> Option<f64>| {
+                let both = of(&input).zip(of(&decode));
+                both.map(|(p, d)| (p * prefill + d * decoding) / (prefill + decoding))
+            };
+            let all = Spec { price: mean(|spec| spec.price), power: mean(|spec| spec.power) };
+            Rates { all, output: if decoding > 0.0 { decode } else { all }, input }
+        } else {
+            let all = spec_of(field::HW);
+            Rates { all, output: all, input: all }
+        };
+        let missing = (!unknown.is_empty()).then(|| {
+            format!(
+                "nothing is known of price or power of {}; name it in a table with --specs, give \
+                 --gpu-price and --gpu-power, or take null with --allow-missing",
+                unknown.join(", ")
+            )
+        });
+        Ok((rates, missing))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::specs::Price;
+    use bench_common::error::Place;
+
+    fn costs(costs: &Costs, record: &str) -> (String, Option<String>) {
+        let place = Place { file: "f".into(), line: 1, column: 1 };
+        let record = Record::built(record.to_owned(), place).unwrap();
+        let (added, missing) = costs.of(&record).unwrap();
+        let mut text = String::new();
+        added.write_compact(&mut text);
+        (text, missing)
+    }
+
+    fn by_table() -> Costs {
+        Costs { specs: Some(Specs::built_in(Price::Hyperscaler).unwrap()), ..Costs::default() }
+    }
+
+    const RECORD: &str = r#"{"hw": "h200", "tput_per_gpu": 1000.0, "output_tput_per_gpu": 500.0,
+        "input_tput_per_gpu": 250.0, "prefill_hw": null}"#;
+
+    #[test]
+    fn one_number_counts_for_any_hardware() {
+        let priced = Costs { price: Some(3.6), ..Costs::default() };
+        let expected =
+            r#"{"cost_per_mtok":1.0,"cost_per_mtok_output":2.0,"cost_per_mtok_input":4.0}"#;
+        assert_eq!(costs(&priced, RECORD), (expected.to_owned(), None));
+        let powered = Costs { power: Some(2.0), ..Costs::default() };
+        let expected = r#"{"tput_per_mw":500000.0,"joules_per_token":2.0}"#;
+        assert_eq!(costs(&powered, RECORD), (expected.to_owned(), None));
+        let nothing = r#"{"hw": "h200", "tput_per_gpu": 0.0}"#;
+        let expected = r#"{"tput_per_mw":0.0,"joules_per_token":null}"#;
+        assert_eq!(costs(&powered, nothing), (expected.to_owned(), None));
+    }
+
+    #[test]
+    fn hardware_that_is_not_in_the_table_is_named() {
+        let (text, missing) = costs(&by_table(), &RECORD.replace("h200", "tpu"));
+        assert!(text.starts_with(r#"{"cost_per_mtok":null,"#), "{text}");
+        assert!(missing.unwrap().contains("price or power of tpu;"));
+        let given = Costs { price: Some(1.0), power: Some(1.0), ..by_table() };
+        assert_eq!(costs(&given, &RECORD.replace("h200", "tpu")).1, None);
+    }
+
+    #[test]
+    fn hardware_apart_is_paid_apart() {
+        let record = r#"{"hw": "gb200", "tput_per_gpu": 1000, "output_tput_per_gpu": 1000,
+            "input_tput_per_gpu": 1000, "prefill_hw": "h100", "decode_hw": "mi300x",
+            "num_prefill_gpu": 1, "num_decode_gpu": 3}"#;
+        let (text, _) = costs(&by_table(), record);
+        let found = Record::built(text, Place { file: "f".into(), line: 1, column: 1 }).unwrap();
+        for (key, dollars) in [
+            (COST_PER_MTOK, (1.30 + 3.0 * 1.12) / 4.0),
+            (COST_PER_MTOK_INPUT, 1.30),
+            (COST_PER_MTOK_OUTPUT, 1.12),
+        ] {
+            let expected = dollars / 3.6;
+            assert!((found.number(key).unwrap().unwrap() / expected - 1.0).abs() < 1e-12, "{key}");
+        }
+    }
+}

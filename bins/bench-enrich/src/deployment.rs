@@ -1,0 +1,496 @@
+//! The labels of one record, all there and free of contradictions, and the GPUs they count.
+
+use std::borrow::Cow;
+
+use bench_common::RecordBuilder;
+use bench_common::field;
+
+use crate::claims::{Claim, Claims, Source};
+use crate::labels::{self, LABELS, Label, Scope};
+use crate::missing;
+
+/// Labels that no record of one node does without.
+const REQUIRED_ONE_NODE: [&str; 8] = [
+    field::HW,
+    field::TP,
+    field::EP,
+    field::DP_ATTENTION,
+    field::CONC,
+    field::MODEL,
+    field::FRAMEWORK,
+    field::PRECISION,
+];
+
+/// Labels that no record of several nodes does without.
+const REQUIRED_NODES: [&str; 15] = [
+    field::HW,
+    field::CONC,
+    field::MODEL,
+    field::FRAMEWORK,
+    field::PRECISION,
+    field::NUM_PREFILL_GPU,
+    field::NUM_DECODE_GPU,
+    field::PREFILL_NUM_WORKERS,
+    field::PREFILL_TP,
+    field::PREFILL_EP,
+    field::PREFILL_DP_ATTENTION,
+    field::DECODE_NUM_WORKERS,
+    field::DECODE_TP,
+    field::DECODE_EP,
+    field::DECODE_DP_ATTENTION,
+];
+
+/// What the flow of 2026 sets, and that of 2025 did not know.
+const SIGNS_OF_2026: [&str; 3] = [field::MODEL_PREFIX, field::SPEC_DECODING, field::DISAGG];
+
+/// What the flow of 2026 requires besides.
+const REQUIRED_2026: [&str; 6] = [
+    field::IMAGE,
+    field::MODEL_PREFIX,
+    field::SPEC_DECODING,
+    field::DISAGG,
+    field::ISL,
+    field::OSL,
+];
+
+/// The labels in front of the measurements of a record of 2025.
+const LAYOUT_2025: &[&str] = &REQUIRED_ONE_NODE;
+
+/// The labels in front of the measurements of a record of 2026.
+const LAYOUT_2026: [&str; 14] = [
+    field::HW,
+    field::CONC,
+    field::IMAGE,
+    field::MODEL,
+    field::MODEL_PREFIX,
+    field::FRAMEWORK,
+    field::PRECISION,
+    field::SPEC_DECODING,
+    field::DISAGG,
+    field::RECIPE_FINGERPRINT,
+    field::ISL,
+    field::OSL,
+    field::ROUTER,
+    field::KV_P2P_TRANSFER,
+];
+
+/// What follows them on one node.
+const LAYOUT_ONE_NODE: [&str; 7] = [
+    field::IS_MULTINODE,
+    field::TP,
+    field::PP,
+    field::DCP_SIZE,
+    field::PCP_SIZE,
+    field::EP,
+    field::DP_ATTENTION,
+];
+
+/// What follows them on several nodes.
+const LAYOUT_NODES: [&str; 17] = [
+    field::IS_MULTINODE,
+    field::PREFILL_TP,
+    field::PREFILL_PP,
+    field::PREFILL_DCP_SIZE,
+    field::PREFILL_PCP_SIZE,
+    field::PREFILL_EP,
+    field::PREFILL_DP_ATTENTION,
+    field::PREFILL_NUM_WORKERS,
+    field::DECODE_TP,
+    field::DECODE_PP,
+    field::DECODE_DCP_SIZE,
+    field::DECODE_PCP_SIZE,
+    field::DECODE_EP,
+    field::DECODE_DP_ATTENTION,
+    field::DECODE_NUM_WORKERS,
+    field::NUM_PREFILL_GPU,
+    field::NUM_DECODE_GPU,
+];
+
+/// How many GPUs share a throughput.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Gpus {
+    /// All.
+    pub(crate) total: i64,
+    /// Those that produce the output.
+    pub(crate) output: i64,
+    /// Those that take the input.
+    pub(crate) input: i64,
+}
+
+/// The labels of one record. See the module.
+#[derive(Debug)]
+pub(crate) struct Deployment<'a> {
+    values: Vec<Value<'a>>,
+    of_2026: bool,
+    scope: Scope,
+}
+
+#[derive(Debug)]
+struct Value<'a> {
+    label: &'static Label,
+    text: Cow<'a, str>,
+    /// Whose word it is; `None` for a default.
+    claim: Option<&'a Claim>,
+}
+
+impl<'a> Deployment<'a> {
+    /// What the claims say, taken together.
+    ///
+    /// # Errors
+    /// A required label that nobody gives; sources that contradict each other; sizes that
+    /// describe no deployment.
+    pub(crate) fn new(claims: &Claims<'a>) -> Result<Self, String> {
+        let by_flow = |source| matches!(source, Source::Flag | Source::Environment);
+        let of_2026 = claims.any(field::SPEC_DECODING, |_| true)
+            || claims.any(field::DISAGG, |_| true)
+            || claims.any(field::IS_MULTINODE, |_| true)
+            || claims.any(field::MODEL_PREFIX, by_flow);
+        let flow_of_2026 = SIGNS_OF_2026
+            .iter()
+            .any(|field| claims.any(field, |source| source == Source::Environment));
+        let several = claims.believed(field::IS_MULTINODE)?;
+        let several = several.and_then(|claim| labels::truth(&claim.value)) == Some(true);
+        let scope = if several { Scope::Nodes } else { Scope::OneNode };
+
+        let mut deployment = Self { values: Vec::new(), of_2026, scope };
+        if let Some(label) = claims.flag(|label| !deployment.describes(label)) {
+            return Err(deployment.misplaced(label));
+        }
+        for label in LABELS {
+            let claim =
+                if deployment.describes(label) { claims.believed(label.field)? } else { None };
+            if let Some(claim) = claim {
+                let text = Cow::Borrowed(&*claim.value);
+                deployment.values.push(Value { label, text, claim: Some(claim) });
+            }
+        }
+        let required: &[&str] = if several { &REQUIRED_NODES } else { &REQUIRED_ONE_NODE };
+        let required_2026: &[&str] = if flow_of_2026 { &REQUIRED_2026 } else { &[] };
+        // Without its mode, a flow's other variables cannot be judged.
+        deployment.check_mode()?;
+        deployment.check_complete(required.iter().chain(required_2026))?;
+        if of_2026 {
+            deployment.complete_2026(flow_of_2026);
+        }
+        deployment.check_nodes()?;
+        Ok(deployment)
+    }
+
+    /// Whether a label describes such a deployment. The flow of 2025 told prefill and decode GPUs
+    /// apart without a record of their workers.
+    fn describes(&self, label: &Label) -> bool {
+        let counts_gpus = matches!(label.field, field::NUM_PREFILL_GPU | field::NUM_DECODE_GPU);
+        label.scope == Scope::Any || label.scope == self.scope || (counts_gpus && !self.of_2026)
+    }
+
+    fn misplaced(&self, label: &Label) -> String {
+        let flag = label.flag;
+        match self.scope {
+            Scope::Nodes => format!(
+                "--{flag} describes one node, but this result is of several; use the flags \
+                 for prefill and decode, such as --prefill-tp and --decode-tp"
+            ),
+            _ => format!("--{flag} describes several nodes; add --multinode true"),
+        }
+    }
+
+    fn get(&self, field: &str) -> Option<&str> {
+        self.values.iter().find(|value| value.label.field == field).map(|value| &*value.text)
+    }
+
+    fn is(&self, field: &str) -> bool {
+        self.get(field).and_then(labels::truth) == Some(true)
+    }
+
+    fn check_mode(&self) -> Result<(), String> {
+        if self.scope == Scope::OneNode && self.is(field::DISAGG) {
+            return Err("Disaggregated mode requires multinode setup: set IS_MULTINODE=true or \
+                        give --multinode true, or set DISAGG=false"
+                .to_owned());
+        }
+        Ok(())
+    }
+
+    fn check_complete<'f>(
+        &self,
+        required: impl Iterator<Item = &'f &'static str>,
+    ) -> Result<(), String> {
+        let missing: Vec<_> = required
+            .filter(|field| self.get(field).is_none())
+            .filter_map(|field| Label::of(field))
+            .collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        Err(missing::message(&missing))
+    }
+
+    /// Sizes and booleans that a record of 2026 holds even if nobody mentions them.
+    fn complete_2026(&mut self, by_flow: bool) {
+        let mut defaults = vec![(field::DISAGG, "false"), (field::IS_MULTINODE, "false")];
+        defaults.extend(match self.scope {
+            Scope::Nodes => {
+                // Without decode GPUs there is no decode worker, whatever the recipe says of it.
+                if self.get(field::NUM_DECODE_GPU).and_then(labels::count_or_none) == Some(0) {
+                    self.set(field::DECODE_TP, "0");
+                    self.set(field::DECODE_EP, "0");
+                    self.set(field::DECODE_PP, "1");
+                    self.set(field::DECODE_DCP_SIZE, "1");
+                    self.set(field::DECODE_PCP_SIZE, "1");
+                }
+                vec![
+                    (field::PREFILL_PP, "1"),
+                    (field::PREFILL_DCP_SIZE, "1"),
+                    (field::PREFILL_PCP_SIZE, "1"),
+                    (field::DECODE_PP, "1"),
+                    (field::DECODE_DCP_SIZE, "1"),
+                    (field::DECODE_PCP_SIZE, "1"),
+                ]
+            }
+            _ => vec![(field::PP, "1"), (field::DCP_SIZE, "1"), (field::PCP_SIZE, "1")],
+        });
+        if by_flow {
+            // Upstream writes the fingerprint of a recipe always, empty if there is none.
+            defaults.push((field::RECIPE_FINGERPRINT, ""));
+        }
+        for (field, value) in defaults {
+            if self.get(field).is_none() {
+                self.set(field, value);
+            }
+        }
+    }
+
+    fn set(&mut self, field: &str, value: &'static str) {
+        self.values.retain(|known| known.label.field != field);
+        let value = |label| Value { label, text: Cow::Borrowed(value), claim: None };
+        self.values.extend(Label::of(field).map(value));
+    }
+
+    fn check_nodes(&self) -> Result<(), String> {
+        if self.scope != Scope::Nodes {
+            return Ok(());
+        }
+        let number = |field| self.get(field).and_then(labels::count_or_none).unwrap_or(0);
+        let (prefill, decode) = (number(field::NUM_PREFILL_GPU), number(field::NUM_DECODE_GPU));
+        if prefill == 0 && decode == 0 {
+            return Err(
+                "Multinode results require at least one GPU: PREFILL_GPUS and DECODE_GPUS \
+                        are both 0"
+                    .to_owned(),
+            );
+        }
+        if prefill == 0 {
+            return Err(
+                "Multinode results require at least one prefill GPU: PREFILL_GPUS is 0".to_owned()
+            );
+        }
+        if decode > 0 && (number(field::DECODE_TP) == 0 || number(field::DECODE_EP) == 0) {
+            return Err(format!(
+                "there are {decode} decode GPUs, so `decode_tp` and `decode_ep` must be at least 1"
+            ));
+        }
+        match (self.get(field::PREFILL_HW), self.get(field::DECODE_HW)) {
+            (Some(_), None) | (None, Some(_)) => {
+                Err("PREFILL_HARDWARE and DECODE_HARDWARE must be specified together".to_owned())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The GPUs. One node: TP·PP·PCP, since EP, DP and DCP share them. Several: those of prefill
+    /// and of decode; where decode has none, all produce the output.
+    pub(crate) fn gpus(&self) -> Gpus {
+        let number = |field| self.get(field).and_then(labels::count_or_none);
+        let split = number(field::NUM_PREFILL_GPU).zip(number(field::NUM_DECODE_GPU));
+        if let (Scope::Nodes, Some((prefill, decode))) = (self.scope, split) {
+            let total = prefill.saturating_add(decode);
+            return Gpus { total, output: if decode > 0 { decode } else { total }, input: prefill };
+        }
+        let sizes = [field::TP, field::PP, field::PCP_SIZE];
+        let sizes = sizes.iter().map(|field| number(field).unwrap_or(1));
+        let total = sizes.fold(1, i64::saturating_mul);
+        // In the flow of 2025, TP counts all GPUs, and some of them prefill and others decode.
+        let part = |field| number(field).filter(|&gpus| gpus > 0).unwrap_or(total);
+        Gpus { total, output: part(field::NUM_DECODE_GPU), input: part(field::NUM_PREFILL_GPU) }
+    }
+
+    /// Adds the labels that stand in front of the throughputs.
+    pub(crate) fn add_front(&self, record: &mut RecordBuilder) {
+        self.layout().for_each(|field| self.add(field, record));
+    }
+
+    /// Adds the labels that stand behind the throughputs.
+    pub(crate) fn add_middle(&self, record: &mut RecordBuilder) {
+        self.middle().iter().for_each(|field| self.add(field, record));
+    }
+
+    /// Adds the labels that upstream does not have.
+    pub(crate) fn add_rest(&self, record: &mut RecordBuilder) {
+        for value in &self.values {
+            let field = value.label.field;
+            if !self.layout().any(|known| known == field) && !self.middle().contains(&field) {
+                self.add(field, record);
+            }
+        }
+    }
+
+    fn layout(&self) -> impl Iterator<Item = &'static str> {
+        let layout: [&[&str]; 2] = match (self.of_2026, self.scope) {
+            (false, _) => [LAYOUT_2025, &[]],
+            (true, Scope::Nodes) => [&LAYOUT_2026, &LAYOUT_NODES],
+            (true, _) => [&LAYOUT_2026, &LAYOUT_ONE_NODE],
+        };
+        layout.into_iter().flatten().copied()
+    }
+
+    fn middle(&self) -> &'static [&'static str] {
+        match (self.of_2026, self.scope) {
+            (false, _) => &[field::MTP],
+            (true, Scope::Nodes) => &[field::PREFILL_HW, field::DECODE_HW],
+            (true, _) => &[],
+        }
+    }
+
+    /// Adds a label, if it has a value.
+    fn add(&self, field: &str, record: &mut RecordBuilder) {
+        if let Some(value) = self.values.iter().find(|value| value.label.field == field) {
+            value.label.add(&value.text, record);
+        }
+    }
+
+    /// A line for each label: its value, and whose word that is.
+    pub(crate) fn explained(&self) -> impl Iterator<Item = String> {
+        self.values.iter().map(|Value { label, text, claim }| {
+            let text = bench_common::error::visible(text);
+            let said_by = claim.map_or("default".to_owned(), Claim::said_by);
+            format!("`{}` is \"{text}\" by {said_by}", label.field)
+        })
+    }
+
+    /// What is doubtful and no error.
+    pub(crate) fn doubt(&self) -> Option<String> {
+        let gpus = self.gpus();
+        let split = self.scope == Scope::OneNode && gpus.total != gpus.input;
+        (split && gpus.input.saturating_add(gpus.output) != gpus.total).then(|| {
+            format!(
+                "{} prefill and {} decode GPUs do not add up to TP·PP·PCP = {}, by which \
+                 `tput_per_gpu` is divided",
+                gpus.input, gpus.output, gpus.total
+            )
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one_node() -> Vec<Claim> {
+        let values = ["b200", "8", "4", "true", "64", "m", "trt", "fp4"];
+        claims(&REQUIRED_ONE_NODE, &values)
+    }
+
+    fn nodes() -> Vec<Claim> {
+        let values = [
+            "gb200", "64", "m", "trt", "fp4", "20", "8", "5", "4", "4", "true", "1", "8", "8",
+            "false",
+        ];
+        let mut all = claims(&REQUIRED_NODES, &values);
+        all.push(claim(field::IS_MULTINODE, "true", Source::Environment));
+        all
+    }
+
+    fn claims(fields: &[&'static str], values: &[&str]) -> Vec<Claim> {
+        assert_eq!(fields.len(), values.len());
+        let pairs = fields.iter().zip(values);
+        pairs.map(|(field, value)| claim(field, value, Source::Environment)).collect()
+    }
+
+    fn claim(field: &'static str, value: &str, source: Source) -> Claim {
+        Claim { field, value: value.to_owned(), source }
+    }
+
+    fn error(claims: &[Claim]) -> String {
+        Deployment::new(&Claims::new(claims)).unwrap_err()
+    }
+
+    fn gpus(claims: &[Claim]) -> [i64; 3] {
+        let Gpus { total, output, input } = Deployment::new(&Claims::new(claims)).unwrap().gpus();
+        [total, output, input]
+    }
+
+    #[test]
+    fn each_label_that_is_missing_is_asked_for_in_every_way() {
+        for all in [one_node(), nodes()] {
+            for missing in all.iter().filter(|claim| claim.field != field::IS_MULTINODE) {
+                let rest: Vec<_> =
+                    all.iter().filter(|claim| claim.field != missing.field).cloned().collect();
+                let error = error(&rest);
+                let label = Label::of(missing.field).unwrap();
+                assert!(error.starts_with(&format!("nothing says {}", missing.field)), "{error}");
+                assert!(error.contains(&format!("give --{}", label.flag)), "{error}");
+                if let Some(variable) = label.variable {
+                    let asked = format!("Missing required environment variables: {variable}.");
+                    assert!(error.contains(&asked), "{error}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn each_label_of_the_flow_of_2026_is_required_once_one_is_set() {
+        let flow = claims(&REQUIRED_2026, &["image", "dsr1", "none", "false", "1024", "1024"]);
+        let whole = [one_node(), flow.clone()].concat();
+        assert!(Deployment::new(&Claims::new(&whole)).is_ok());
+        for missing in &flow {
+            let rest: Vec<_> =
+                whole.iter().filter(|claim| claim.field != missing.field).cloned().collect();
+            let error = error(&rest);
+            assert!(error.starts_with(&format!("nothing says {}", missing.field)), "{error}");
+        }
+    }
+
+    #[test]
+    fn each_label_that_two_sources_dispute_is_refused() {
+        for all in [one_node(), nodes()] {
+            for disputed in &all {
+                let label = Label::of(disputed.field).unwrap();
+                let other = match (&*disputed.value, label.field) {
+                    ("true", _) => "false",
+                    ("false", _) => "true",
+                    _ => "3",
+                };
+                let mut both = all.clone();
+                both.push(claim(disputed.field, other, Source::FileName));
+                let found = error(&both);
+                assert!(found.contains("by the environment"), "{found}");
+                assert!(found.contains(&format!("but \"{other}\" by the file name")), "{found}");
+                assert!(found.ends_with(&format!("or decide with --{}", label.flag)), "{found}");
+                both.push(claim(disputed.field, &disputed.value, Source::Flag));
+                assert!(Deployment::new(&Claims::new(&both)).is_ok(), "{}", label.field);
+            }
+        }
+    }
+
+    #[test]
+    fn gpus_are_counted_by_what_they_do() {
+        assert_eq!(gpus(&one_node()), [8, 8, 8]);
+        let environment = |field, value| claim(field, value, Source::Environment);
+        let sizes = [
+            environment(field::PP, "2"),
+            environment(field::PCP_SIZE, "3"),
+            environment(field::DCP_SIZE, "5"),
+        ];
+        assert_eq!(gpus(&[one_node(), sizes.to_vec()].concat()), [48, 48, 48]);
+        let huge = [environment(field::PP, "9000000000000000000")];
+        assert_eq!(gpus(&[one_node(), huge.to_vec()].concat()), [i64::MAX; 3]);
+        let split =
+            [environment(field::NUM_PREFILL_GPU, "2"), environment(field::NUM_DECODE_GPU, "6")];
+        assert_eq!(gpus(&[one_node(), split.to_vec()].concat()), [8, 6, 2]);
+        assert_eq!(gpus(&nodes()), [28, 8, 20]);
+        let mut none_decodes = nodes();
+        none_decodes.retain(|claim| claim.field != field::NUM_DECODE_GPU);
+        none_decodes.push(environment(field::NUM_DECODE_GPU, "0"));
+        assert_eq!(gpus(&none_decodes), [20, 20, 20]);
+    }
+}

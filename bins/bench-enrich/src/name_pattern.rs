@@ -1,0 +1,92 @@
+//! A pattern of the user's for file names, with a named group for each label.
+
+use std::str::FromStr;
+
+use regex::Regex;
+
+use crate::claims::{Claim, Source};
+use crate::labels::{LABELS, Label};
+
+/// A pattern that stands in for the naming schemes that are known.
+#[derive(Debug, Clone)]
+pub(crate) struct NamePattern {
+    pattern: Regex,
+    groups: Vec<(String, &'static Label)>,
+}
+
+impl FromStr for NamePattern {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let pattern = Regex::new(text).map_err(|error| {
+            let lines = error.to_string();
+            lines.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned()
+        })?;
+        let mut groups = Vec::new();
+        for name in pattern.capture_names().flatten() {
+            let label = LABELS
+                .iter()
+                .find(|label| label.field == name || label.flag.replace('-', "_") == name)
+                .ok_or_else(|| unknown(name))?;
+            groups.push((name.to_owned(), label));
+        }
+        if groups.is_empty() {
+            return Err("expected a named group, such as `tp(?<tp>\\d+)`".to_owned());
+        }
+        Ok(Self { pattern, groups })
+    }
+}
+
+fn unknown(name: &str) -> String {
+    let fields: Vec<_> = LABELS.iter().map(|label| label.field).collect();
+    format!("no label is called {name}; the labels are {}", fields.join(", "))
+}
+
+impl NamePattern {
+    /// What a name says, directories and all.
+    ///
+    /// # Errors
+    /// A name that does not match: its labels would be missing, or half right.
+    pub(crate) fn claims(&self, name: &str) -> Result<Vec<Claim>, String> {
+        let found = self.pattern.captures(name).ok_or_else(|| {
+            format!("the name does not match --name-pattern '{}'", self.pattern.as_str())
+        })?;
+        let said = self.groups.iter().filter_map(|(group, label)| {
+            let value = found.name(group)?.as_str();
+            let claim =
+                Claim { field: label.field, value: value.to_owned(), source: Source::FileName };
+            (!value.is_empty()).then_some(claim)
+        });
+        Ok(said.collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_name_labels() {
+        let pattern: NamePattern =
+            r"(?<hw>[^/]+)/c(?<conc>\d+)(-(?<spec_decoding>\w+))?(?<model_prefix>)"
+                .parse()
+                .unwrap();
+        let said = |name| {
+            let claims = pattern.claims(name)?.into_iter();
+            Ok::<_, String>(claims.map(|claim| (claim.field, claim.value)).collect::<Vec<_>>())
+        };
+        let expected = [("hw", "h200".to_owned()), ("conc", "64".to_owned())];
+        assert_eq!(said("runs/h200/c64.json"), Ok(expected.to_vec()));
+        assert!(said("x.json").unwrap_err().starts_with("the name does not match"));
+    }
+
+    #[test]
+    fn a_pattern_is_checked_before_anything_is_read() {
+        let wrong = |text: &str| text.parse::<NamePattern>().unwrap_err();
+        assert!(
+            wrong("(?<speed>x)").starts_with("no label is called speed; the labels are hw, tp")
+        );
+        assert!(wrong("tp").contains("named group"));
+        assert!(!wrong("(").is_empty() && !wrong("(").contains('\n'));
+    }
+}

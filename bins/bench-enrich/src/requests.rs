@@ -1,0 +1,198 @@
+//! What only the requests one by one can tell: percentiles that the client did not save, and
+//! goodput under limits that were set after the run.
+
+use std::str::FromStr;
+
+use bench_common::RecordBuilder;
+use bench_common::format::{Requests, Run, Statistic, Unit};
+use bench_common::{Error, metric};
+
+use crate::measurements;
+use crate::percentile::Percentile;
+
+/// Limits that a request must keep to count as good, in seconds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Limits {
+    ttft: f64,
+    tpot: f64,
+    e2el: f64,
+}
+
+/// One limit as it is typed: `ttft:500`, in milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Limit {
+    metric: Limited,
+    seconds: f64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Limited {
+    Ttft,
+    Tpot,
+    E2el,
+}
+
+impl FromStr for Limit {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let expected = || "expected ttft, tpot or e2el, a colon and milliseconds".to_owned();
+        let (metric, limit) = text.split_once(':').ok_or_else(expected)?;
+        let metric = match metric {
+            "ttft" => Limited::Ttft,
+            "tpot" => Limited::Tpot,
+            "e2el" => Limited::E2el,
+            _ => return Err(expected()),
+        };
+        let milliseconds: f64 = limit.parse().map_err(|_| expected())?;
+        if !(milliseconds > 0.0 && milliseconds.is_finite()) {
+            return Err(expected());
+        }
+        Ok(Self { metric, seconds: milliseconds / 1000.0 })
+    }
+}
+
+impl Limits {
+    /// The limits taken together; `None` if there are none. Of two for one metric the last counts.
+    pub(crate) fn new(limits: &[Limit]) -> Option<Self> {
+        let last = |metric| {
+            let limit = limits.iter().rev().find(|limit| limit.metric == metric);
+            limit.map_or(f64::INFINITY, |limit| limit.seconds)
+        };
+        (!limits.is_empty()).then(|| Self {
+            ttft: last(Limited::Ttft),
+            tpot: last(Limited::Tpot),
+            e2el: last(Limited::E2el),
+        })
+    }
+}
+
+/// What is asked of the requests one by one.
+#[derive(Debug, Default)]
+pub(crate) struct Asked {
+    /// Percentiles of every latency.
+    pub(crate) percentiles: Vec<Percentile>,
+    /// The limits of goodput.
+    pub(crate) limits: Option<Limits>,
+}
+
+impl Asked {
+    /// Whether anything is asked.
+    pub(crate) fn is_something(&self) -> bool {
+        !self.percentiles.is_empty() || self.limits.is_some()
+    }
+
+    /// Adds what is asked, beside the statistics that were saved, and says what cannot be answered.
+    ///
+    /// # Errors
+    /// Arrays that do not fit together.
+    pub(crate) fn add(
+        &self,
+        run: &Run<'_>,
+        saved: &[Statistic],
+        record: &mut RecordBuilder,
+    ) -> Result<Option<String>, Error> {
+        if !self.is_something() {
+            return Ok(None);
+        }
+        let requests = run.requests()?;
+        let mut unanswered = self.add_percentiles(saved, requests.as_ref(), record);
+        if let Some(limits) = &self.limits {
+            add_goodput(limits, run, requests.as_ref(), record);
+            if requests.is_none() {
+                unanswered.push(metric::REQUEST_GOODPUT.to_owned());
+            }
+        }
+        Ok((!unanswered.is_empty()).then(|| {
+            format!(
+                "no value for each request was saved (`ttfts`, `output_lens`, `itls`), so these are \
+                 null: {}; have the client save its details",
+                unanswered.join(", ")
+            )
+        }))
+    }
+
+    /// Adds the percentiles that the client did not save; returns those that nobody can tell.
+    fn add_percentiles(
+        &self,
+        saved: &[Statistic],
+        requests: Option<&Requests>,
+        record: &mut RecordBuilder,
+    ) -> Vec<String> {
+        let saved = |field: &str| saved.iter().find(|known| known.field == field);
+        let mut untold = Vec::new();
+        for metric in ["ttft", "tpot", "itl", "e2el"] {
+            let mut sorted = None;
+            for percentile in &self.percentiles {
+                let field = format!("p{percentile}_{metric}");
+                if saved(&field).is_some() {
+                    continue;
+                }
+                let median = saved(&format!("median_{metric}"));
+                if let Some(median) = median.filter(|_| *percentile == Percentile::MEDIAN) {
+                    measurements::add_statistic(&Statistic { field, ..median.clone() }, record);
+                    continue;
+                }
+                let sorted = sorted
+                    .get_or_insert_with(|| requests.map(|requests| sorted_of(requests, metric)));
+                let value = sorted.as_ref().and_then(|sorted| percentile.of(sorted));
+                if sorted.is_none() {
+                    untold.push(field.clone());
+                }
+                let mut statistic = Statistic { field, value, unit: Unit::Seconds };
+                measurements::add_statistic(&statistic, record);
+                if *percentile == Percentile::MEDIAN {
+                    // Under the name that records have it by, since the client saved none.
+                    statistic.field = format!("median_{metric}");
+                    measurements::add_statistic(&statistic, record);
+                }
+            }
+        }
+        untold
+    }
+}
+
+fn sorted_of(requests: &Requests, metric: &str) -> Vec<f64> {
+    let mut values = match metric {
+        "ttft" => requests.ttfts.clone(),
+        "tpot" => requests.tpots(),
+        "itl" => requests.itls.clone(),
+        _ => requests.e2els.clone(),
+    };
+    values.sort_unstable_by(f64::total_cmp);
+    values
+}
+
+/// Adds how many requests a second kept every limit, and their share of all that were sent: who
+/// got no answer was not served well.
+fn add_goodput(
+    limits: &Limits,
+    run: &Run<'_>,
+    requests: Option<&Requests>,
+    record: &mut RecordBuilder,
+) {
+    let good =
+        requests.map(|requests| requests.within(limits.ttft, limits.tpot, limits.e2el) as f64);
+    let rate = good.zip(run.duration).map(|(good, seconds)| good / seconds);
+    let share = good.zip(requests).map(|(good, requests)| good / requests.sent() as f64);
+    record.float(metric::REQUEST_GOODPUT, rate);
+    record.float(metric::GOODPUT_FRACTION, share);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_is_a_metric_and_milliseconds() {
+        let limit = |text: &str| text.parse::<Limit>();
+        let ttft = Limit { metric: Limited::Ttft, seconds: 0.5 };
+        assert_eq!(limit("ttft:500"), Ok(ttft));
+        for wrong in ["ttft", "ttft:", "ttft:0", "ttft:-1", "ttft:inf", "itl:5", "ttft=5"] {
+            assert!(limit(wrong).is_err(), "{wrong}");
+        }
+        assert_eq!(Limits::new(&[]), None);
+        let limits = Limits::new(&[limit("ttft:1").unwrap(), ttft]).unwrap();
+        assert_eq!(limits, Limits { ttft: 0.5, tpot: f64::INFINITY, e2el: f64::INFINITY });
+    }
+}

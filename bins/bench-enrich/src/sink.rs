@@ -1,0 +1,64 @@
+//! Where the events of each object go: records to the output, the rest to the person.
+
+use bench_common::Error;
+use bench_common::read::Sink;
+use bench_common::report::Reporter;
+use bench_common::write::{Identity, RecordWriter};
+
+use crate::enrich::Event;
+
+/// Takes events in order.
+pub(crate) struct EventSink {
+    writer: RecordWriter,
+    written: u64,
+}
+
+impl EventSink {
+    /// A sink that writes records with `writer`.
+    pub(crate) fn new(writer: RecordWriter) -> Self {
+        Self { writer, written: 0 }
+    }
+
+    /// The file that is written in place, if there is one.
+    pub(crate) fn identity(&self) -> Option<Identity> {
+        self.writer.identity()
+    }
+
+    /// How many records were written.
+    pub(crate) fn written(&self) -> u64 {
+        self.written
+    }
+
+    /// Closes the output, when reading has come to `outcome`.
+    ///
+    /// # Errors
+    /// The outcome's, or a failed write.
+    pub(crate) fn finish(
+        self,
+        outcome: Result<(), Error>,
+        reporter: &Reporter,
+    ) -> Result<(), Error> {
+        self.writer.finish(outcome, reporter)
+    }
+}
+
+impl Sink<Vec<Event>> for EventSink {
+    fn take(&mut self, events: Vec<Event>, reporter: &mut Reporter) -> Result<(), Error> {
+        for event in events {
+            match event {
+                Event::Record(record) => {
+                    self.writer.write(&record)?;
+                    self.written += 1;
+                }
+                Event::Failed(error) => reporter.fail(error)?,
+                Event::Warning(message) => reporter.warn(message),
+                Event::Explanation(line) => reporter.note(line),
+            }
+        }
+        Ok(())
+    }
+
+    fn pause(&mut self) -> Result<(), Error> {
+        self.writer.flush()
+    }
+}

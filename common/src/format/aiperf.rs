@@ -1,0 +1,102 @@
+//! AIPerf `profile_export_aiperf.json` and GenAI-Perf `profile_export_genai_perf.json`: an object
+//! for each metric, which states its unit.
+//!
+//! Their `inter_token_latency` is what a request took beyond its first token, over the tokens
+//! behind the first: TPOT. Their `inter_chunk_latency` is ITL.
+
+use super::object::Object;
+use super::run::{Latency, Run, UnitOf};
+use super::{Format, has_object_with};
+use crate::error::Error;
+use crate::field;
+use crate::record::Record;
+
+const STATED: UnitOf = UnitOf::Stated("unit");
+
+const ERRORS: &str = "error_request_count";
+
+pub(super) const FORMAT: Format = Format {
+    name: "AIPerf and GenAI-Perf",
+    keys: "`request_throughput.unit`",
+    latencies: &[
+        Latency { metric: "ttft", key: "time_to_first_token", unit: STATED },
+        Latency { metric: "tpot", key: "inter_token_latency", unit: STATED },
+        Latency { metric: "itl", key: "inter_chunk_latency", unit: STATED },
+        Latency { metric: "e2el", key: "request_latency", unit: STATED },
+    ],
+    known: |record| has_object_with(record, "request_throughput", "unit"),
+    read,
+};
+
+fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
+    let mut run = Run::new(Object::of(record));
+    let object = run.object.clone();
+    if let Some(settings) = object.object("input_config") {
+        of_the_settings(&mut run, &settings);
+    }
+    let count = |key: &str| object.object(key).map_or(Ok(None), |metric| metric.number("avg"));
+    run.completed = count("request_count")?;
+    run.failed = count(ERRORS)?;
+    // AIPerf counts errors and writes none for none; GenAI-Perf does not count them.
+    let counts_errors = object.members().any(|(key, _)| key == ERRORS || key == "aiperf_version");
+    if run.failed.is_none() && counts_errors {
+        run.failed = Some(0.0);
+    }
+    run.duration = seconds(&object, "benchmark_duration")?;
+    run.output_throughput = rate(&object, "output_token_throughput")?;
+    run.total_throughput = match rate(&object, "total_token_throughput")? {
+        Some(total) => Some(total),
+        None => {
+            let tokens = count("total_isl")?.zip(count("total_osl")?).map(|(i, o)| i + o);
+            tokens.zip(run.duration).map(|(tokens, seconds)| tokens / seconds)
+        }
+    };
+    run.latencies(&object, FORMAT.latencies)?;
+    Ok(vec![run])
+}
+
+fn of_the_settings<'a>(run: &mut Run<'a>, settings: &Object<'a>) {
+    let endpoint = settings.object("endpoint");
+    let named = endpoint.and_then(|endpoint| endpoint.get("model_names")).map(|n| n.elements());
+    let models = settings.object("models").map(|models| models.objects("items"));
+    // Several models have no name in common.
+    let model = match (models.as_deref(), named.as_deref()) {
+        (Some([model]), _) => model.label("name"),
+        (_, Some([model])) => model.as_string(),
+        _ => None,
+    };
+    run.label(field::MODEL, model);
+    let phases = settings.objects("phases");
+    let profiling = phases.iter().find(|phase| phase.label("name").as_deref() == Some("profiling"));
+    let load = settings.object("loadgen");
+    let load = profiling.or(load.as_ref());
+    run.concurrency(load.and_then(|load| load.label("concurrency")));
+}
+
+/// A throughput, in tok/s.
+fn rate(object: &Object<'_>, key: &str) -> Result<Option<f64>, Error> {
+    let Some(metric) = object.object(key) else { return Ok(None) };
+    let unit = metric.label("unit");
+    match unit.as_deref() {
+        Some("tokens/sec" | "tokens/s" | "tok/s") => metric.number("avg"),
+        _ => {
+            let found = unit.map_or("missing".to_owned(), |unit| format!("\"{unit}\""));
+            let message = format!("`{key}.unit` must be tokens/sec, but is {found}");
+            Err(metric.error("unit", message))
+        }
+    }
+}
+
+/// A duration, in seconds.
+fn seconds(object: &Object<'_>, key: &str) -> Result<Option<f64>, Error> {
+    let Some(metric) = object.object(key) else { return Ok(None) };
+    let unit = metric.label("unit");
+    match unit.as_deref().and_then(super::Unit::parse) {
+        Some(unit) => Ok(metric.number("avg")?.map(|value| value / unit.per_second())),
+        None => {
+            let found = unit.map_or("missing".to_owned(), |unit| format!("\"{unit}\""));
+            let message = format!("`{key}.unit` must be a unit of time, but is {found}");
+            Err(metric.error("unit", message))
+        }
+    }
+}

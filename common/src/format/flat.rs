@@ -1,0 +1,62 @@
+//! Statistics in keys of their own: `p99_ttft_ms`, `ttft_ms_p99`, `p99_ttft`.
+
+use super::run::{Latency, Run, UnitOf};
+use super::unit::Unit;
+use crate::error::Error;
+use crate::metric::is_statistic;
+use crate::record::Kind;
+
+/// Adds every statistic of the latencies of a table, and every other duration in milliseconds.
+///
+/// # Errors
+/// A statistic that is neither a number nor null; one that stands there twice and differs.
+pub(super) fn read(run: &mut Run<'_>, latencies: &[Latency]) -> Result<(), Error> {
+    let object = run.object.clone();
+    for (key, value) in object.members() {
+        let known = field_of(key, latencies);
+        let Some((field, unit)) = known.clone().or_else(|| other_duration(key)) else { continue };
+        let number = match value.kind() {
+            Kind::Null => None,
+            // Lists and tables of durations are no statistic.
+            Kind::Array | Kind::Object if known.is_none() => continue,
+            // What users add as metadata comes as strings.
+            Kind::String => {
+                let text = value.as_string().unwrap_or_default();
+                let number = text.trim().parse().ok().filter(|number: &f64| number.is_finite());
+                Some(number.ok_or_else(|| object.wrong(key, &value, "a number"))?)
+            }
+            _ => Some(value.as_number().ok_or_else(|| object.wrong(key, &value, "a number"))?),
+        };
+        let seconds = |value: Option<f64>, unit: Unit| value.map(|value| value / unit.per_second());
+        let twice = run.statistics.iter().find(|known| known.field == field);
+        if twice.is_some_and(|one| seconds(one.value, one.unit) != seconds(number, unit)) {
+            let message = format!("`{key}` and another key both give `{field}`, and differ");
+            return Err(object.error(key, message));
+        }
+        run.statistic(field, number, unit);
+    }
+    Ok(())
+}
+
+/// A duration that is no latency of the table, under the name that upstream gives it.
+fn other_duration(key: &str) -> Option<(String, Unit)> {
+    key.ends_with("_ms").then(|| (key.replace("_ms", ""), Unit::Milliseconds))
+}
+
+/// The statistic of a latency that a key holds, and the unit of its value.
+fn field_of(key: &str, latencies: &[Latency]) -> Option<(String, Unit)> {
+    for &Latency { metric, key: name, unit } in latencies {
+        let UnitOf::Always(unit) = unit else { continue };
+        let marked = format!("{name}_{}", unit.symbol());
+        let before =
+            |tail: &str| key.strip_suffix(tail)?.strip_suffix('_').filter(|s| is_statistic(s));
+        let behind = || key.strip_prefix(&marked)?.strip_prefix('_').filter(|s| is_statistic(s));
+        if let Some(statistic) = before(&marked).or_else(behind) {
+            return Some((format!("{statistic}_{metric}"), unit));
+        }
+        if let Some(statistic) = before(name) {
+            return Some((format!("{statistic}_{metric}"), Unit::Seconds));
+        }
+    }
+    None
+}

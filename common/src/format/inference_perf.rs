@@ -1,0 +1,47 @@
+//! inference-perf `stage_N_lifecycle_metrics.json`: one stage of a load, latencies in seconds. The
+//! `summary_*` beside it repeats all stages at once and has no rate: it is no run.
+
+use super::object::Object;
+use super::run::{Latency, Run, UnitOf};
+use super::unit::Unit;
+use super::{Format, has, has_object_with};
+use crate::error::Error;
+use crate::record::Record;
+
+const S: UnitOf = UnitOf::Always(Unit::Seconds);
+
+pub(super) const FORMAT: Format = Format {
+    name: "inference-perf",
+    keys: "`load_summary.achieved_rate` with `successes`",
+    latencies: &[
+        Latency { metric: "ttft", key: "time_to_first_token", unit: S },
+        Latency { metric: "tpot", key: "time_per_output_token", unit: S },
+        Latency { metric: "itl", key: "inter_token_latency", unit: S },
+        Latency { metric: "e2el", key: "request_latency", unit: S },
+    ],
+    known: |record| {
+        has_object_with(record, "load_summary", "achieved_rate") && has(record, "successes")
+    },
+    read,
+};
+
+fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
+    let mut run = Run::new(Object::of(record));
+    let object = run.object.clone();
+    // Of a stage that keeps so many requests in flight, and not to a rate.
+    run.concurrency(object.label_at(&["load_summary", "concurrency"]));
+    run.duration = object.number("benchmark_time_seconds")?;
+    if let Some(failures) = object.object("failures") {
+        run.failed = failures.number("count")?;
+    }
+    let Some(served) = object.object("successes") else { return Ok(vec![run]) };
+    run.completed = served.number("count")?;
+    if let Some(throughput) = served.object("throughput") {
+        run.output_throughput = throughput.number("output_tokens_per_sec")?;
+        run.total_throughput = throughput.number("total_tokens_per_sec")?;
+    }
+    if let Some(latency) = served.object("latency") {
+        run.latencies(&latency, FORMAT.latencies)?;
+    }
+    Ok(vec![run])
+}

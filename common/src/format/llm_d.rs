@@ -1,0 +1,113 @@
+//! llm-d benchmark reports, versions 0.1 to 0.2.1, written as YAML; every block states its units.
+//!
+//! A report hands on what its load generator measured, under the generator's names. GuideLLM's
+//! time per output token counts the first token in, and its inter-token latency is TPOT.
+
+use super::object::Object;
+use super::run::{Latency, Run, UnitOf};
+use super::{Format, has, has_object_with};
+use crate::error::Error;
+use crate::field;
+use crate::record::Record;
+
+const STATED: UnitOf = UnitOf::Stated("units");
+
+pub(super) const FORMAT: Format = Format {
+    name: "llm-d",
+    keys: "`scenario` with `results.request_performance` or `metrics.latency`",
+    latencies: &[
+        Latency { metric: "ttft", key: "time_to_first_token", unit: STATED },
+        Latency { metric: "tpot", key: "time_per_output_token", unit: STATED },
+        Latency { metric: "itl", key: "inter_token_latency", unit: STATED },
+        Latency { metric: "e2el", key: "request_latency", unit: STATED },
+    ],
+    known: |record| {
+        has(record, "scenario")
+            && (has_object_with(record, "results", "request_performance")
+                || has_object_with(record, "metrics", "latency"))
+    },
+    read,
+};
+
+fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
+    let mut run = Run::new(Object::of(record));
+    let report = run.object.clone();
+    of_the_scenario(&mut run, &report);
+    let aggregate = report.object_at(&["results", "request_performance", "aggregate"]);
+    let Some(metrics) = aggregate.or(report.object("metrics")) else { return Ok(vec![run]) };
+    if let Some(requests) = metrics.object("requests") {
+        run.failed = requests.number("failures")?;
+        run.completed =
+            requests.number("total")?.zip(run.failed).map(|(sent, failed)| sent - failed);
+    }
+    if let Some(throughput) = metrics.object("throughput") {
+        run.output_throughput = rate(&throughput, "output_token_rate", "output_tokens_per_sec")?;
+        run.total_throughput = rate(&throughput, "total_token_rate", "total_tokens_per_sec")?;
+        if run.total_throughput.is_none() {
+            let input = rate(&throughput, "input_token_rate", "input_tokens_per_sec")?;
+            run.total_throughput = input.zip(run.output_throughput).map(|(i, o)| i + o);
+        }
+    }
+    if let Some(latency) = metrics.object("latency") {
+        let latencies = if is_of_guidellm(&report) { OF_GUIDELLM } else { FORMAT.latencies };
+        run.latencies(&latency, latencies)?;
+    }
+    Ok(vec![run])
+}
+
+/// Where the latencies of a report on GuideLLM's measurements come from.
+const OF_GUIDELLM: &[Latency] = &[
+    Latency { metric: "ttft", key: "time_to_first_token", unit: STATED },
+    Latency { metric: "tpot", key: "inter_token_latency", unit: STATED },
+    Latency { metric: "e2el", key: "request_latency", unit: STATED },
+];
+
+fn is_of_guidellm(report: &Object<'_>) -> bool {
+    let Some(load) = report.object_at(&["scenario", "load"]) else { return false };
+    let tool = load.label_at(&["standardized", "tool"]).or(load.label("name"));
+    tool.is_some_and(|tool| tool.to_ascii_lowercase().contains("guidellm"))
+}
+
+/// A throughput in tok/s: a block of statistics with a unit, or in version 0.1 a number whose key
+/// names the unit.
+fn rate(throughput: &Object<'_>, block: &str, number: &str) -> Result<Option<f64>, Error> {
+    let Some(block) = throughput.object(block) else { return throughput.number(number) };
+    match block.label("units").as_deref() {
+        Some("tokens/s" | "tokens/sec" | "tok/s") => block.number("mean"),
+        units => {
+            let found = units.map_or("missing".to_owned(), |units| format!("\"{units}\""));
+            let path = block.path_of("units");
+            let message = format!("`{path}` must be tokens/s, but is {found}");
+            Err(block.error("units", message))
+        }
+    }
+}
+
+/// The labels that the scenario states. Its stack names a size of parallelism for each kind of
+/// server; only where a single one of a single replica serves, is that the deployment's.
+fn of_the_scenario<'a>(run: &mut Run<'a>, report: &Object<'a>) {
+    let Some(scenario) = report.object("scenario") else { return };
+    run.concurrency(scenario.label_at(&["load", "standardized", "concurrency"]));
+    let stack = scenario.objects("stack");
+    let servers: Vec<_> = stack
+        .iter()
+        .filter_map(|component| component.object("standardized"))
+        .filter(|standardized| standardized.label("kind").as_deref() == Some("inference_engine"))
+        .collect();
+    let [server] = &servers[..] else {
+        let model = servers.first().and_then(|server| server.label_at(&["model", "name"]));
+        run.label(field::MODEL, model.or(scenario.label_at(&["model", "name"])));
+        return;
+    };
+    run.label(field::MODEL, server.label_at(&["model", "name"]));
+    if server.label("replicas").is_some_and(|replicas| replicas != "1") {
+        return;
+    }
+    let Some(parallelism) = server.object_at(&["accelerator", "parallelism"]) else { return };
+    let one = |key: &str| parallelism.label(key).is_none_or(|count| count == "1");
+    if one("dp") && one("workers") {
+        run.label(field::TP, parallelism.label("tp"));
+        run.label(field::PP, parallelism.label("pp"));
+        run.label(field::EP, parallelism.label("ep"));
+    }
+}

@@ -1,0 +1,115 @@
+//! A view of one object of a raw result, whose errors point into the file.
+
+use std::borrow::Cow;
+use std::fmt::Display;
+
+use crate::error::{Error, Place};
+use crate::record::{Kind, Record, Value};
+
+/// An object, its members found once. Keys that hold null count as missing.
+#[derive(Debug, Clone)]
+pub struct Object<'a> {
+    record: &'a Record<'a>,
+    /// The object's own text; `None` for the whole result.
+    value: Option<Value<'a>>,
+    /// The keys that lead here, for messages: `results.latency.`, or nothing at the top.
+    path: String,
+    members: Vec<(Cow<'a, str>, Value<'a>)>,
+}
+
+impl<'a> Object<'a> {
+    /// The whole result.
+    pub fn of(record: &'a Record<'a>) -> Self {
+        Self { record, value: None, path: String::new(), members: record.members().collect() }
+    }
+
+    /// Keys and values, in their order, nulls included.
+    pub fn members(&self) -> impl Iterator<Item = (&str, Value<'a>)> {
+        self.members.iter().map(|(key, value)| (&**key, *value))
+    }
+
+    /// The value of a key.
+    pub fn get(&self, key: &str) -> Option<Value<'a>> {
+        let (_, value) = self.members.iter().find(|(known, _)| known == key)?;
+        (!value.is_null()).then_some(*value)
+    }
+
+    /// The object under a key.
+    pub fn object(&self, key: &str) -> Option<Self> {
+        let value = self.get(key).filter(|value| value.kind() == Kind::Object)?;
+        Some(self.inner(key, value))
+    }
+
+    /// The object at the end of a path of keys.
+    pub fn object_at(&self, path: &[&str]) -> Option<Self> {
+        let (last, way) = path.split_last()?;
+        match way {
+            [] => self.object(last),
+            _ => self.object_at(way)?.object(last),
+        }
+    }
+
+    /// The objects of the array under a key.
+    pub fn objects(&self, key: &str) -> Vec<Self> {
+        let elements = self.get(key).map(|value| value.elements()).unwrap_or_default();
+        let numbered = elements.into_iter().enumerate();
+        numbered.map(|(index, value)| self.inner(&format!("{key}[{index}]"), value)).collect()
+    }
+
+    fn inner(&self, key: &str, value: Value<'a>) -> Self {
+        let path = format!("{}{key}.", self.path);
+        Self { record: self.record, value: Some(value), path, members: value.members() }
+    }
+
+    /// A number.
+    ///
+    /// # Errors
+    /// A value of another type.
+    pub fn number(&self, key: &str) -> Result<Option<f64>, Error> {
+        let Some(value) = self.get(key) else { return Ok(None) };
+        match value.as_number() {
+            Some(number) => Ok(Some(number)),
+            None => Err(self.wrong(key, &value, "a number")),
+        }
+    }
+
+    /// What a label says, as [`Record::label`] has it.
+    pub fn label(&self, key: &str) -> Option<Cow<'a, str>> {
+        let value = self.get(key)?;
+        match value.kind() {
+            Kind::String => value.as_string(),
+            Kind::Number | Kind::Boolean => Some(Cow::Borrowed(value.text())),
+            Kind::Null | Kind::Array | Kind::Object => None,
+        }
+    }
+
+    /// What a label at the end of a path of keys says.
+    pub fn label_at(&self, path: &[&str]) -> Option<Cow<'a, str>> {
+        let (last, way) = path.split_last()?;
+        if way.is_empty() { self.label(last) } else { self.object_at(way)?.label(last) }
+    }
+
+    /// An error at a value under a key: what it must be, and what it is.
+    pub fn wrong(&self, key: &str, value: &Value<'a>, expected: &str) -> Error {
+        let message = format!("`{}{key}` must be {expected}, but is {}", self.path, value.shown());
+        self.record.error_in(value, message)
+    }
+
+    /// An error at the value of a key, or at the result where it has no such key.
+    pub fn error(&self, key: &str, message: impl Display) -> Error {
+        match self.members.iter().find(|(known, _)| known == key) {
+            Some((_, value)) => self.record.error_in(value, message),
+            None => Error::at(&self.place(), message),
+        }
+    }
+
+    /// The key with those that lead to it, for messages.
+    pub fn path_of(&self, key: &str) -> String {
+        format!("{}{key}", self.path)
+    }
+
+    /// Where the object stands.
+    pub fn place(&self) -> Place {
+        self.value.map_or_else(|| self.record.place().clone(), |value| self.record.place_in(&value))
+    }
+}

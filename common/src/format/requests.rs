@@ -1,0 +1,224 @@
+//! What a client saved of each request.
+
+use super::object::Object;
+use crate::error::Error;
+use crate::record::{Kind, Value};
+
+/// The requests that were served, one value each, in seconds.
+#[derive(Debug, Default, Clone, PartialEq)]
+pub struct Requests {
+    /// Time to first token.
+    pub ttfts: Vec<f64>,
+    /// End-to-end latency.
+    pub e2els: Vec<f64>,
+    /// Time per output token, 0 where there is no token but the first.
+    tpots: Vec<f64>,
+    /// Output tokens.
+    output_lens: Vec<f64>,
+    /// The gaps between the chunks of every request, one after another.
+    pub itls: Vec<f64>,
+    /// Requests that failed; they count in no latency.
+    pub failed: usize,
+}
+
+impl Requests {
+    /// The arrays of a vLLM-style result; `None` where it has none.
+    ///
+    /// # Errors
+    /// Arrays of different lengths, or something in them that is no number.
+    pub(super) fn read(object: &Object<'_>) -> Result<Option<Self>, Error> {
+        let (Some(ttfts), Some(output_lens)) = (object.get("ttfts"), object.get("output_lens"))
+        else {
+            return Ok(None);
+        };
+        // TensorRT-LLM's fork calls them otherwise.
+        let latencies = object.get("latencies").or_else(|| object.get("e2els"));
+        let latencies = latencies.filter(|value| !value.elements().is_empty());
+        let itls = object.get("itls");
+        if latencies.is_none() && itls.is_none() {
+            return Ok(None);
+        }
+        let numbers = |key: &str, value: &Value<'_>| {
+            numbers(value.text())
+                .ok_or_else(|| object.error(key, format!("`{key}` must be an array of numbers")))
+        };
+        let ttfts = numbers("ttfts", &ttfts)?;
+        let output_lens = numbers("output_lens", &output_lens)?;
+        let latencies = latencies.map(|value| numbers("latencies", &value)).transpose()?;
+        let gaps = match itls {
+            Some(value) => lists(value.text()).ok_or_else(|| {
+                object.error("itls", "`itls` must be an array of arrays of numbers")
+            })?,
+            None => vec![Vec::new(); ttfts.len()],
+        };
+        let errors = object.get("errors").map(|value| value.elements());
+        let lengths = [
+            ("output_lens", output_lens.len()),
+            ("latencies", latencies.as_ref().map_or(ttfts.len(), Vec::len)),
+            ("itls", gaps.len()),
+            ("errors", errors.as_ref().map_or(ttfts.len(), Vec::len)),
+        ];
+        if let Some((key, length)) = lengths.iter().find(|(_, length)| *length != ttfts.len()) {
+            let expected = ttfts.len();
+            let message = format!("`{key}` has {length} elements, but `ttfts` has {expected}");
+            return Err(object.error(key, message));
+        }
+
+        let mut requests = Self::default();
+        for (index, gaps) in gaps.iter().enumerate() {
+            let error = errors.as_ref().is_some_and(|errors| is_error(&errors[index]));
+            let e2el = latencies.as_ref().map(|all| all[index]);
+            let e2el = e2el.unwrap_or_else(|| ttfts[index] + gaps.iter().sum::<f64>());
+            // A request without a token, or without a time for it, was not served.
+            if error || output_lens[index] <= 0.0 || !e2el.is_finite() || !ttfts[index].is_finite()
+            {
+                requests.failed += 1;
+            } else {
+                requests.add(ttfts[index], output_lens[index], gaps, e2el);
+            }
+        }
+        Ok(Some(requests))
+    }
+
+    /// E2EL is TTFT and all gaps; TPOT is what E2EL has beyond TTFT, over the tokens behind the
+    /// first, as vLLM's `benchmark_serving` computes them.
+    fn add(&mut self, ttft: f64, output_len: f64, gaps: &[f64], e2el: f64) {
+        self.ttfts.push(ttft);
+        self.e2els.push(e2el);
+        self.tpots.push(if output_len > 1.0 { (e2el - ttft) / (output_len - 1.0) } else { 0.0 });
+        self.output_lens.push(output_len);
+        self.itls.extend_from_slice(gaps);
+    }
+
+    /// Requests that were served.
+    pub fn served(&self) -> usize {
+        self.ttfts.len()
+    }
+
+    /// Requests that were sent.
+    pub fn sent(&self) -> usize {
+        self.ttfts.len() + self.failed
+    }
+
+    /// Time per output token of each request that has more than one.
+    pub fn tpots(&self) -> Vec<f64> {
+        let pairs = self.tpots.iter().zip(&self.output_lens);
+        pairs.filter(|(_, tokens)| **tokens > 1.0).map(|(tpot, _)| *tpot).collect()
+    }
+
+    /// How many requests keep every limit, in seconds. A request without a second token keeps
+    /// any limit of TPOT, as vLLM's `--goodput` counts.
+    pub fn within(&self, ttft: f64, tpot: f64, e2el: f64) -> usize {
+        let each = self.ttfts.iter().zip(&self.tpots).zip(&self.e2els);
+        each.filter(|((t, p), e)| **t <= ttft && **p <= tpot && **e <= e2el).count()
+    }
+}
+
+fn is_error(value: &Value<'_>) -> bool {
+    match value.kind() {
+        Kind::Null => false,
+        Kind::String => value.text() != "\"\"",
+        _ => true,
+    }
+}
+
+/// The numbers of a checked array, each to the nearest float; NaN for null and what is not finite.
+/// `None` if there is anything else.
+fn numbers(array: &str) -> Option<Vec<f64>> {
+    let inner = array.strip_prefix('[')?.strip_suffix(']')?.trim();
+    if inner.is_empty() {
+        return Some(Vec::new());
+    }
+    let number = |text: &str| match text {
+        "null" | "NaN" | "Infinity" | "-Infinity" => Some(f64::NAN),
+        _ => text.parse().ok(),
+    };
+    inner.split(',').map(|text| number(text.trim())).collect()
+}
+
+/// The arrays of numbers in a checked array.
+fn lists(array: &str) -> Option<Vec<Vec<f64>>> {
+    let mut rest = array.strip_prefix('[')?;
+    let mut all = Vec::new();
+    loop {
+        rest = rest.trim_start_matches(|c: char| c == ',' || c.is_ascii_whitespace());
+        if rest == "]" {
+            return Some(all);
+        }
+        let end = memchr::memchr(b']', rest.as_bytes())? + 1;
+        all.push(numbers(&rest[..end])?);
+        rest = &rest[end..];
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Place;
+    use crate::record::Record;
+
+    fn read(text: &str) -> Result<Option<Requests>, String> {
+        let place = Place { file: "f".into(), line: 1, column: 1 };
+        let record = Record::built(text.to_owned(), place).unwrap();
+        Requests::read(&Object::of(&record)).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn latencies_come_from_the_gaps() {
+        let requests = read(
+            r#"{"ttfts": [0.5, 1, 0.25, 0], "output_lens": [3, 1, 2, 0],
+                "itls": [ [0.25, 0.5] , [], [1e0], []], "errors": ["", "", "timeout", ""]}"#,
+        )
+        .unwrap()
+        .unwrap();
+        assert_eq!(requests.ttfts, [0.5, 1.0]);
+        assert_eq!(requests.e2els, [1.25, 1.0]);
+        assert_eq!(requests.tpots(), [0.375]);
+        assert_eq!(requests.itls, [0.25, 0.5]);
+        assert_eq!((requests.served(), requests.sent()), (2, 4));
+        assert_eq!(requests.within(1.0, 0.375, 1.25), 2);
+        assert_eq!(requests.within(0.5, 0.375, 1.25), 1);
+        assert_eq!(requests.within(0.5, 0.37, 1.25), 0);
+        assert_eq!(requests.within(1.0, 0.37, f64::INFINITY), 1);
+    }
+
+    #[test]
+    fn latencies_that_were_saved_count_before_the_gaps() {
+        let requests =
+            read(r#"{"ttfts": [0.5], "output_lens": [3], "latencies": [1.5], "itls": [[1, 2]]}"#);
+        let requests = requests.unwrap().unwrap();
+        assert_eq!((requests.e2els.clone(), requests.tpots()), (vec![1.5], vec![0.5]));
+    }
+
+    #[test]
+    fn a_request_without_a_time_was_not_served() {
+        let requests = read(
+            r#"{"ttfts": [0.5, null, NaN, 1], "output_lens": [1, 2, 2, null],
+                "itls": [[], [1], [1], [null]]}"#,
+        );
+        let requests = requests.unwrap().unwrap();
+        assert_eq!((requests.served(), requests.sent()), (1, 4));
+        assert_eq!((requests.ttfts, requests.itls), (vec![0.5], vec![]));
+    }
+
+    #[test]
+    fn no_arrays_are_no_error() {
+        assert_eq!(read(r#"{"ttfts": [1]}"#), Ok(None));
+        assert_eq!(read(r#"{"ttfts": [1], "output_lens": [1]}"#), Ok(None));
+        assert_eq!(read(r#"{"ttfts": null, "output_lens": [1], "itls": [[]]}"#), Ok(None));
+    }
+
+    #[test]
+    fn arrays_that_do_not_fit_are_refused() {
+        assert_eq!(
+            read(r#"{"ttfts": [1, 2], "output_lens": [1, 1], "itls": [[]]}"#),
+            Err("f:1:50: `itls` has 1 elements, but `ttfts` has 2".to_owned())
+        );
+        assert_eq!(
+            read(r#"{"ttfts": ["1"], "output_lens": [1], "itls": [[]]}"#),
+            Err("f:1:11: `ttfts` must be an array of numbers".to_owned())
+        );
+        assert!(read(r#"{"ttfts": [1], "output_lens": [1], "itls": [1]}"#).is_err());
+        assert!(read(r#"{"ttfts": [1], "output_lens": [1], "itls": [["a"]]}"#).is_err());
+    }
+}

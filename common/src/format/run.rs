@@ -1,0 +1,163 @@
+//! One run as its client saved it, in words that all clients share.
+
+use std::borrow::Cow;
+
+use super::object::Object;
+use super::requests::Requests;
+use super::statistic;
+use super::unit::Unit;
+use crate::error::Error;
+use crate::field;
+use crate::record::Kind;
+
+/// One run. What a client does not save is `None` or absent, never 0.
+#[derive(Debug)]
+pub struct Run<'a> {
+    /// The object whose scalars belong to the run.
+    pub object: Object<'a>,
+    /// What the client says of the run: a field of records, and its value.
+    pub labels: Vec<(&'static str, Cow<'a, str>)>,
+    /// What follows from the client's nature, and serves where nobody says better.
+    pub hints: Vec<(&'static str, Cow<'a, str>)>,
+    /// Whether the object may hold labels under the names of records, as the user's metadata.
+    pub has_metadata: bool,
+    /// Input and output tokens, tok/s, whole deployment.
+    pub total_throughput: Option<f64>,
+    /// Output tokens, tok/s, whole deployment.
+    pub output_throughput: Option<f64>,
+    /// Latencies, in the client's order.
+    pub statistics: Vec<Statistic>,
+    /// Requests that were served.
+    pub completed: Option<f64>,
+    /// Requests that were not.
+    pub failed: Option<f64>,
+    /// How long the run took, s.
+    pub duration: Option<f64>,
+    /// Whether the object may hold arrays with a value for each request.
+    pub has_requests: bool,
+}
+
+/// One statistic of a latency.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Statistic {
+    /// Its field in a record: `p99_ttft`.
+    pub field: String,
+    /// Its value, in `unit`.
+    pub value: Option<f64>,
+    /// The unit of the value.
+    pub unit: Unit,
+}
+
+/// From which key of a client a metric of records comes, and in which unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Latency {
+    /// The metric: `ttft`, `tpot`, `itl`, `e2el`.
+    pub metric: &'static str,
+    /// The client's key.
+    pub key: &'static str,
+    /// The unit of its values.
+    pub unit: UnitOf,
+}
+
+/// How the unit of a client's values is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UnitOf {
+    /// The client always writes this one.
+    Always(Unit),
+    /// It stands beside the values, under this key.
+    Stated(&'static str),
+}
+
+impl<'a> Run<'a> {
+    /// A run of which nothing is known yet.
+    pub(super) fn new(object: Object<'a>) -> Self {
+        Self {
+            object,
+            labels: Vec::new(),
+            hints: Vec::new(),
+            has_metadata: false,
+            total_throughput: None,
+            output_throughput: None,
+            statistics: Vec::new(),
+            completed: None,
+            failed: None,
+            duration: None,
+            has_requests: false,
+        }
+    }
+
+    /// The arrays with a value for each request; `None` where the client saved none.
+    ///
+    /// # Errors
+    /// Arrays that do not fit together.
+    pub fn requests(&self) -> Result<Option<Requests>, Error> {
+        if self.has_requests { Requests::read(&self.object) } else { Ok(None) }
+    }
+
+    /// Adds what the client says of a label, if it says something.
+    pub(super) fn label(&mut self, field: &'static str, value: Option<Cow<'a, str>>) {
+        self.labels.extend(value.filter(|text| !text.is_empty()).map(|text| (field, text)));
+    }
+
+    /// Adds a concurrency, if it is one: what is infinite or 0 limits nothing.
+    pub(super) fn concurrency(&mut self, value: Option<Cow<'a, str>>) {
+        let counts =
+            |text: &Cow<'_, str>| text.parse().is_ok_and(|n: f64| n > 0.0 && n.is_finite());
+        self.label(field::CONC, value.filter(counts));
+    }
+
+    /// Adds a statistic, unless the run has one of that name.
+    pub(super) fn statistic(&mut self, field: String, value: Option<f64>, unit: Unit) {
+        if self.statistics.iter().all(|known| known.field != field) {
+            self.statistics.push(Statistic { field, value, unit });
+        }
+    }
+
+    /// Adds the statistics of the latencies of a table that `metrics` holds: under each key an
+    /// object of statistics, each under a name such as `mean`, `p99` or `p99.9`.
+    ///
+    /// # Errors
+    /// A statistic that is no number; a unit that is missing or unknown.
+    pub(super) fn latencies(
+        &mut self,
+        metrics: &Object<'a>,
+        latencies: &[Latency],
+    ) -> Result<(), Error> {
+        for latency in latencies {
+            let Some(block) = metrics.object(latency.key) else { continue };
+            self.latency(latency, &block, &block, statistic::name)?;
+        }
+        Ok(())
+    }
+
+    /// Adds the statistics of one latency that `block` holds, whose names `name` translates. The
+    /// unit is that of the latency, or stands in `stated`.
+    pub(super) fn latency(
+        &mut self,
+        latency: &Latency,
+        block: &Object<'a>,
+        stated: &Object<'a>,
+        name: impl Fn(&str) -> Option<String>,
+    ) -> Result<(), Error> {
+        let unit = match latency.unit {
+            UnitOf::Always(unit) => unit,
+            UnitOf::Stated(key) => {
+                let text = stated.label(key);
+                text.as_deref().and_then(Unit::parse).ok_or_else(|| {
+                    let found = text.map_or("missing".to_owned(), |text| format!("\"{text}\""));
+                    let path = stated.path_of(key);
+                    stated.error(key, format!("`{path}` must be a unit of time, but is {found}"))
+                })?
+            }
+        };
+        for (key, value) in block.members() {
+            let Some(statistic) = name(key) else { continue };
+            let number = match value.kind() {
+                Kind::Null => None,
+                _ => Some(value.as_number().ok_or_else(|| block.wrong(key, &value, "a number"))?),
+            };
+            self.statistic(format!("{statistic}_{}", latency.metric), number, unit);
+        }
+        Ok(())
+    }
+}

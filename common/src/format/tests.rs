@@ -1,0 +1,395 @@
+//! Every format on a small result of its own.
+
+use super::*;
+use crate::error::Place;
+use proptest::prelude::*;
+
+fn record(text: &str) -> Record<'static> {
+    let place = Place { file: "f".into(), line: 1, column: 1 };
+    Record::built(text.to_owned(), place).unwrap()
+}
+
+/// The statistics of the first run, in seconds.
+fn seconds(text: &str) -> Vec<(String, Option<f64>)> {
+    let record = record(text);
+    let runs = Format::of(&record).unwrap().runs(&record).unwrap();
+    let statistics = runs[0].statistics.iter();
+    statistics
+        .map(|known| (known.field.clone(), known.value.map(|v| v / known.unit.per_second())))
+        .collect()
+}
+
+fn error(text: &str) -> String {
+    let record = record(text);
+    Format::of(&record).unwrap().runs(&record).unwrap_err().to_string()
+}
+
+const SGLANG: &str = r#"{"total_output_tokens_retokenized": 9, "max_concurrency": 4,
+    "concurrency": 3.7, "input_throughput": 1.0, "output_throughput": 2.0,
+    "mean_e2e_latency_ms": 4000, "p99_ttft_ms": 1000, "mean_tpot_ms": 2000, "median_itl_ms": 3000,
+    "goodput_slos_ms": {"ttft": 5},
+    "server_info": {"model_path": "m", "tp_size": 8, "enable_dp_attention": true, "dp_size": 8}}"#;
+const VLLM: &str = r#"{"model_id": "m", "max_concurrency": 4, "total_token_throughput": 3.0,
+    "output_throughput": 2.0, "p99_ttft_ms": 1000, "mean_tpot_ms": 2000, "median_itl_ms": 3000,
+    "mean_e2el_ms": 4000}"#;
+const AIPERF: &str = r#"{"request_throughput": {"unit": "requests/sec", "avg": 1},
+    "input_config": {"models": {"items": [{"name": "m"}]},
+        "phases": [{"name": "warmup", "concurrency": 1}, {"name": "profiling", "concurrency": 4}]},
+    "output_token_throughput": {"unit": "tokens/sec", "avg": 2.0},
+    "total_isl": {"unit": "tokens", "avg": 10}, "total_osl": {"unit": "tokens", "avg": 20},
+    "benchmark_duration": {"unit": "ms", "avg": 10000},
+    "time_to_first_token": {"unit": "ms", "p99": 1000}, "error_request_count": null,
+    "inter_token_latency": {"unit": "us", "avg": 2000000}, "request_latency": {"unit": "s", "avg": 4},
+    "inter_chunk_latency": {"unit": "ns", "p50": 3000000000, "count": 1}}"#;
+const GUIDELLM: &str = r#"{"benchmarks": [{"type_": "generative_benchmark", "duration": 10,
+    "config": {"spec": {"backend": {"model": "m"}},
+        "strategy": {"type_": "concurrent", "streams": 4, "max_concurrency": 10240}},
+    "metrics": {"time_to_first_token_ms": {"successful": {"percentiles": {"p99": 1000}}},
+        "inter_token_latency_ms": {"successful": {"mean": 2000}},
+        "time_per_output_token_ms": {"successful": {"mean": 99}},
+        "request_latency": {"successful": {"mean": 4, "mode": 4}, "errored": {"mean": 7}},
+        "output_tokens_per_second": {"successful": {"mean": 2.0}},
+        "tokens_per_second": {"successful": {"mean": 3.0}}}}]}"#;
+const INFERENCE_PERF: &str = r#"{"load_summary": {"achieved_rate": 1.0, "concurrency": 4}, "failures": {"count": 1},
+    "successes": {"count": 3, "latency": {"request_latency": {"mean": 4},
+            "time_to_first_token": {"p99": 1}, "time_per_output_token": {"mean": 2},
+            "normalized_time_per_output_token": {"mean": 99}, "inter_token_latency": {"median": 3}},
+        "throughput": {"output_tokens_per_sec": 2.0, "total_tokens_per_sec": 3.0}}}"#;
+const TRTLLM_BENCH: &str = r#"{"engine": {"model": "m"}, "world_info": {"tp_size": 8, "ep_size": 2},
+    "request_info": {"avg_num_concurrent_requests": 3.7},
+    "performance": {"system_output_throughput_tok_s": 2.0, "system_total_throughput_tok_s": 3.0,
+        "request_latency_percentiles_ms": {"average": 4000}},
+    "streaming_metrics": {"ttft_percentiles": {"p99": 1000}, "tpot_percentiles": {"average": 2000}}}"#;
+const GENAI_BENCH: &str = r#"{"aggregated_metrics": {"num_concurrency": 4,
+    "mean_output_throughput_tokens_per_s": 2.0, "mean_total_tokens_throughput_tokens_per_s": 3.0,
+    "stats": {"ttft": {"p99": 1}, "tpot": {"mean": 2}, "e2e_latency": {"mean": 4}}}}"#;
+const LLMPERF: &str = r#"{"model": "m", "num_concurrent_requests": 4, "results_ttft_s_quantiles_p99": 1,
+    "results_inter_token_latency_s_mean": 99, "results_end_to_end_latency_s_mean": 4,
+    "results_mean_output_throughput_token_per_s": 2.0, "results_number_input_tokens_mean": 20,
+    "results_num_completed_requests_per_min": 3}"#;
+const LLM_D: &str = r#"{"version": "0.2.1", "scenario": {
+        "load": {"standardized": {"concurrency": 4}},
+        "stack": [{"standardized": {"kind": "inference_engine", "model": {"name": "m"},
+            "replicas": 1, "accelerator": {"parallelism": {"tp": 8, "dp": 1}}}},
+            {"standardized": {"kind": "generic"}}]},
+    "results": {"request_performance": {"aggregate": {"requests": {"total": 4, "failures": 1},
+        "latency": {"time_to_first_token": {"p99": 1000, "units": "ms"},
+            "time_per_output_token": {"mean": 2, "units": "s/token"},
+            "normalized_time_per_output_token": {"mean": 99, "units": "s/token"},
+            "inter_token_latency": {"p50": 3, "units": "s/token"},
+            "request_latency": {"mean": 4, "units": "s"}},
+        "throughput": {"input_token_rate": {"mean": 1.0, "units": "tokens/s"},
+            "output_token_rate": {"mean": 2.0, "units": "tokens/s"}}}}}}"#;
+
+const ALL: [(&str, &str); 9] = [
+    ("SGLang", SGLANG),
+    ("vLLM", VLLM),
+    ("AIPerf and GenAI-Perf", AIPERF),
+    ("GuideLLM", GUIDELLM),
+    ("inference-perf", INFERENCE_PERF),
+    ("trtllm-bench", TRTLLM_BENCH),
+    ("genai-bench", GENAI_BENCH),
+    ("llmperf", LLMPERF),
+    ("llm-d", LLM_D),
+];
+
+/// Which key of each client is which metric, and its unit: the heart of reading them.
+#[test]
+fn each_metric_comes_from_the_key_that_means_it() {
+    use Unit::{Milliseconds, Seconds};
+    use UnitOf::{Always, Stated};
+    type Row = (&'static str, &'static str, UnitOf);
+    let expected: &[(&str, &[Row])] = &[
+        (
+            "SGLang",
+            &[
+                ("ttft", "ttft", Always(Milliseconds)),
+                ("tpot", "tpot", Always(Milliseconds)),
+                ("itl", "itl", Always(Milliseconds)),
+                ("e2el", "e2e_latency", Always(Milliseconds)),
+            ],
+        ),
+        (
+            "vLLM",
+            &[
+                ("ttft", "ttft", Always(Milliseconds)),
+                ("tpot", "tpot", Always(Milliseconds)),
+                ("itl", "itl", Always(Milliseconds)),
+                ("e2el", "e2el", Always(Milliseconds)),
+            ],
+        ),
+        (
+            "AIPerf and GenAI-Perf",
+            &[
+                ("ttft", "time_to_first_token", Stated("unit")),
+                ("tpot", "inter_token_latency", Stated("unit")),
+                ("itl", "inter_chunk_latency", Stated("unit")),
+                ("e2el", "request_latency", Stated("unit")),
+            ],
+        ),
+        (
+            "GuideLLM",
+            &[
+                ("ttft", "time_to_first_token_ms", Always(Milliseconds)),
+                ("tpot", "inter_token_latency_ms", Always(Milliseconds)),
+                ("e2el", "request_latency", Always(Seconds)),
+            ],
+        ),
+        (
+            "inference-perf",
+            &[
+                ("ttft", "time_to_first_token", Always(Seconds)),
+                ("tpot", "time_per_output_token", Always(Seconds)),
+                ("itl", "inter_token_latency", Always(Seconds)),
+                ("e2el", "request_latency", Always(Seconds)),
+            ],
+        ),
+        (
+            "trtllm-bench",
+            &[
+                ("ttft", "streaming_metrics.ttft_percentiles", Always(Milliseconds)),
+                ("tpot", "streaming_metrics.tpot_percentiles", Always(Milliseconds)),
+                ("e2el", "performance.request_latency_percentiles_ms", Always(Milliseconds)),
+            ],
+        ),
+        (
+            "genai-bench",
+            &[
+                ("ttft", "ttft", Always(Seconds)),
+                ("tpot", "tpot", Always(Seconds)),
+                ("e2el", "e2e_latency", Always(Seconds)),
+            ],
+        ),
+        (
+            "llmperf",
+            &[
+                ("ttft", "results_ttft_s", Always(Seconds)),
+                ("e2el", "results_end_to_end_latency_s", Always(Seconds)),
+            ],
+        ),
+        (
+            "llm-d",
+            &[
+                ("ttft", "time_to_first_token", Stated("units")),
+                ("tpot", "time_per_output_token", Stated("units")),
+                ("itl", "inter_token_latency", Stated("units")),
+                ("e2el", "request_latency", Stated("units")),
+            ],
+        ),
+    ];
+    let row = |latency: &Latency| (latency.metric, latency.key, latency.unit);
+    let found: Vec<(_, Vec<_>)> =
+        FORMATS.iter().map(|f| (f.name, f.latencies.iter().map(row).collect())).collect();
+    let expected: Vec<_> = expected.iter().map(|(name, rows)| (*name, rows.to_vec())).collect();
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn each_client_is_known_by_its_keys_and_read_in_its_units() {
+    assert_eq!(ALL.len(), FORMATS.len());
+    for (name, text) in ALL {
+        let record = record(text);
+        let format = Format::of(&record).unwrap();
+        assert_eq!(format.name, name);
+        let run = &format.runs(&record).unwrap()[0];
+        assert_eq!((run.total_throughput, run.output_throughput), (Some(3.0), Some(2.0)), "{name}");
+        let read = seconds(text);
+        for (field, metric, value) in [
+            ("p99_ttft", "ttft", 1.0),
+            ("mean_tpot", "tpot", 2.0),
+            ("median_itl", "itl", 3.0),
+            ("mean_e2el", "e2el", 4.0),
+        ] {
+            let has = format.latencies.iter().any(|latency| latency.metric == metric);
+            let found = read.iter().find(|(known, _)| known == field).map(|(_, value)| *value);
+            assert_eq!(found, has.then_some(Some(value)), "{name} {field}");
+        }
+        assert_eq!(read.len(), format.latencies.len(), "{name}: {read:?}");
+    }
+}
+
+#[test]
+fn labels_are_taken_where_the_client_states_them() {
+    let labels = |text: &str| {
+        let record = record(text);
+        let run = Format::of(&record).unwrap().runs(&record).unwrap().remove(0);
+        let pair = |(field, value): &(&str, _)| format!("{field}={value}");
+        run.labels.iter().chain(&run.hints).map(pair).collect::<Vec<_>>().join(" ")
+    };
+    let found: Vec<_> = ALL.iter().map(|(name, text)| (*name, labels(text))).collect();
+    let expected = [
+        ("SGLang", "conc=4 model=m tp=8 dp_attention=true"),
+        ("vLLM", "model=m conc=4"),
+        ("AIPerf and GenAI-Perf", "model=m conc=4"),
+        ("GuideLLM", "model=m conc=4"),
+        ("inference-perf", "conc=4"),
+        ("trtllm-bench", "model=m tp=8 ep=2 framework=trt"),
+        ("genai-bench", "conc=4"),
+        ("llmperf", "model=m conc=4"),
+        ("llm-d", "conc=4 model=m tp=8"),
+    ];
+    assert_eq!(found, expected.map(|(name, labels)| (name, labels.to_owned())));
+}
+
+#[test]
+fn requests_are_counted_where_the_client_counts_them() {
+    let counts = |text: &str| {
+        let record = record(text);
+        let run = Format::of(&record).unwrap().runs(&record).unwrap().remove(0);
+        (run.completed, run.failed)
+    };
+    let counted = r#"{"request_count": {"unit": "requests", "avg": 9}, "#;
+    let genai_perf = AIPERF.replacen('{', counted, 1).replace("\"error_request_count\": null,", "");
+    let aiperf = genai_perf.replacen('{', "{\"aiperf_version\": \"0.13.0\", ", 1);
+    assert_eq!(counts(&genai_perf), (Some(9.0), None));
+    assert_eq!(counts(&aiperf), (Some(9.0), Some(0.0)));
+    assert_eq!(counts(&AIPERF.replacen('{', counted, 1)), (Some(9.0), Some(0.0)));
+    assert_eq!(counts(INFERENCE_PERF), (Some(3.0), Some(1.0)));
+    assert_eq!(counts(LLM_D), (Some(3.0), Some(1.0)));
+    assert_eq!(counts(&LLM_D.replace(", \"failures\": 1", "")), (None, None));
+    let vllm = VLLM.replacen('{', "{\"num_prompts\": 9, \"completed\": 7, ", 1);
+    assert_eq!(counts(&vllm), (Some(7.0), Some(2.0)));
+    assert_eq!(counts(&vllm.replacen('{', "{\"failed\": 1, ", 1)), (Some(7.0), Some(1.0)));
+    assert_eq!(counts(VLLM), (None, None));
+}
+
+#[test]
+fn a_rate_or_a_cap_is_no_concurrency() {
+    for (text, from, to) in [
+        (VLLM, "\"max_concurrency\": 4", "\"max_concurrency\": null, \"request_rate\": 4"),
+        (SGLANG, "\"max_concurrency\": 4", "\"max_concurrency\": null, \"request_rate\": 4"),
+        (GUIDELLM, "concurrent", "constant"),
+        (GUIDELLM, "concurrent", "throughput"),
+        (AIPERF, "profiling\", \"concurrency", "profiling\", \"rate"),
+        (INFERENCE_PERF, "\"concurrency\": 4", "\"requested_rate\": 4"),
+        (LLM_D, "\"concurrency\": 4", "\"concurrency\": Infinity, \"rate_qps\": 4"),
+    ] {
+        let changed = text.replace(from, to);
+        assert_ne!(changed, text);
+        let record = record(&changed);
+        let run = Format::of(&record).unwrap().runs(&record).unwrap().remove(0);
+        assert!(run.labels.iter().all(|(field, _)| *field != "conc"), "{changed}");
+    }
+}
+
+#[test]
+fn replicas_of_a_server_are_not_one_of_its_size() {
+    let replicas = SGLANG.replace("true", "false");
+    let record = record(&replicas);
+    let run = Format::of(&record).unwrap().runs(&record).unwrap().remove(0);
+    assert!(run.labels.iter().all(|(field, _)| *field != "tp"));
+}
+
+#[test]
+fn ranks_beyond_tp_and_pp_leave_the_gpus_untold() {
+    let ranks = TRTLLM_BENCH.replace("\"tp_size\": 8", "\"tp_size\": 8, \"world_size\": 16");
+    let record = record(&ranks);
+    let run = Format::of(&record).unwrap().runs(&record).unwrap().remove(0);
+    assert!(run.labels.iter().all(|(field, _)| *field != "tp"));
+    assert!(run.labels.iter().any(|(field, _)| *field == "ep"));
+}
+
+#[test]
+fn the_variants_of_vllm_are_one_format() {
+    let variant = r#"{"model_id": "m", "input_throughput": 1.0, "output_throughput": 2.0,
+        "median_ttft": 1, "ttft_ms_mean": 2000, "tpot_ms_p99.9": 3000, "p50_itl_ms": null,
+        "queue_ms": "4000", "tensor_parallel_size": 8}"#;
+    let expected = [
+        ("median_ttft", Some(1.0)),
+        ("mean_ttft", Some(2.0)),
+        ("p99.9_tpot", Some(3.0)),
+        ("p50_itl", None),
+        ("queue", Some(4.0)),
+    ];
+    assert_eq!(seconds(variant), expected.map(|(field, value)| (field.to_owned(), value)));
+    let record = record(variant);
+    let run = Format::of(&record).unwrap().runs(&record).unwrap().remove(0);
+    assert_eq!(run.total_throughput, Some(3.0));
+}
+
+#[test]
+fn a_statistic_of_vllm_is_a_number_and_one() {
+    let with = |member: &str| VLLM.replacen('{', &format!("{{{member}, "), 1);
+    for member in ["\"mean_ttft_ms\": true", "\"mean_ttft_ms\": [1]", "\"ms_ms\": false"] {
+        assert!(error(&with(member)).contains("must be a number, but is"), "{member}");
+    }
+    assert_eq!(seconds(&with("\"slos_ms\": {}, \"all_ms\": [1]")), seconds(VLLM));
+    assert_eq!(seconds(&with("\"p99_ttft\": 1")).len(), seconds(VLLM).len());
+    let differs = error(&with("\"p99_ttft\": 2"));
+    assert!(differs.ends_with("`p99_ttft_ms` and another key both give `p99_ttft`, and differ"));
+}
+
+#[test]
+fn trtllm_bench_may_have_means_only() {
+    let report = r#"{"world_info": {}, "performance": {"avg_request_latency_ms": 4000},
+        "streaming_metrics": {"avg_ttft_ms": 1000, "avg_tpot_ms": 2000}}"#;
+    let expected = [("mean_ttft", 1.0), ("mean_tpot", 2.0), ("mean_e2el", 4.0)];
+    let expected = expected.map(|(field, value)| (field.to_owned(), Some(value)));
+    assert_eq!(seconds(report), expected);
+}
+
+#[test]
+fn a_unit_is_read_and_never_assumed() {
+    assert_eq!(
+        error(&AIPERF.replace("\"unit\": \"us\"", "\"unit\": \"parsecs\"")),
+        "f:8:37: `inter_token_latency.unit` must be a unit of time, but is \"parsecs\""
+    );
+    let missing = error(&LLM_D.replace(", \"units\": \"ms\"", ""));
+    assert!(missing.ends_with("time_to_first_token.units` must be a unit of time, but is missing"));
+    let rate = error(&AIPERF.replace("tokens/sec", "tokens/hour"));
+    assert!(rate.contains("must be tokens/sec, but is \"tokens/hour\""), "{rate}");
+    let milliseconds =
+        GENAI_BENCH.replace("{\"aggregated", "{\"_time_unit\": \"ms\", \"aggregated");
+    assert_eq!(seconds(&milliseconds)[0], ("p99_ttft".to_owned(), Some(0.001)));
+}
+
+#[test]
+fn a_report_on_guidellm_keeps_the_meaning_of_guidellm() {
+    let report =
+        LLM_D.replace("{\"concurrency\": 4}", "{\"concurrency\": 4, \"tool\": \"guidellm\"}");
+    let expected = [("p99_ttft", 1.0), ("median_tpot", 3.0), ("mean_e2el", 4.0)];
+    let expected = expected.map(|(field, value)| (field.to_owned(), Some(value)));
+    assert_eq!(seconds(&report), expected);
+}
+
+#[test]
+fn a_measurement_that_is_no_number_is_pointed_at() {
+    assert_eq!(
+        error(&GUIDELLM.replace("{\"mean\": 2000}", "{\"mean\": \"fast\"}")),
+        "f:5:59: `benchmarks[0].metrics.inter_token_latency_ms.successful.mean` must be a number, \
+         but is \"fast\""
+    );
+}
+
+#[test]
+fn a_summary_of_stages_is_no_run() {
+    assert!(Format::of(&record(&INFERENCE_PERF.replace("achieved_rate", "count"))).is_none());
+    assert!(Format::of(&record(r#"{"benchmarks": []}"#)).is_none());
+}
+
+proptest! {
+    /// Whatever stands where a value should, there is a run or an error, and no panic.
+    #[test]
+    fn any_value_anywhere_is_survived(
+        which in 0usize..9, at in 0usize..60,
+        value in prop::sample::select(vec![
+            "null", "true", "\"x\"", "\"\"", "{}", "[]", "[{}]", "[1]", "{\"mean\": []}", "1e400", "-1",
+            "NaN", "0",
+        ]),
+    ) {
+        let (_, text) = ALL[which];
+        let starts: Vec<_> = text.match_indices(": ").map(|(index, _)| index + 2).collect();
+        let start = starts[at % starts.len()];
+        let mut scanner = crate::json::Scanner::new();
+        let Ok(crate::json::Step::Done(length)) = scanner.scan(&text.as_bytes()[start..], true) else {
+            panic!("{text}");
+        };
+        let changed = format!("{}{value}{}", &text[..start], &text[start + length..]);
+        let record = record(&changed);
+        if let Some(format) = Format::of(&record) {
+            for run in format.runs(&record).into_iter().flatten() {
+                let _ = run.requests();
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! The report of `trtllm-bench`: engine, world and performance in objects of their own.
+
+use super::object::Object;
+use super::run::{Latency, Run, UnitOf};
+use super::unit::Unit;
+use super::{Format, has, statistic};
+use crate::error::Error;
+use crate::field;
+use crate::record::Record;
+
+const MS: UnitOf = UnitOf::Always(Unit::Milliseconds);
+
+pub(super) const FORMAT: Format = Format {
+    name: "trtllm-bench",
+    keys: "`world_info` with `performance`",
+    latencies: &[
+        Latency { metric: "ttft", key: "streaming_metrics.ttft_percentiles", unit: MS },
+        Latency { metric: "tpot", key: "streaming_metrics.tpot_percentiles", unit: MS },
+        Latency { metric: "e2el", key: "performance.request_latency_percentiles_ms", unit: MS },
+    ],
+    known: |record| has(record, "world_info") && has(record, "performance"),
+    read,
+};
+
+fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
+    let mut run = Run::new(Object::of(record));
+    let object = run.object.clone();
+    run.label(field::MODEL, object.label_at(&["engine", "model"]));
+    if let Some(world) = object.object("world_info") {
+        // Ranks of other kinds would be GPUs that TP and PP do not count; then neither is told.
+        let [tp, pp] = ["tp_size", "pp_size"].map(|key| world.number(key));
+        let ranks = tp?.unwrap_or(1.0) * pp?.unwrap_or(1.0);
+        if world.number("world_size")?.is_none_or(|size| size == ranks) {
+            run.label(field::TP, world.label("tp_size"));
+            run.label(field::PP, world.label("pp_size"));
+        }
+        run.label(field::EP, world.label("ep_size"));
+    }
+    // It measures TensorRT-LLM and nothing else. The concurrency it tells is a mean it measured.
+    run.hints.push((field::FRAMEWORK, "trt".into()));
+    if let Some(performance) = object.object("performance") {
+        run.output_throughput = performance.number("system_output_throughput_tok_s")?;
+        run.total_throughput = performance.number("system_total_throughput_tok_s")?;
+        run.duration = performance.number("total_latency_ms")?.map(|ms| ms / 1000.0);
+    }
+    for latency in FORMAT.latencies {
+        let path: Vec<_> = latency.key.split('.').collect();
+        if let Some(block) = object.object_at(&path) {
+            run.latency(latency, &block, &block, statistic::name)?;
+        }
+    }
+    // Older reports have means only.
+    for (metric, block, key) in MEANS {
+        if let Some(mean) = object.object(block).map_or(Ok(None), |block| block.number(key))? {
+            run.statistic(format!("mean_{metric}"), Some(mean), Unit::Milliseconds);
+        }
+    }
+    Ok(vec![run])
+}
+
+/// Means that stand outside of the blocks of percentiles: metric, block and key.
+const MEANS: [(&str, &str, &str); 3] = [
+    ("ttft", "streaming_metrics", "avg_ttft_ms"),
+    ("tpot", "streaming_metrics", "avg_tpot_ms"),
+    ("e2el", "performance", "avg_request_latency_ms"),
+];

@@ -1,0 +1,54 @@
+//! vLLM `bench serve`, the InferenceMAX and InferenceX `benchmark_serving`, and TensorRT-LLM's fork
+//! of it: one flat object.
+
+use super::flat;
+use super::object::Object;
+use super::run::{Latency, Run, UnitOf};
+use super::unit::Unit;
+use super::{Format, has};
+use crate::error::Error;
+use crate::field;
+use crate::record::Record;
+
+const MS: UnitOf = UnitOf::Always(Unit::Milliseconds);
+
+pub(super) const FORMAT: Format = Format {
+    name: "vLLM",
+    keys: "`model_id` with `total_token_throughput` or `output_throughput`",
+    latencies: &[
+        Latency { metric: "ttft", key: "ttft", unit: MS },
+        Latency { metric: "tpot", key: "tpot", unit: MS },
+        Latency { metric: "itl", key: "itl", unit: MS },
+        Latency { metric: "e2el", key: "e2el", unit: MS },
+    ],
+    known: |record| {
+        has(record, "model_id")
+            && (has(record, "total_token_throughput") || has(record, "output_throughput"))
+    },
+    read,
+};
+
+fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
+    let mut run = Run::new(Object::of(record));
+    let object = run.object.clone();
+    run.label(field::MODEL, object.label("model_id"));
+    run.concurrency(object.label("max_concurrency"));
+    // A parameter of the server that vLLM's sweep varies, under the name of vLLM's option.
+    run.label(field::TP, object.label("tensor_parallel_size"));
+    run.label(field::PP, object.label("pipeline_parallel_size"));
+    run.has_metadata = true;
+    run.has_requests = true;
+    run.output_throughput = object.number("output_throughput")?;
+    run.total_throughput = match object.number("total_token_throughput")? {
+        Some(total) => Some(total),
+        None => object.number("input_throughput")?.zip(run.output_throughput).map(|(i, o)| i + o),
+    };
+    run.completed = object.number("completed")?;
+    run.failed = match object.number("failed")? {
+        Some(failed) => Some(failed),
+        None => object.number("num_prompts")?.zip(run.completed).map(|(sent, done)| sent - done),
+    };
+    run.duration = object.number("duration")?;
+    flat::read(&mut run, FORMAT.latencies)?;
+    Ok(vec![run])
+}

@@ -58,6 +58,25 @@ impl RecordBuilder {
         json::write_compact(&mut self.text, value.text());
     }
 
+    /// Adds an object.
+    pub fn object(&mut self, key: &str, object: &Record<'_>) {
+        self.key(key);
+        object.write_compact(&mut self.text);
+    }
+
+    /// Adds an array of objects.
+    pub fn objects(&mut self, key: &str, objects: &[Record<'_>]) {
+        self.key(key);
+        self.text.push('[');
+        for (index, object) in objects.iter().enumerate() {
+            if index > 0 {
+                self.text.push(',');
+            }
+            object.write_compact(&mut self.text);
+        }
+        self.text.push(']');
+    }
+
     /// Adds the members of a record, as they were written, but for those that are `replaced`.
     pub fn members(&mut self, record: &Record<'_>, replaced: &[&str]) {
         for (key, value) in record.members() {
@@ -100,11 +119,13 @@ mod tests {
         builder.float("mean_ttft", Some(0.1));
         builder.float("p99_ttft", None);
         builder.value("x", &source.get("x").unwrap());
+        builder.object("o", &source);
+        builder.objects("a", &[source.clone(), source]);
         let mut text = String::new();
         builder.finish(place).unwrap().write_compact(&mut text);
         assert_eq!(
             text,
-            r#"{"h\"w":"b200","tp":8,"disagg":false,"mean_ttft":0.1,"p99_ttft":null,"x":[1,null]}"#
+            r#"{"h\"w":"b200","tp":8,"disagg":false,"mean_ttft":0.1,"p99_ttft":null,"x":[1,null],"o":{"x":[1,null]},"a":[{"x":[1,null]},{"x":[1,null]}]}"#
         );
     }
 }

@@ -14,8 +14,10 @@ use crate::keep::Keep;
 /// How many workloads of a group are remembered; nobody reads on.
 const MOST_WORKLOADS: usize = 8;
 
-/// How many candidates a group may hold beyond twice those that were kept last; so that choosing
-/// costs little for each record, and memory follows the frontier and not the stream.
+/// A group may hold so many times the candidates that were kept last, and [`SLACK`] more, before
+/// it chooses again: then choosing costs little for each record, and memory follows the frontier
+/// and not the stream.
+const GROWTH: usize = 4;
 const SLACK: usize = 1024;
 
 /// A record and where it belongs.
@@ -108,7 +110,7 @@ impl Group {
             index += 1;
             is_kept
         });
-        self.room = 2 * self.candidates.len() + SLACK;
+        self.room = GROWTH * self.candidates.len() + SLACK;
     }
 }
 

@@ -6,6 +6,7 @@
 //! Two objectives have entry points of their own, [`frontier()`] and [`ranks`]; any number of them
 //! goes through [`Points`].
 
+mod divide;
 mod dominance;
 mod plane;
 mod points;

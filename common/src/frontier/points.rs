@@ -1,6 +1,6 @@
 //! Points in any number of objectives.
 
-use super::{Tolerance, plane, scan, space};
+use super::{Tolerance, divide, plane, scan, space};
 
 /// Points in so many objectives, each turned so that greater is better (see
 /// [`Direction::orient`](crate::metric::Direction::orient)), all finite.
@@ -57,13 +57,14 @@ impl Points {
 
     /// The indices of the points that no other dominates, ascending.
     ///
-    /// One to three objectives take O(n log n), more of them O(n · frontier).
+    /// One to three objectives take O(n log n), d of them O(n log^(d − 2) n); a tolerance adds
+    /// O(n · frontier).
     pub fn frontier(&self, tolerance: Tolerance) -> Vec<usize> {
         let frontier = match self.objectives {
             1 => plane::frontier(&self.on_a_line()),
             2 => plane::frontier(self.in_the_plane()),
             3 => space::frontier(self),
-            _ => scan::frontier(self),
+            _ => divide::frontier(self),
         };
         if tolerance.is_exact() { frontier } else { scan::near(self, &frontier, tolerance) }
     }

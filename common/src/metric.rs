@@ -84,6 +84,12 @@ pub const METRICS: &[Metric] = &[
     single(COST_PER_MTOK, "Cost per Million Tokens", "$/Mtok", Lower),
     single(TPUT_PER_MW, "Token Throughput per Megawatt", "tok/s/MW", Higher),
     single(JOULES_PER_TOKEN, "Energy per Token", "J/token", Lower),
+    single("joules_per_output_token", "Measured Energy per Output Token", "J/token", Lower),
+    single("joules_per_input_token", "Measured Energy per Input Token", "J/token", Lower),
+    single("joules_per_total_token", "Measured Energy per Token", "J/token", Lower),
+    single("avg_power_w", "Average Power per GPU", "W", Lower),
+    single("avg_total_gpu_power_w", "Average Power of all GPUs", "W", Lower),
+    single("total_gpu_energy_j", "Energy of all GPUs", "J", Lower),
     statistic("ttft", "Time to First Token", "s", Lower),
     statistic("tpot", "Time per Output Token", "s", Lower),
     statistic("itl", "Inter-token Latency", "s", Lower),
@@ -125,6 +131,8 @@ mod tests {
         assert_eq!(unit("tput_per_gpu"), Some("tok/s/gpu"));
         assert_eq!(unit("median_intvty"), Some("tok/s/user"));
         assert_eq!(unit("p99.9_ttft"), Some("s"));
+        assert_eq!(unit("joules_per_token"), Some("J/token"));
+        assert_eq!(unit("joules_per_output_token"), Some("J/token"));
         assert_eq!(unit("ttft"), None);
         assert_eq!(unit("p101_ttft"), None);
         assert_eq!(unit("median_tput_per_gpu"), None);

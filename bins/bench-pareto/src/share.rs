@@ -71,6 +71,7 @@ mod tests {
     fn what_is_won_together_is_parted() {
         let both: &[[f64; 2]] = &[[1.0, 2.0], [2.0, 1.0], [2.0, 1.0]];
         assert_eq!(shares(&[both, both]), [0.5, 0.5]);
+        assert_eq!(shares(&[both, &[[2.0, 1.0]]]), [0.5, 0.5]);
         assert_eq!(shares(&[both, &[[3.0, 0.5]]]), [0.5, 0.5]);
     }
 

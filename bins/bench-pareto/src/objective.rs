@@ -1,6 +1,7 @@
 //! What a frontier is of, and how the user names it.
 
 use bench_common::metric::{Direction, Metric};
+use bench_common::shape::Shape;
 use bench_common::{Error, Record};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
@@ -45,9 +46,14 @@ impl Objective {
 /// A record without the field, or with null or no number there.
 pub(crate) fn measured(record: &Record<'_>, field: &str) -> Result<f64, Error> {
     record.number(field)?.ok_or_else(|| {
-        let state = if record.get(field).is_some() { "null" } else { "missing" };
-        let message = format!("`{field}` is {state}, so the record has no place; it is left out");
-        record.error_at(field, message)
+        let why = if record.get(field).is_some() {
+            "is null, so the record has no place; it is left out"
+        } else if Shape::of(record) == Shape::RawResult {
+            "is missing, since this is a raw result; bench-enrich makes a record of it"
+        } else {
+            "is missing, so the record has no place; it is left out"
+        };
+        record.error_at(field, format!("`{field}` {why}"))
     })
 }
 

@@ -64,6 +64,15 @@ impl RecordBuilder {
         object.write_compact(&mut self.text);
     }
 
+    /// Adds the members of a record, as they were written, but for those that are `replaced`.
+    pub fn members(&mut self, record: &Record<'_>, replaced: &[&str]) {
+        for (key, value) in record.members() {
+            if !replaced.contains(&&*key) {
+                self.value(&key, &value);
+            }
+        }
+    }
+
     /// Adds an array of objects.
     pub fn objects(&mut self, key: &str, objects: &[Record<'_>]) {
         self.key(key);
@@ -75,15 +84,6 @@ impl RecordBuilder {
             object.write_compact(&mut self.text);
         }
         self.text.push(']');
-    }
-
-    /// Adds the members of a record, as they were written, but for those that are `replaced`.
-    pub fn members(&mut self, record: &Record<'_>, replaced: &[&str]) {
-        for (key, value) in record.members() {
-            if !replaced.contains(&&*key) {
-                self.value(&key, &value);
-            }
-        }
     }
 
     /// The record. `place` is where messages about it shall point.

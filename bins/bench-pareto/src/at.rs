@@ -95,10 +95,12 @@ impl<'a> Profile<'a> {
         y.map(|y| curve::value(&self.x[near], &y, interval, at))
     }
 
-    /// Whether a field changes along a frontier without being another configuration's label.
+    /// Whether a field changes along a frontier and is no label. What the table of metrics does
+    /// not know could be one, as a seed or a date is; but the deviation of a metric is none.
     fn is_measured(&self, key: &str) -> bool {
+        let deviation = || Metric::of_field(&format!("median_{}", key.strip_prefix("std_")?));
         key == CONC
-            || Metric::of_field(key).is_some()
+            || Metric::of_field(key).or_else(deviation).is_some()
             || self.objectives.iter().any(|objective| objective.field == key)
     }
 
@@ -145,21 +147,22 @@ mod tests {
     #[test]
     fn metrics_are_interpolated_and_labels_agree() {
         let records = [
-            r#"{"hw":"a","tp":4,"conc":8,"x":0,"y":2,"median_ttft":1}"#,
-            r#"{"hw":"a","tp":8,"conc":4,"x":1,"y":1,"median_ttft":1,"pareto":true}"#,
-            r#"{"hw":"a","tp":8,"conc":1,"x":3,"y":0,"median_ttft":null}"#,
+            r#"{"hw":"a","tp":4,"conc":8,"seed":1,"x":0,"y":2,"median_ttft":1}"#,
+            r#"{"hw":"a","tp":8,"conc":4,"seed":2,"x":1,"y":1,"median_ttft":1,"pareto":true}"#,
+            r#"{"hw":"a","tp":8,"conc":1,"x":3,"y":0,"std_intvty":2,"median_ttft":null}"#,
         ];
         assert_eq!(
             at(&records, "x=0.5").unwrap(),
             concat!(
                 r#"{"hw":"a","conc":6,"x":0.5,"y":1.46875,"median_ttft":null,"interpolated":true,"#,
-                r#""between":[{"hw":"a","tp":4,"conc":8},{"hw":"a","tp":8,"conc":4}]}"#
+                r#""between":[{"hw":"a","tp":4,"conc":8,"seed":1},{"hw":"a","tp":8,"conc":4,"seed":2}]}"#
             )
         );
         // Over y the chords are −2 and −1, the parabola −3/2, the end (−6 + 3/2)/2 = −9/4, so that
         // x is 2 + (−9/4 + 3/2)/8. The concurrency's are 3, 4, 7/2 and 11/4: 5/2 − 3/32.
         let over_y = at(&records, "y=0.5").unwrap();
         assert!(over_y.starts_with(r#"{"hw":"a","tp":8,"conc":2,"x":1.90625,"#), "{over_y}");
+        assert!(over_y.contains(r#"[{"hw":"a","tp":8,"conc":1},"#), "{over_y}");
     }
 
     #[test]

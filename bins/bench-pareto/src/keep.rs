@@ -33,11 +33,7 @@ impl Keep {
     pub(crate) fn kept(&self, points: &Points) -> Vec<usize> {
         let mut kept = match self.choice {
             Choice::All => (0..points.len()).collect(),
-            Choice::Fronts(1) => points.frontier(self.tolerance),
-            Choice::Fronts(last) => {
-                let ranks = points.ranks(self.tolerance);
-                (0..points.len()).filter(|&index| ranks[index] <= last).collect()
-            }
+            Choice::Fronts(last) => points.fronts(last, self.tolerance),
             Choice::Best => best(points).into_iter().collect(),
         };
         if self.first_of_equals {

@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 
+use super::Tolerance;
+
 /// Two objectives, each turned so that greater is better (see
 /// [`Direction::orient`](crate::metric::Direction::orient)), both finite.
 pub type Point = [f64; 2];
@@ -25,6 +27,24 @@ pub fn frontier(points: &[Point]) -> Vec<usize> {
     });
     order.sort_unstable();
     order
+}
+
+/// The indices of the points that no other dominates beyond the tolerance, ascending; `frontier`
+/// has the indices of those that none dominates at all. O(n log n).
+pub(super) fn near(points: &[Point], frontier: &[usize], tolerance: Tolerance) -> Vec<usize> {
+    let mut steps: Vec<Point> = frontier.iter().map(|&index| points[index]).collect();
+    steps.sort_unstable_by(|a, b| a[0].total_cmp(&b[0]));
+    // Along the steps the first objective rises and the second falls. Those at least as good as a
+    // point in both lie together; the first of them is best in the second objective, and the last
+    // in the first.
+    let dominated = |point: Point| {
+        let from = steps.partition_point(|step| step[0] < point[0]);
+        let to = steps.partition_point(|step| step[1] >= point[1]);
+        from < to
+            && (tolerance.exceeds(steps[to - 1][0], point[0])
+                || tolerance.exceeds(steps[from][1], point[1]))
+    };
+    (0..points.len()).filter(|&index| !dominated(points[index])).collect()
 }
 
 /// Each point's rank, from 1: the frontier is 1, the frontier of what remains without it is 2,

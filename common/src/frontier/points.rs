@@ -58,7 +58,7 @@ impl Points {
     /// The indices of the points that no other dominates, ascending.
     ///
     /// One to three objectives take O(n log n), d of them O(n log^(d − 2) n); a tolerance adds
-    /// O(n · frontier).
+    /// O(n · frontier) to three objectives and more.
     pub fn frontier(&self, tolerance: Tolerance) -> Vec<usize> {
         let frontier = match self.objectives {
             1 => plane::frontier(&self.on_a_line()),
@@ -66,7 +66,37 @@ impl Points {
             3 => space::frontier(self),
             _ => divide::frontier(self),
         };
-        if tolerance.is_exact() { frontier } else { scan::near(self, &frontier, tolerance) }
+        match self.objectives {
+            _ if tolerance.is_exact() => frontier,
+            1 => plane::near(&self.on_a_line(), &frontier, tolerance),
+            2 => plane::near(self.in_the_plane(), &frontier, tolerance),
+            _ => scan::near(self, &frontier, tolerance),
+        }
+    }
+
+    /// The indices of the points whose rank is at most `last`, ascending: faster than all ranks
+    /// where `last` is small.
+    pub fn fronts(&self, last: usize, tolerance: Tolerance) -> Vec<usize> {
+        let mut kept: Vec<usize> = Vec::new();
+        let mut left: Vec<usize> = (0..self.len()).collect();
+        for _ in 0..last {
+            if left.is_empty() {
+                break;
+            }
+            let points = Self::of(self.objectives, left.iter().map(|&index| self.get(index)));
+            let mut front = points.frontier(tolerance).into_iter().peekable();
+            let mut at = 0;
+            left.retain(|&index| {
+                let is_kept = front.next_if_eq(&at).is_some();
+                if is_kept {
+                    kept.push(index);
+                }
+                at += 1;
+                !is_kept
+            });
+        }
+        kept.sort_unstable();
+        kept
     }
 
     /// Each point's rank, from 1: the frontier is 1, the frontier of what remains without it is
@@ -95,6 +125,7 @@ impl Points {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use std::ops::RangeInclusive;
 
     fn ranks_by_definition(points: &Points, tolerance: Tolerance) -> Vec<usize> {
         let mut ranks = vec![0; points.len()];
@@ -111,14 +142,17 @@ mod tests {
         ranks
     }
 
-    fn indices_of_rank(ranks: &[usize], rank: usize) -> Vec<usize> {
-        (0..ranks.len()).filter(|&index| ranks[index] == rank).collect()
+    fn indices_of_rank(ranks: &[usize], wanted: RangeInclusive<usize>) -> Vec<usize> {
+        (0..ranks.len()).filter(|&index| wanted.contains(&ranks[index])).collect()
     }
 
     fn check(points: &Points, tolerance: Tolerance) -> Result<(), TestCaseError> {
         let expected = ranks_by_definition(points, tolerance);
         prop_assert_eq!(points.ranks(tolerance), &expected[..]);
-        prop_assert_eq!(points.frontier(tolerance), indices_of_rank(&expected, 1));
+        prop_assert_eq!(points.frontier(tolerance), indices_of_rank(&expected, 1..=1));
+        for last in [0, 2, 3, usize::MAX] {
+            prop_assert_eq!(points.fronts(last, tolerance), indices_of_rank(&expected, 1..=last));
+        }
         Ok(())
     }
 

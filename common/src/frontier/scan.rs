@@ -9,15 +9,8 @@ use super::{Points, Tolerance};
 /// What dominates a point beyond the tolerance is itself on the frontier, or dominated by a point
 /// there that does so as well.
 pub(super) fn near(points: &Points, frontier: &[usize], tolerance: Tolerance) -> Vec<usize> {
-    // What dominates much moves to the front, where it is found at once.
-    let mut order = frontier.to_vec();
-    let mut dominated = |point: &[f64]| {
-        let found = order.iter().position(|&at| tolerance.dominates(points.get(at), point));
-        if let Some(found) = found {
-            order.swap(found, found / 2);
-        }
-        found.is_some()
-    };
+    let dominated =
+        |point| frontier.iter().any(|&better| tolerance.dominates(points.get(better), point));
     (0..points.len()).filter(|&index| !dominated(points.get(index))).collect()
 }
 

@@ -78,15 +78,14 @@ fn marked(record: &Record<'_>, rank: usize) -> Result<Record<'static>, Error> {
 
 fn write_at(
     groups: &[Group],
-    positions: &[Position],
+    positions: &[(usize, Position)],
     question: &Question,
     reporter: &Reporter,
     writer: &mut RecordWriter,
 ) -> Result<(), Error> {
     for group in groups {
-        for at in positions {
-            let over = question.objectives.iter().position(|o| o.field == at.field).unwrap_or(0);
-            let profile = Profile::new(group, &question.objectives, over);
+        for (over, at) in positions {
+            let profile = Profile::new(group, &question.objectives, *over);
             match (profile.at(at)?, profile.range()) {
                 (Some(record), _) => writer.write(&record)?,
                 (None, Some([from, to])) => reporter.warn(format!(

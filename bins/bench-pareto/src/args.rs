@@ -140,8 +140,8 @@ pub(crate) enum Answer {
     Records,
     /// The records with their ranks.
     Marks,
-    /// The frontier at these values of one of two objectives.
-    At(Vec<Position>),
+    /// The frontier at these values of one of two objectives, each behind that objective's index.
+    At(Vec<(usize, Position)>),
     Scores(Scores),
 }
 
@@ -186,8 +186,10 @@ impl Args {
         let answer = if self.mark {
             Answer::Marks
         } else if !self.at.is_empty() {
-            self.at.iter().try_for_each(|at| objective_of(at, "--at", &objectives).map(drop))?;
-            Answer::At(self.at.clone())
+            let placed = |at: &Position| {
+                objective_of(at, "--at", &objectives).map(|over| (over, at.clone()))
+            };
+            Answer::At(self.at.iter().map(placed).collect::<Result<_, _>>()?)
         } else if self.hypervolume || self.auc || self.share {
             Answer::Scores(Scores {
                 hypervolume: self.hypervolume,

@@ -12,7 +12,7 @@ use crate::group::{self, Key};
 use crate::keep::Keep;
 
 /// How many workloads of a group are remembered; nobody reads on.
-const MOST_WORKLOADS: usize = 8;
+const MOST_WORKLOADS: usize = 16;
 
 /// A group may hold so many times the candidates that were kept last, and [`SLACK`] more, before
 /// it chooses again: then choosing costs little for each record, and memory follows the frontier

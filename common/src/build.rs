@@ -119,13 +119,23 @@ mod tests {
         builder.float("mean_ttft", Some(0.1));
         builder.float("p99_ttft", None);
         builder.value("x", &source.get("x").unwrap());
-        builder.object("o", &source);
-        builder.objects("a", &[source.clone(), source]);
         let mut text = String::new();
         builder.finish(place).unwrap().write_compact(&mut text);
         assert_eq!(
             text,
-            r#"{"h\"w":"b200","tp":8,"disagg":false,"mean_ttft":0.1,"p99_ttft":null,"x":[1,null],"o":{"x":[1,null]},"a":[{"x":[1,null]},{"x":[1,null]}]}"#
+            r#"{"h\"w":"b200","tp":8,"disagg":false,"mean_ttft":0.1,"p99_ttft":null,"x":[1,null]}"#
         );
+    }
+    #[test]
+    fn objects_stand_within_objects() {
+        let place = Place { file: "f".into(), line: 1, column: 1 };
+        let source = Record::built(r#"{"x": [1, NaN]}"#.to_owned(), place.clone()).unwrap();
+        let mut builder = RecordBuilder::new();
+        builder.object("o", &source);
+        builder.objects("none", &[]);
+        builder.objects("two", &[source.clone(), source]);
+        let mut text = String::new();
+        builder.finish(place).unwrap().write_compact(&mut text);
+        assert_eq!(text, r#"{"o":{"x":[1,null]},"none":[],"two":[{"x":[1,null]},{"x":[1,null]}]}"#);
     }
 }

@@ -31,15 +31,6 @@ pub const MEDIAN_INTVTY: &str = "median_intvty";
 /// Median end-to-end latency, s.
 pub const MEDIAN_E2EL: &str = "median_e2el";
 
-/// Cost of a million tokens in and out, $.
-pub const COST_PER_MTOK: &str = "cost_per_mtok";
-/// Tokens in and out, tok/s for each MW that the datacenter draws.
-pub const TPUT_PER_MW: &str = "tput_per_mw";
-/// Energy that the datacenter draws for a token in or out, J.
-pub const JOULES_PER_TOKEN: &str = "joules_per_token";
-/// Requests that were completed, requests/s, whole deployment.
-pub const REQUEST_THROUGHPUT: &str = "request_throughput";
-
 /// What is measured, of which a record may hold several statistics.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Metric {
@@ -80,10 +71,10 @@ pub const METRICS: &[Metric] = &[
     single(TPUT_PER_GPU, "Token Throughput per GPU", "tok/s/gpu", Higher),
     single(OUTPUT_TPUT_PER_GPU, "Output Token Throughput per GPU", "tok/s/gpu", Higher),
     single(INPUT_TPUT_PER_GPU, "Input Token Throughput per GPU", "tok/s/gpu", Higher),
-    single(REQUEST_THROUGHPUT, "Request Throughput", "requests/s", Higher),
-    single(COST_PER_MTOK, "Cost per Million Tokens", "$/Mtok", Lower),
-    single(TPUT_PER_MW, "Token Throughput per Megawatt", "tok/s/MW", Higher),
-    single(JOULES_PER_TOKEN, "Energy per Token", "J/token", Lower),
+    single("request_throughput", "Request Throughput", "requests/s", Higher),
+    single("cost_per_mtok", "Cost per Million Tokens", "$/Mtok", Lower),
+    single("tput_per_mw", "Token Throughput per Megawatt", "tok/s/MW", Higher),
+    single("joules_per_token", "Energy per Token", "J/token", Lower),
     single("joules_per_output_token", "Measured Energy per Output Token", "J/token", Lower),
     single("joules_per_input_token", "Measured Energy per Input Token", "J/token", Lower),
     single("joules_per_total_token", "Measured Energy per Token", "J/token", Lower),

@@ -73,6 +73,19 @@ impl RecordBuilder {
         }
     }
 
+    /// Adds an array of objects.
+    pub fn objects(&mut self, key: &str, objects: &[Record<'_>]) {
+        self.key(key);
+        self.text.push('[');
+        for (index, object) in objects.iter().enumerate() {
+            if index > 0 {
+                self.text.push(',');
+            }
+            object.write_compact(&mut self.text);
+        }
+        self.text.push(']');
+    }
+
     /// The record. `place` is where messages about it shall point.
     ///
     /// # Errors
@@ -112,5 +125,17 @@ mod tests {
             text,
             r#"{"h\"w":"b200","tp":8,"disagg":false,"mean_ttft":0.1,"p99_ttft":null,"x":[1,null]}"#
         );
+    }
+    #[test]
+    fn objects_stand_within_objects() {
+        let place = Place { file: "f".into(), line: 1, column: 1 };
+        let source = Record::built(r#"{"x": [1, NaN]}"#.to_owned(), place.clone()).unwrap();
+        let mut builder = RecordBuilder::new();
+        builder.object("o", &source);
+        builder.objects("none", &[]);
+        builder.objects("two", &[source.clone(), source]);
+        let mut text = String::new();
+        builder.finish(place).unwrap().write_compact(&mut text);
+        assert_eq!(text, r#"{"o":{"x":[1,null]},"none":[],"two":[{"x":[1,null]},{"x":[1,null]}]}"#);
     }
 }

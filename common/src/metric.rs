@@ -177,6 +177,8 @@ mod tests {
         assert_eq!(unit("tput_per_gpu"), Some("tok/s/gpu"));
         assert_eq!(unit("median_intvty"), Some("tok/s/user"));
         assert_eq!(unit("p99.9_ttft"), Some("s"));
+        assert_eq!(unit("joules_per_token"), Some("J/token"));
+        assert_eq!(unit("joules_per_output_token"), Some("J/token"));
         assert_eq!(unit("ttft"), None);
         assert_eq!(unit("std_tpot"), Some("s"));
         assert_eq!(unit(STD_INTVTY), None);

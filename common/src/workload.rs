@@ -1,6 +1,12 @@
 //! A workload: model, input and output sequence length. Records of different workloads cannot be
 //! compared.
 
+use std::fmt;
+
+use crate::field::{ISL, MODEL, OSL};
+use crate::json;
+use crate::record::Record;
+
 /// Pieces of a model's name that say in which precision its weights are, from which on the name
 /// says nothing about the model: `DeepSeek-R1-0528-FP4-V2`, `DeepSeek-R1-0528-MXFP4-Preview`.
 const PRECISIONS: [&str; 10] =
@@ -23,9 +29,97 @@ pub fn model_family(model: &str) -> &str {
     name
 }
 
+/// What a record was measured on. What its record does not tell is `None`.
+#[derive(Debug, Clone)]
+pub struct Workload {
+    model: Option<String>,
+    isl: Option<i64>,
+    osl: Option<i64>,
+}
+
+impl Workload {
+    /// The workload of a record.
+    pub fn of(record: &Record<'_>) -> Self {
+        let tokens = |key| record.label(key).and_then(|label| json::integer(&label));
+        Self {
+            model: record.label(MODEL).map(|model| model_family(&model).to_owned()),
+            isl: tokens(ISL),
+            osl: tokens(OSL),
+        }
+    }
+
+    /// Whether the two are surely not the same: what one of them does not tell may be the same.
+    pub fn differs(&self, other: &Self) -> bool {
+        fn differ<T: Copy>(a: Option<T>, b: Option<T>, same: impl Fn(T, T) -> bool) -> bool {
+            matches!((a, b), (Some(a), Some(b)) if !same(a, b))
+        }
+        differ(self.model.as_deref(), other.model.as_deref(), str::eq_ignore_ascii_case)
+            || differ(self.isl, other.isl, |a, b| a == b)
+            || differ(self.osl, other.osl, |a, b| a == b)
+    }
+}
+
+/// Whether the two tell the same.
+impl PartialEq for Workload {
+    fn eq(&self, other: &Self) -> bool {
+        let known = |w: &Self| (w.model.is_some(), w.isl.is_some(), w.osl.is_some());
+        known(self) == known(other) && !self.differs(other)
+    }
+}
+
+impl fmt::Display for Workload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.model.as_deref().unwrap_or("unknown model"))?;
+        for (name, tokens) in [("ISL", self.isl), ("OSL", self.osl)] {
+            if let Some(tokens) = tokens {
+                write!(f, " {name} {tokens}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Place;
+
+    fn workload(text: &str) -> Workload {
+        let place = Place { file: "f".into(), line: 1, column: 1 };
+        Workload::of(&Record::built(text.to_owned(), place).unwrap())
+    }
+
+    #[test]
+    fn vendor_precision_and_spelling_do_not_make_a_workload() {
+        let plain = workload(r#"{"model":"deepseek-ai/DeepSeek-R1-0528","isl":1024,"osl":"1024"}"#);
+        let quantised =
+            workload(r#"{"model":"/m/deepseek-r1-0528-fp4-v2","isl":1024.0,"osl":1024}"#);
+        assert_eq!(plain, quantised);
+        assert!(!plain.differs(&quantised));
+        assert_eq!(plain.to_string(), "DeepSeek-R1-0528 ISL 1024 OSL 1024");
+    }
+
+    #[test]
+    fn model_and_lengths_make_a_workload() {
+        let plain = workload(r#"{"model":"m","isl":1024,"osl":1024}"#);
+        for other in [
+            r#"{"model":"n","isl":1024,"osl":1024}"#,
+            r#"{"model":"m","isl":8192,"osl":1024}"#,
+            r#"{"model":"m","isl":1024,"osl":8192}"#,
+        ] {
+            assert!(workload(other).differs(&plain), "{other}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_told_may_be_the_same() {
+        let plain = workload(r#"{"model":"m","isl":1024,"osl":1024}"#);
+        for silent in [r#"{"model":"m"}"#, r#"{"isl":1024}"#, "{}"] {
+            let silent = workload(silent);
+            assert!(!silent.differs(&plain) && silent != plain, "{silent}");
+        }
+        assert_eq!(workload("{}").to_string(), "unknown model");
+    }
 
     #[test]
     fn vendor_and_precision_do_not_make_a_model() {

@@ -1,7 +1,18 @@
 //! `bench-pareto`: records in, their Pareto frontier out.
 
+mod answer;
 mod args;
-mod select;
+mod at;
+mod curve;
+mod group;
+mod groups;
+mod hypervolume;
+mod keep;
+mod limit;
+mod objective;
+mod position;
+mod scores;
+mod share;
 
 use std::process::ExitCode;
 
@@ -12,7 +23,7 @@ use bench_common::write::RecordWriter;
 use bench_common::{Error, run};
 
 use args::Args;
-use select::{Candidate, Selection};
+use groups::{Groups, Sighting};
 
 fn main() -> ExitCode {
     run::run("bench-pareto", work)
@@ -23,18 +34,17 @@ fn work(args: Args, reporter: &mut Reporter) -> Result<(), Error> {
     let question = args.question()?;
     let inputs = Inputs::new(args.input)?;
     let mut writer = RecordWriter::new(&args.output, Format::Ndjson)?;
-    let own = writer.identity();
-    let mut selection = Selection::default();
+    let mut groups = Groups::default();
     let outcome = read(
         &inputs,
-        own,
+        writer.identity(),
         reporter,
-        |record| Candidate::new(record, &question),
-        &mut |candidate, _: &mut Reporter| {
-            selection.add(candidate);
-            Ok(())
-        },
-    )
-    .and_then(|()| selection.write(&question, reporter, &mut writer));
+        |record| Sighting::new(record, &question),
+        &mut |sighting, _: &mut Reporter| groups.add(sighting, &question),
+    );
+    if args.messages.verbose {
+        reporter.note(&groups);
+    }
+    let outcome = outcome.and_then(|()| answer::write(groups, &question, reporter, &mut writer));
     writer.finish(outcome, reporter)
 }

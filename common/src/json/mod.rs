@@ -9,5 +9,5 @@ mod token;
 pub use number::{integer, number, write_float};
 pub use rewrite::{write_compact, write_pretty};
 pub use scan::{Member, Scanner, Span, Step};
-pub use string::{unescape, write_string};
+pub use string::{spells, unescape, write_string};
 pub use token::Fault;

@@ -1,6 +1,7 @@
 //! Strings: their text without escapes, and back.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 
 /// The text between the quotes of a checked JSON string, its escapes resolved. A lone surrogate
 /// reads as U+FFFD.
@@ -18,6 +19,16 @@ pub fn unescape(inner: &str) -> Cow<'_, str> {
     }
     text.push_str(rest);
     Cow::Owned(text)
+}
+
+/// Whether what stands between a string's quotes spells `text`, with escapes or without.
+pub fn spells(inner: &str, text: &str) -> bool {
+    // An escape is longer than what it stands for.
+    match inner.len().cmp(&text.len()) {
+        Ordering::Less => false,
+        Ordering::Equal => inner == text && !inner.contains('\\'),
+        Ordering::Greater => inner.contains('\\') && unescape(inner) == text,
+    }
 }
 
 /// The character that stands behind a backslash, and how many bytes spell it.
@@ -64,6 +75,18 @@ mod tests {
     fn escapes_are_resolved() {
         assert_eq!(unescape(r#"a\"\\\/\b\f\n\r\tz"#), "a\"\\/\u{8}\u{c}\n\r\tz");
         assert_eq!(unescape(r"\u00e9\u4E2d\ud83d\ude00!"), "é中😀!");
+    }
+
+    #[test]
+    fn a_key_is_spelled_in_many_ways() {
+        let inner =
+            ["tp", r"t\u0070", r"\u0074\u0070", r"t\p", r"a\\b", r"a\b", r"\ud83d", "tq", ""];
+        let texts = ["tp", "t\\p", "a\\b", "a\u{8}", "\u{fffd}", "tq", "", "t"];
+        for inner in inner {
+            for text in texts {
+                assert_eq!(spells(inner, text), unescape(inner) == text, "{inner} {text}");
+            }
+        }
     }
 
     #[test]

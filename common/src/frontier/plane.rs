@@ -1,9 +1,8 @@
-//! The Pareto frontier of points in two objectives. Points in, indices out: no I/O, no names.
-//!
-//! A point dominates another if it is at least as good in both objectives and better in one.
-//! Equal points do not dominate each other, so all of them are on the frontier, or none.
+//! Frontier and ranks in two objectives, by sorting and one sweep.
 
 use std::cmp::Ordering;
+
+use super::Tolerance;
 
 /// Two objectives, each turned so that greater is better (see
 /// [`Direction::orient`](crate::metric::Direction::orient)), both finite.
@@ -14,11 +13,38 @@ pub type Point = [f64; 2];
 /// O(n log n): best first by the first objective, a point is on the frontier if its second
 /// objective beats all before it.
 pub fn frontier(points: &[Point]) -> Vec<usize> {
-    ranks(points)
-        .iter()
-        .enumerate()
-        .filter_map(|(index, &rank)| (rank == 1).then_some(index))
-        .collect()
+    let mut order: Vec<usize> = (0..points.len()).collect();
+    order.sort_unstable_by(|&a, &b| best_first(points[a], points[b]));
+
+    let mut last: Option<Point> = None;
+    order.retain(|&index| {
+        let point = points[index];
+        let kept = last.is_none_or(|last| point[1] > last[1] || point == last);
+        if kept {
+            last = Some(point);
+        }
+        kept
+    });
+    order.sort_unstable();
+    order
+}
+
+/// The indices of the points that no other dominates beyond the tolerance, ascending; `frontier`
+/// has the indices of those that none dominates at all. O(n log n).
+pub(super) fn near(points: &[Point], frontier: &[usize], tolerance: Tolerance) -> Vec<usize> {
+    let mut steps: Vec<Point> = frontier.iter().map(|&index| points[index]).collect();
+    steps.sort_unstable_by(|a, b| a[0].total_cmp(&b[0]));
+    // Along the steps the first objective rises and the second falls. Those at least as good as a
+    // point in both lie together; the first of them is best in the second objective, and the last
+    // in the first.
+    let dominated = |point: Point| {
+        let from = steps.partition_point(|step| step[0] < point[0]);
+        let to = steps.partition_point(|step| step[1] >= point[1]);
+        from < to
+            && (tolerance.exceeds(steps[to - 1][0], point[0])
+                || tolerance.exceeds(steps[from][1], point[1]))
+    };
+    (0..points.len()).filter(|&index| !dominated(points[index])).collect()
 }
 
 /// Each point's rank, from 1: the frontier is 1, the frontier of what remains without it is 2,
@@ -76,6 +102,10 @@ mod tests {
         ranks
     }
 
+    fn indices_of_rank(ranks: &[usize], rank: usize) -> Vec<usize> {
+        (0..ranks.len()).filter(|&index| ranks[index] == rank).collect()
+    }
+
     #[test]
     fn a_tie_in_one_objective_is_dominated() {
         assert_eq!(frontier(&[[5.0, 100.0], [10.0, 100.0]]), [1]);
@@ -101,14 +131,18 @@ mod tests {
         ) {
             let points: Vec<Point> =
                 points.iter().map(|p| [f64::from(p[0]), f64::from(p[1])]).collect();
-            prop_assert_eq!(ranks(&points), ranks_by_definition(&points));
+            let expected = ranks_by_definition(&points);
+            prop_assert_eq!(frontier(&points), indices_of_rank(&expected, 1));
+            prop_assert_eq!(ranks(&points), expected);
         }
 
         #[test]
         fn ranks_of_real_values_are_those_of_the_definition(
             points in prop::collection::vec([-1e3f64..1e3, -1e3f64..1e3], 0..60)
         ) {
-            prop_assert_eq!(ranks(&points), ranks_by_definition(&points));
+            let expected = ranks_by_definition(&points);
+            prop_assert_eq!(frontier(&points), indices_of_rank(&expected, 1));
+            prop_assert_eq!(ranks(&points), expected);
         }
     }
 }

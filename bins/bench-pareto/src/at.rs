@@ -1,0 +1,187 @@
+//! `--at`: what a frontier gives between its records.
+
+use bench_common::field::CONC;
+use bench_common::metric::Metric;
+use bench_common::{Error, Record, RecordBuilder};
+
+use crate::answer::{PARETO, PARETO_RANK};
+use crate::curve::{self, Spot};
+use crate::groups::{Candidate, Group};
+use crate::objective::Objective;
+use crate::position::Position;
+
+/// What an interpolated record adds.
+const INTERPOLATED: &str = "interpolated";
+const BETWEEN: &str = "between";
+
+/// The keys that this filter adds to records, which say nothing about another record.
+const OWN: [&str; 4] = [PARETO, PARETO_RANK, INTERPOLATED, BETWEEN];
+
+/// A group's frontier over one of its two objectives.
+pub(crate) struct Profile<'a> {
+    objectives: &'a [Objective],
+    /// The field's values, strictly ascending.
+    x: Vec<f64>,
+    /// The records that have them; of equal points the first.
+    knots: Vec<&'a Candidate>,
+}
+
+impl<'a> Profile<'a> {
+    /// The profile over the objective of that index. The group holds its frontier and no more.
+    pub(crate) fn new(group: &'a Group, objectives: &'a [Objective], over: usize) -> Self {
+        let x = |candidate: &Candidate| objectives[over].turn(candidate.point[over]);
+        let mut knots: Vec<&Candidate> = group.candidates.iter().collect();
+        // In two objectives, points of a frontier that are equal in one are equal in both. The
+        // sort is stable, so that the first of the input stays the first.
+        knots.sort_by(|a, b| x(a).total_cmp(&x(b)));
+        knots.dedup_by(|b, a| x(a) == x(b));
+        Self { objectives, x: knots.iter().map(|knot| x(knot)).collect(), knots }
+    }
+
+    /// The field's least and greatest value.
+    pub(crate) fn range(&self) -> Option<[f64; 2]> {
+        Some([*self.x.first()?, *self.x.last()?])
+    }
+
+    /// The field's values, strictly ascending, and those of the objective of that index.
+    pub(crate) fn curve(&self, of: usize) -> (&[f64], Vec<f64>) {
+        let y = |knot: &&Candidate| self.objectives[of].turn(knot.point[of]);
+        (&self.x, self.knots.iter().map(y).collect())
+    }
+
+    /// The record that the frontier would have at a value of the field; `None` outside its range.
+    ///
+    /// # Errors
+    /// A key that occurs twice.
+    pub(crate) fn at(&self, at: &Position) -> Result<Option<Record<'static>>, Error> {
+        let (left, right) = match curve::locate(&self.x, at.value) {
+            Spot::On(index) => (index, index),
+            Spot::Between(index) => (index, index + 1),
+            Spot::Outside => return Ok(None),
+        };
+        let neighbours = [left, right].map(|index| &self.knots[index].record);
+        let mut record = RecordBuilder::new();
+        for (key, value) in neighbours[0].members() {
+            if OWN.contains(&&*key) {
+                continue;
+            }
+            if key == at.field {
+                record.float(&key, Some(at.value));
+            } else if self.is_measured(&key) {
+                let value = self.interpolated(&key, left, right, at.value);
+                match value.filter(|_| key == CONC) {
+                    Some(conc) => record.integer(&key, conc.round() as i64),
+                    None => record.float(&key, value),
+                }
+            } else if neighbours[1].get(&key).is_some_and(|other| other == value) {
+                record.value(&key, &value);
+            }
+        }
+        let configurations = [self.configuration(left)?, self.configuration(right)?];
+        record.boolean(INTERPOLATED, left != right);
+        record.objects(BETWEEN, &configurations);
+        record.finish(neighbours[0].place().clone()).map(Some)
+    }
+
+    /// A number's value at `at`; `None` where a record on which it depends lacks it.
+    fn interpolated(&self, key: &str, left: usize, right: usize, at: f64) -> Option<f64> {
+        let number = |knot: &&Candidate| knot.record.number(key).ok().flatten();
+        if left == right {
+            return number(&self.knots[left]);
+        }
+        let near = curve::neighbourhood(self.x.len(), left);
+        let y: Option<Vec<f64>> = self.knots[near.clone()].iter().map(number).collect();
+        let interval = left - near.start;
+        y.map(|y| curve::value(&self.x[near], &y, interval, at))
+    }
+
+    /// Whether a field changes along a frontier and is no label. What the table of metrics does
+    /// not know could be one, as a seed or a date is; but the deviation of a metric is none.
+    fn is_measured(&self, key: &str) -> bool {
+        let deviation = || Metric::of_field(&format!("median_{}", key.strip_prefix("std_")?));
+        key == CONC
+            || Metric::of_field(key).or_else(deviation).is_some()
+            || self.objectives.iter().any(|objective| objective.field == key)
+    }
+
+    /// What identifies a record and is not measured.
+    fn configuration(&self, index: usize) -> Result<Record<'static>, Error> {
+        let source = &self.knots[index].record;
+        let mut configuration = RecordBuilder::new();
+        for (key, value) in source.members() {
+            if key == CONC || !(self.is_measured(&key) || OWN.contains(&&*key)) {
+                configuration.value(&key, &value);
+            }
+        }
+        configuration.finish(source.place().clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::args::tests::question;
+    use crate::groups::{Groups, Sighting};
+    use bench_common::error::Place;
+
+    fn at(records: &[&str], at: &str) -> Option<String> {
+        let question = question(&["--max", "x", "--max", "y"]).unwrap();
+        let place = Place { file: "f".into(), line: 1, column: 1 };
+        let mut groups = Groups::default();
+        for text in records {
+            let record = Record::built((*text).to_owned(), place.clone()).unwrap();
+            groups.add(Sighting::new(record, &question).unwrap(), &question).unwrap();
+        }
+        let groups = groups.finish(&question.keep);
+        let at: Position = at.parse().unwrap();
+        let over = question.objectives.iter().position(|o| o.field == at.field).unwrap();
+        let profile = Profile::new(&groups[0], &question.objectives, over);
+        profile.at(&at).unwrap().map(|record| {
+            let mut text = String::new();
+            record.write_compact(&mut text);
+            text
+        })
+    }
+
+    /// The values are those of the curve's test by hand, upside down: 2 − y.
+    #[test]
+    fn metrics_are_interpolated_and_labels_agree() {
+        let records = [
+            r#"{"hw":"a","tp":4,"conc":8,"seed":1,"x":0,"y":2,"median_ttft":1}"#,
+            r#"{"hw":"a","tp":8,"conc":4,"seed":2,"x":1,"y":1,"median_ttft":1,"pareto":true}"#,
+            r#"{"hw":"a","tp":8,"conc":1,"x":3,"y":0,"std_intvty":2,"median_ttft":null}"#,
+        ];
+        assert_eq!(
+            at(&records, "x=0.5").unwrap(),
+            concat!(
+                r#"{"hw":"a","conc":6,"x":0.5,"y":1.46875,"median_ttft":null,"interpolated":true,"#,
+                r#""between":[{"hw":"a","tp":4,"conc":8,"seed":1},{"hw":"a","tp":8,"conc":4,"seed":2}]}"#
+            )
+        );
+        // Over y the chords are −2 and −1, the parabola −3/2, the end (−6 + 3/2)/2 = −9/4, so that
+        // x is 2 + (−9/4 + 3/2)/8. The concurrency's are 3, 4, 7/2 and 11/4: 5/2 − 3/32.
+        let over_y = at(&records, "y=0.5").unwrap();
+        assert!(over_y.starts_with(r#"{"hw":"a","tp":8,"conc":2,"x":1.90625,"#), "{over_y}");
+        assert!(over_y.contains(r#"[{"hw":"a","tp":8,"conc":1},"#), "{over_y}");
+    }
+
+    #[test]
+    fn on_a_record_it_is_the_record() {
+        let records = [r#"{"hw":"a","x":1.0,"y":3e0,"p99_ttft":1.5}"#, r#"{"hw":"b","x":1,"y":3}"#];
+        assert_eq!(
+            at(&records, "x=1").unwrap(),
+            concat!(
+                r#"{"hw":"a","x":1.0,"y":3.0,"p99_ttft":1.5,"interpolated":false,"#,
+                r#""between":[{"hw":"a"},{"hw":"a"}]}"#
+            )
+        );
+    }
+
+    #[test]
+    fn beyond_the_ends_there_is_nothing() {
+        let records = [r#"{"x":1,"y":3}"#, r#"{"x":2,"y":1}"#];
+        assert!(at(&records, "x=1.5").is_some());
+        assert_eq!(at(&records, "x=0.9"), None);
+        assert_eq!(at(&records, "x=2.1"), None);
+    }
+}

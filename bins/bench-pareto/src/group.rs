@@ -1,0 +1,117 @@
+//! The groups of `--by`: which a record belongs to, and what a group is called.
+
+use bench_common::record::{Kind, Value};
+use bench_common::workload::Workload;
+use bench_common::{Error, Record, RecordBuilder, json};
+
+/// What stands for model, ISL and OSL together, however the model is spelled; unless the records
+/// have a field of that name.
+const WORKLOAD: &str = "workload";
+
+/// The values of the `--by` fields, as they are compared; `None` where a record lacks one.
+pub(crate) type Key = Vec<Option<String>>;
+
+/// The group of a record.
+pub(crate) fn key(record: &Record<'_>, by: &[String], workload: &Workload) -> Key {
+    by.iter()
+        .map(|field| match record.get(field) {
+            Some(value) => compared(&value),
+            None if field == WORKLOAD => Some(workload.to_string().to_lowercase()),
+            None => None,
+        })
+        .collect()
+}
+
+/// What a value is compared by: `8` and `8.0` and `"8"` are one label.
+fn compared(value: &Value<'_>) -> Option<String> {
+    let compact = || {
+        let mut text = String::new();
+        json::write_compact(&mut text, value.text());
+        text
+    };
+    match value.kind() {
+        Kind::Null => None,
+        Kind::String => value.as_string().map(String::from),
+        Kind::Number => Some(value.as_integer().map_or_else(compact, |whole| whole.to_string())),
+        Kind::Boolean | Kind::Array | Kind::Object => Some(compact()),
+    }
+}
+
+/// The `--by` fields with the values of a record of the group, to begin what is written of it.
+///
+/// # Errors
+/// A field that is named twice.
+pub(crate) fn labels(
+    record: &Record<'_>,
+    by: &[String],
+    workload: &Workload,
+) -> Result<Record<'static>, Error> {
+    let mut labels = RecordBuilder::new();
+    for field in by {
+        match record.get(field) {
+            Some(value) => labels.value(field, &value),
+            None if field == WORKLOAD => labels.string(field, &workload.to_string()),
+            None => labels.null(field),
+        }
+    }
+    labels.finish(record.place().clone())
+}
+
+/// The group's name in messages: `hw=b200, precision=fp4`.
+pub(crate) fn name(key: &Key, by: &[String]) -> String {
+    if by.is_empty() {
+        return "all records".to_owned();
+    }
+    let label = |(field, value): (&String, &Option<String>)| match value {
+        Some(value) => format!("{field}={}", bench_common::error::visible(value)),
+        None => format!("no {field}"),
+    };
+    by.iter().zip(key).map(label).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bench_common::error::Place;
+
+    fn record(text: &str) -> Record<'static> {
+        let place = Place { file: "f".into(), line: 1, column: 1 };
+        Record::built(text.to_owned(), place).unwrap()
+    }
+
+    fn key_of(text: &str, by: &[&str]) -> Key {
+        let by: Vec<String> = by.iter().map(|&field| field.to_owned()).collect();
+        let record = record(text);
+        key(&record, &by, &Workload::of(&record))
+    }
+
+    #[test]
+    fn spelling_does_not_make_a_group() {
+        assert_eq!(key_of(r#"{"tp":8}"#, &["tp"]), key_of(r#"{"tp":8.0}"#, &["tp"]));
+        assert_eq!(key_of(r#"{"dp":"false"}"#, &["dp"]), key_of(r#"{"dp":false}"#, &["dp"]));
+        assert_ne!(key_of(r#"{"tp":8}"#, &["tp"]), key_of(r#"{"tp":4}"#, &["tp"]));
+        assert_ne!(key_of(r#"{"r":{"a":1}}"#, &["r"]), key_of(r#"{"r":{"a":2}}"#, &["r"]));
+        assert_eq!(key_of(r#"{"hw":null}"#, &["hw"]), key_of("{}", &["hw"]));
+    }
+
+    #[test]
+    fn a_workload_is_a_group_however_it_is_spelled() {
+        let by = ["workload"];
+        let plain = key_of(r#"{"model":"a/M-1","isl":1024,"osl":1024}"#, &by);
+        assert_eq!(plain, key_of(r#"{"model":"b/m-1-FP4","isl":1024,"osl":1024}"#, &by));
+        assert_ne!(plain, key_of(r#"{"model":"a/M-1","isl":8192,"osl":1024}"#, &by));
+        assert_eq!(key_of(r#"{"workload":"chat"}"#, &by), [Some("chat".to_owned())]);
+    }
+
+    #[test]
+    fn a_group_is_named_by_its_labels() {
+        let by = ["hw".to_owned(), "tp".to_owned()];
+        let record = record(r#"{"hw":"b200","model":"m"}"#);
+        let workload = Workload::of(&record);
+        assert_eq!(name(&key(&record, &by, &workload), &by), "hw=b200, no tp");
+        assert_eq!(name(&Vec::new(), &[]), "all records");
+        let mut text = String::new();
+        labels(&record, &by, &workload).unwrap().write_compact(&mut text);
+        assert_eq!(text, r#"{"hw":"b200","tp":null}"#);
+    }
+}

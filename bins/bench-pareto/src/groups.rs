@@ -1,0 +1,258 @@
+//! The groups while the records come: each holds what can still matter, and no more.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use bench_common::frontier::Points;
+use bench_common::workload::Workload;
+use bench_common::{Error, Record};
+
+use crate::args::Question;
+use crate::group::{self, Key};
+use crate::keep::Keep;
+
+/// How many workloads of a group are remembered; nobody reads on.
+const MOST_WORKLOADS: usize = 16;
+
+/// A group may hold so many times the candidates that were kept last, and [`SLACK`] more, before
+/// it chooses again: then choosing costs little for each record, and memory follows the frontier
+/// and not the stream.
+const GROWTH: usize = 4;
+const SLACK: usize = 1024;
+
+/// A record and where it belongs.
+#[derive(Debug)]
+pub(crate) struct Sighting {
+    key: Key,
+    workload: Workload,
+    record: Record<'static>,
+    /// Its objectives, greater being better; `None` if it breaks a limit.
+    point: Option<Vec<f64>>,
+}
+
+impl Sighting {
+    /// What a record is to the question.
+    ///
+    /// # Errors
+    /// A record without an objective or the field of a limit, or with null there.
+    pub(crate) fn new(record: Record<'_>, question: &Question) -> Result<Self, Error> {
+        let mut within = true;
+        for limit in &question.limits {
+            within &= limit.is_met_by(&record)?;
+        }
+        let coordinates = question.objectives.iter().map(|o| o.coordinate(&record));
+        let point = if within { Some(coordinates.collect::<Result<_, _>>()?) } else { None };
+        let workload = Workload::of(&record);
+        let key = group::key(&record, &question.by, &workload);
+        Ok(Self { key, workload, point, record: record.into_owned() })
+    }
+}
+
+/// A record that could be part of the answer.
+#[derive(Debug)]
+pub(crate) struct Candidate {
+    /// Its number in the input.
+    pub(crate) number: u64,
+    pub(crate) record: Record<'static>,
+    pub(crate) point: Vec<f64>,
+}
+
+/// One group.
+#[derive(Debug)]
+pub(crate) struct Group {
+    /// The `--by` fields, as the group's first record has them.
+    pub(crate) labels: Record<'static>,
+    /// What messages call it.
+    pub(crate) name: String,
+    /// How many records were in it, those beyond a limit too.
+    pub(crate) records: u64,
+    /// How many of them kept all limits.
+    pub(crate) within: u64,
+    /// The worst of each objective among those, greater being better.
+    pub(crate) worst: Vec<f64>,
+    /// The different workloads that were in it, or the first of them.
+    pub(crate) workloads: Vec<Workload>,
+    /// In input order.
+    pub(crate) candidates: Vec<Candidate>,
+    room: usize,
+}
+
+impl Group {
+    /// The candidates' points.
+    pub(crate) fn points(&self) -> Points {
+        let objectives = self.worst.len();
+        Points::of(objectives, self.candidates.iter().map(|candidate| &candidate.point[..]))
+    }
+
+    fn add(&mut self, number: u64, sighting: Sighting, keep: &Keep) {
+        self.records += 1;
+        if self.workloads.len() < MOST_WORKLOADS && !self.workloads.contains(&sighting.workload) {
+            self.workloads.push(sighting.workload);
+        }
+        let Some(point) = sighting.point else { return };
+        self.within += 1;
+        for (worst, coordinate) in self.worst.iter_mut().zip(&point) {
+            *worst = worst.min(*coordinate);
+        }
+        self.candidates.push(Candidate { number, record: sighting.record, point });
+        if self.candidates.len() >= self.room {
+            self.choose(keep);
+        }
+    }
+
+    /// Drops the candidates that are not kept.
+    fn choose(&mut self, keep: &Keep) {
+        let kept = keep.kept(&self.points());
+        let mut next = kept.into_iter().peekable();
+        let mut index = 0;
+        self.candidates.retain(|_| {
+            let is_kept = next.next_if_eq(&index).is_some();
+            index += 1;
+            is_kept
+        });
+        self.room = GROWTH * self.candidates.len() + SLACK;
+    }
+}
+
+/// All groups, in the order in which they were first seen.
+#[derive(Debug, Default)]
+pub(crate) struct Groups {
+    all: Vec<Group>,
+    indices: HashMap<Key, usize>,
+    records: u64,
+}
+
+/// For `-v`.
+impl fmt::Display for Groups {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let within: u64 = self.all.iter().map(|group| group.within).sum();
+        let (records, groups) = (self.records, self.all.len());
+        let plural = if groups == 1 { "" } else { "s" };
+        write!(f, "{records} records in {groups} group{plural}")?;
+        if within < records { write!(f, ", {within} of them within all limits") } else { Ok(()) }
+    }
+}
+
+impl Groups {
+    /// Adds what was seen.
+    ///
+    /// # Errors
+    /// A `--by` field that is named twice.
+    pub(crate) fn add(&mut self, sighting: Sighting, question: &Question) -> Result<(), Error> {
+        let index = match self.indices.get(&sighting.key) {
+            Some(&index) => index,
+            None => {
+                self.all.push(Group {
+                    labels: group::labels(&sighting.record, &question.by, &sighting.workload)?,
+                    name: group::name(&sighting.key, &question.by),
+                    records: 0,
+                    within: 0,
+                    worst: vec![f64::INFINITY; question.objectives.len()],
+                    workloads: Vec::new(),
+                    candidates: Vec::new(),
+                    room: SLACK,
+                });
+                self.indices.insert(sighting.key.clone(), self.all.len() - 1);
+                self.all.len() - 1
+            }
+        };
+        self.all[index].add(self.records, sighting, &question.keep);
+        self.records += 1;
+        Ok(())
+    }
+
+    /// The groups, when all records are in: only what is kept is left in them.
+    pub(crate) fn finish(mut self, keep: &Keep) -> Vec<Group> {
+        self.all.iter_mut().for_each(|group| group.choose(keep));
+        self.all
+    }
+
+    /// The `--by` fields that some record lacked.
+    pub(crate) fn lacked<'q>(&self, by: &'q [String]) -> Vec<&'q str> {
+        let lacked = |index: usize| self.indices.keys().any(|key| key[index].is_none());
+        (0..by.len()).filter(|&index| lacked(index)).map(|index| &*by[index]).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::args::tests::question;
+    use bench_common::error::Place;
+    use proptest::prelude::*;
+
+    fn record(text: &str) -> Record<'static> {
+        let place = Place { file: "f".into(), line: 1, column: 1 };
+        Record::built(text.to_owned(), place).unwrap()
+    }
+
+    fn groups<'a>(question: &Question, records: impl IntoIterator<Item = &'a str>) -> Groups {
+        let mut groups = Groups::default();
+        for text in records {
+            let sighting = Sighting::new(record(text), question).unwrap();
+            groups.add(sighting, question).unwrap();
+        }
+        groups
+    }
+
+    fn numbers(groups: &[Group]) -> Vec<Vec<u64>> {
+        groups.iter().map(|g| g.candidates.iter().map(|c| c.number).collect()).collect()
+    }
+
+    const RECORDS: [&str; 4] = [
+        r#"{"hw":"a","t":10,"l":1}"#,
+        r#"{"hw":"a","t":9,"l":2}"#,
+        r#"{"hw":"b","t":5,"l":3}"#,
+        r#"{"t":4,"l":4}"#,
+    ];
+
+    #[test]
+    fn groups_are_chosen_from_apart() {
+        let all = question(&["--max", "t", "--min", "l"]).unwrap();
+        assert_eq!(numbers(&groups(&all, RECORDS).finish(&all.keep)), [[0]]);
+        let by = question(&["--max", "t", "--min", "l", "--by", "hw"]).unwrap();
+        assert_eq!(numbers(&groups(&by, RECORDS).finish(&by.keep)), [[0], [2], [3]]);
+    }
+
+    #[test]
+    fn a_missing_key_is_noticed() {
+        let by = question(&["--max", "t", "--min", "l", "--by", "t,hw"]).unwrap();
+        assert_eq!(groups(&by, RECORDS).lacked(&by.by), ["hw"]);
+    }
+
+    #[test]
+    fn a_group_knows_what_was_in_it() {
+        let question = question(&["--max", "t", "--min", "l", "--slo", "t>=5"]).unwrap();
+        let all = groups(&question, RECORDS).finish(&question.keep);
+        assert_eq!((all[0].records, all[0].within), (4, 3));
+        assert_eq!(all[0].worst, [5.0, -3.0]);
+        assert_eq!(all[0].workloads.len(), 1);
+    }
+
+    #[test]
+    fn a_long_stream_is_not_held() {
+        let question = question(&["--max", "t", "--max", "l"]).unwrap();
+        let texts: Vec<_> = (0..20_000).map(|i| format!(r#"{{"t":{i},"l":{i}}}"#)).collect();
+        let groups = groups(&question, texts.iter().map(String::as_str));
+        assert!(groups.all[0].candidates.len() <= SLACK + 2);
+        assert_eq!(numbers(&groups.finish(&question.keep)), [[19_999]]);
+    }
+
+    proptest! {
+        /// Longer than the slack, so that groups are chosen from on the way.
+        #[test]
+        fn choosing_on_the_way_changes_nothing(
+            points in prop::collection::vec((0u16..300, 0u16..300), 1500..3000)
+        ) {
+            let question = question(&["--max", "t", "--max", "l"]).unwrap();
+            let texts: Vec<_> =
+                points.iter().map(|(t, l)| format!(r#"{{"t":{t},"l":{l}}}"#)).collect();
+            let found = groups(&question, texts.iter().map(String::as_str)).finish(&question.keep);
+            let plane: Vec<_> =
+                points.iter().map(|&(t, l)| [f64::from(t), f64::from(l)]).collect();
+            let expected = bench_common::frontier::frontier(&plane);
+            let expected: Vec<u64> = expected.into_iter().map(|index| index as u64).collect();
+            prop_assert_eq!(numbers(&found), [expected]);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! The Pareto frontier. Points in, indices out: no I/O, no names.
+//!
+//! A point dominates another if it is at least as good in every objective and better in one.
+//! Equal points do not dominate each other, so all of them are on the frontier, or none.
+//!
+//! Two objectives have entry points of their own, [`frontier()`] and [`ranks`]; any number of them
+//! goes through [`Points`].
+
+mod divide;
+mod dominance;
+mod plane;
+mod points;
+mod scan;
+mod space;
+
+pub use dominance::Tolerance;
+pub use plane::{Point, frontier, ranks};
+pub use points::Points;

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use crate::report::Reporter;
+use crate::write::Column;
 
 /// What to read.
 #[derive(Debug, Clone, Default, Args)]
@@ -54,7 +55,14 @@ pub enum Format {
     Ndjson,
     /// One array, indented by 2
     Json,
-    /// Aligned columns, for a person; numbers to four decimals
+    /// Comma-separated values, nested ones as JSON. Text that a spreadsheet would run as a formula
+    /// (it begins with = + - @) gets an apostrophe in front
+    Csv,
+    /// The same with tabs
+    Tsv,
+    /// A Markdown table, for GitHub; numbers to four decimals
+    Md,
+    /// Aligned columns, for a person, as wide as the terminal; numbers to four decimals
     Table,
 }
 
@@ -65,9 +73,13 @@ pub struct OutputArgs {
     #[arg(short, long, value_name = "FORMAT", help_heading = "Output")]
     pub format: Option<Format>,
 
-    /// Write only these keys, in this order; what a record lacks is null
+    /// Write only these keys, in this order; KEY=TITLE renames one; what a record lacks is null
     #[arg(long, value_name = "KEY,…", value_delimiter = ',', help_heading = "Output")]
-    pub columns: Vec<String>,
+    pub columns: Vec<Column>,
+
+    /// Write the columns of InferenceMAX's summary, sorted as it is [format: md]
+    #[arg(long, conflicts_with = "columns", help_heading = "Output")]
+    pub summary: bool,
 
     /// Indent what is compact
     #[arg(long, help_heading = "Output")]

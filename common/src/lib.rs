@@ -19,6 +19,7 @@ pub mod frontier;
 pub mod hardware;
 pub mod json;
 pub mod metric;
+pub mod order;
 pub mod read;
 pub mod record;
 pub mod report;

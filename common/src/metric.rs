@@ -28,6 +28,10 @@ pub const OUTPUT_TPUT_PER_GPU: &str = "output_tput_per_gpu";
 pub const INPUT_TPUT_PER_GPU: &str = "input_tput_per_gpu";
 /// Interactivity at the median TPOT, tok/s/user.
 pub const MEDIAN_INTVTY: &str = "median_intvty";
+/// Median time to first token, s.
+pub const MEDIAN_TTFT: &str = "median_ttft";
+/// Median time per output token, s.
+pub const MEDIAN_TPOT: &str = "median_tpot";
 /// Median end-to-end latency, s.
 pub const MEDIAN_E2EL: &str = "median_e2el";
 

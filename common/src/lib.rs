@@ -12,6 +12,7 @@
 
 pub mod args;
 pub mod build;
+pub mod configuration;
 pub mod error;
 pub mod field;
 pub mod fingerprint;

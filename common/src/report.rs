@@ -1,6 +1,7 @@
 //! Messages to the person: errors and warnings on standard error, behind the filter's name.
 
 use std::io::Write;
+use std::sync::Arc;
 
 use crate::error::Error;
 
@@ -11,12 +12,22 @@ pub struct Reporter {
     quiet: bool,
     fail_fast: bool,
     failed: bool,
+    /// How many inputs failed, and the last of them.
+    failed_inputs: u64,
+    last_failed: Option<Arc<str>>,
 }
 
 impl Reporter {
     /// A reporter for the filter of that name that has not seen anything go wrong.
     pub fn new(filter: &'static str) -> Self {
-        Self { filter, quiet: false, fail_fast: false, failed: false }
+        Self {
+            filter,
+            quiet: false,
+            fail_fast: false,
+            failed: false,
+            failed_inputs: 0,
+            last_failed: None,
+        }
     }
 
     /// Silences warnings and notes.
@@ -45,6 +56,12 @@ impl Reporter {
     /// Prints an error. The status will be 1 at least.
     pub fn print(&mut self, error: &Error) {
         self.failed = true;
+        if let Some(input) = error.failed_input()
+            && self.last_failed.as_ref() != Some(input)
+        {
+            self.failed_inputs += 1;
+            self.last_failed = Some(Arc::clone(input));
+        }
         self.line(&error.to_string());
     }
 
@@ -52,6 +69,13 @@ impl Reporter {
     pub fn warn(&self, message: impl std::fmt::Display) {
         if !self.quiet {
             self.line(&format!("warning: {message}"));
+        }
+    }
+
+    /// Prints what came of the work, unless `-q`.
+    pub fn say(&self, message: impl std::fmt::Display) {
+        if !self.quiet {
+            self.line(&message.to_string());
         }
     }
 
@@ -63,6 +87,11 @@ impl Reporter {
     /// Whether an error was reported.
     pub fn has_failed(&self) -> bool {
         self.failed
+    }
+
+    /// How many inputs could not be read, or not wholly.
+    pub fn failed_inputs(&self) -> u64 {
+        self.failed_inputs
     }
 
     fn line(&self, message: &str) {

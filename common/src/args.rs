@@ -20,7 +20,7 @@ pub struct InputArgs {
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
 
-    /// Read the names of more inputs from LIST, separated by zero bytes
+    /// Read more names from LIST, separated by zero bytes
     #[arg(long, value_name = "LIST", help_heading = "Input")]
     pub files0_from: Option<PathBuf>,
 
@@ -117,11 +117,15 @@ pub struct OutputArgs {
     #[arg(short, long, value_name = "FORMAT", help_heading = "Output")]
     pub format: Option<Format>,
 
-    /// Write only these keys, in this order; KEY=TITLE renames one; what a record lacks is null
+    /// Write only these keys, in this order; KEY=TITLE renames
+    ///
+    /// What a record lacks is null.
     #[arg(long, value_name = "KEY,…", value_delimiter = ',', help_heading = "Output")]
     pub columns: Vec<Column>,
 
-    /// Write the columns of InferenceMAX's summary, sorted as it is [format: md]
+    /// Write InferenceMAX's summary table [format: md]
+    ///
+    /// Its columns, to four decimals, and its order.
     #[arg(long, conflicts_with = "columns", help_heading = "Output")]
     pub summary: bool,
 
@@ -129,7 +133,9 @@ pub struct OutputArgs {
     #[arg(long, help_heading = "Output")]
     pub pretty: bool,
 
-    /// Write to FILE, which is replaced only when all is written; `-` is standard output
+    /// Write to FILE, whole or not at all
+    ///
+    /// FILE is replaced only when all is written; `-` is standard output.
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     pub output: Option<PathBuf>,
 }

@@ -104,9 +104,9 @@ pub enum Format {
     Csv,
     /// The same with tabs
     Tsv,
-    /// A Markdown table, for GitHub; numbers to four decimals
+    /// A Markdown table, for GitHub; numbers to four decimals, or more where they are small
     Md,
-    /// Aligned columns, for a person, as wide as the terminal; numbers to four decimals
+    /// Aligned columns, for a person, as wide as the terminal; numbers as in md
     Table,
 }
 

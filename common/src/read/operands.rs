@@ -39,6 +39,8 @@ pub(super) enum Operand {
         /// Known to be a regular file.
         regular: bool,
     },
+    /// A directory without results.
+    Empty(PathBuf),
     /// A member of an archive.
     Member {
         name: Arc<str>,
@@ -82,7 +84,7 @@ impl Inputs {
             if path == Path::new("-") {
                 Box::new(std::iter::once(Ok(Operand::Stdin)))
             } else if path.is_dir() {
-                Box::new(below(path))
+                Box::new(below_or_empty(path))
             } else {
                 Box::new(std::iter::once(Ok(Operand::File {
                     path: path.clone(),
@@ -92,6 +94,13 @@ impl Inputs {
             }
         })
     }
+}
+
+/// The result files below a directory. None at all is worth a word: it may be the wrong directory.
+fn below_or_empty(directory: &Path) -> impl Iterator<Item = Result<Operand, Error>> + '_ {
+    let mut found = below(directory).peekable();
+    let empty = found.peek().is_none().then(|| Ok(Operand::Empty(directory.to_owned())));
+    found.chain(empty)
 }
 
 /// The result files below a directory, in the order of their names. Hidden files are no results,
@@ -188,6 +197,7 @@ mod tests {
                 Operand::File { path, .. } => format!("link {}", name(&path)),
                 Operand::Stdin => "-".to_owned(),
                 Operand::Member { name, .. } => name.to_string(),
+                Operand::Empty(path) => format!("empty {}", path.display()),
             })
             .collect();
         assert_eq!(
@@ -202,5 +212,8 @@ mod tests {
                 "-"
             ]
         );
+        let empty = tempfile::tempdir().unwrap();
+        let found: Vec<_> = below_or_empty(empty.path()).map(Result::unwrap).collect();
+        assert!(matches!(&found[..], [Operand::Empty(path)] if path == empty.path()));
     }
 }

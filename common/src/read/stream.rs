@@ -28,6 +28,7 @@ use crate::write::Identity;
 const LINK: &str = "the member is a link and is not followed; where it leads is read if it is a \
                     result of the archive";
 const ODD: &str = "the member is stored with holes, or is no file; unpack the archive";
+const NO_RESULTS: &str = "no .json, .jsonl or .ndjson files are in this archive";
 const NESTED: &str = "it is an archive within an archive; unpack the outer one";
 
 /// An opened input.
@@ -88,6 +89,8 @@ impl<W> Reading<'_, W> {
                 return Ok((name, Source::Stream(Box::new(content))));
             }
             Operand::File { path, found, .. } => (path, found),
+            // Dealt with when it was to be read whole.
+            Operand::Empty(_) => return Ok(("".into(), Source::Nothing)),
         };
         let name = display_name(&path);
         let failed = |error| cannot_read(&name, &error);
@@ -116,6 +119,9 @@ impl<W> Reading<'_, W> {
         W: Fn(Record<'_>) -> Result<T, Error> + Sync,
     {
         let (members, outcome) = index(file);
+        if members.is_empty() && outcome.is_ok() {
+            reporter.warn(Error::file(name, NO_RESULTS));
+        }
         for (path, member) in &members {
             if matches!(member, Member::Link) {
                 reporter.warn(Error::file(&member_name(name, path), LINK));
@@ -161,6 +167,9 @@ impl<W> Reading<'_, W> {
             })
         });
         worked?;
+        if held.is_empty() && outcome.is_ok() {
+            reporter.warn(Error::file(name, NO_RESULTS));
+        }
         for event in held.into_values().flatten() {
             deliver(event, reporter, sink)?;
         }

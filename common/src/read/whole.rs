@@ -20,8 +20,8 @@ enum Loaded {
         bytes: Vec<u8>,
     },
     Later(Operand),
-    /// Our own output.
-    Nothing,
+    /// Nothing to read, and perhaps a word about it.
+    Nothing(Option<String>),
 }
 
 impl<W> Reading<'_, W> {
@@ -34,7 +34,9 @@ impl<W> Reading<'_, W> {
         match operand.and_then(|operand| self.load(operand)) {
             Ok(Loaded::Text { name, bytes }) => Batch::Events(self.text_events(name, bytes)),
             Ok(Loaded::Later(operand)) => Batch::Later(operand),
-            Ok(Loaded::Nothing) => Batch::Events(Vec::new()),
+            Ok(Loaded::Nothing(warning)) => {
+                Batch::Events(warning.map(Event::Warning).into_iter().collect())
+            }
             Err(error) => Batch::Events(vec![Event::Failed(error)]),
         }
     }
@@ -42,6 +44,11 @@ impl<W> Reading<'_, W> {
     fn load(&self, operand: Operand) -> Result<Loaded, Error> {
         let (name, mut source, size): (Arc<str>, Box<dyn Read>, u64) = match &operand {
             Operand::Stdin => return Ok(Loaded::Later(operand)),
+            Operand::Empty(directory) => {
+                let message = "no .json, .jsonl or .ndjson files are below this directory";
+                let warning = Error::file(&display_name(directory), message).to_string();
+                return Ok(Loaded::Nothing(Some(warning)));
+            }
             Operand::Member { name, content } => {
                 (Arc::clone(name), Box::new(content.clone()), content.size())
             }
@@ -55,7 +62,7 @@ impl<W> Reading<'_, W> {
                 let file = File::open(path).map_err(failed)?;
                 let metadata = file.metadata().map_err(failed)?;
                 if self.own == Some(Identity::of(&metadata)) {
-                    return passed_over(&name, *found).map(|()| Loaded::Nothing);
+                    return passed_over(&name, *found).map(|()| Loaded::Nothing(None));
                 }
                 (name, Box::new(file), metadata.len())
             }

@@ -121,10 +121,10 @@ impl RecordWriter {
     /// The outcome's, or else a failed write.
     pub fn finish(self, outcome: Result<(), Error>, reporter: &Reporter) -> Result<(), Error> {
         let fruitless = self.written == 0 && reporter.has_failed();
-        if let View::Columns(columns) = &self.view
-            && self.written > 0
-        {
-            columns.warn_of_unknown(reporter);
+        match &self.view {
+            View::Columns(columns) if self.written > 0 => columns.warn_of_unknown(reporter),
+            View::Summary(summary) => summary.warn_of_mixture(reporter),
+            View::Whole | View::Columns(_) => {}
         }
         if self.output.is_stream() {
             if outcome.as_ref().err().is_none_or(Error::is_input) {

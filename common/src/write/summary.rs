@@ -1,11 +1,14 @@
 //! The upstream summary: fourteen columns for a person, sorted.
 
+use std::borrow::Cow;
+
 use crate::build::RecordBuilder;
 use crate::error::Error;
 use crate::field;
 use crate::metric;
 use crate::order::{Order, Rank};
 use crate::record::Record;
+use crate::report::Reporter;
 
 const DECIMALS: usize = 4;
 
@@ -43,6 +46,9 @@ const COLUMNS: [(&str, &str, Show); 14] = [
 pub(super) struct Summary {
     order: Order,
     rows: Vec<(Rank, Record<'static>)>,
+    /// The sequence lengths of the first record, and whether another has others.
+    lengths: Option<[Option<String>; 2]>,
+    mixed: bool,
 }
 
 impl Summary {
@@ -69,8 +75,17 @@ impl Summary {
                 (_, Some(value)) => row.value(title, &value),
             }
         }
+        let lengths = [field::ISL, field::OSL].map(|key| record.label(key).map(Cow::into_owned));
+        self.mixed |= self.lengths.get_or_insert_with(|| lengths.clone()) != &lengths;
         self.rows.push((self.order.rank(record), row.finish(record.place().clone())?));
         Ok(())
+    }
+
+    /// Says so where rows look alike that are not: the columns do not show the sequence lengths.
+    pub(super) fn warn_of_mixture(&self, reporter: &Reporter) {
+        if self.mixed {
+            reporter.warn("the records differ in `isl` or `osl`, which --summary does not show");
+        }
     }
 
     /// The rows in their order.
@@ -126,6 +141,16 @@ mod tests {
                 ),
             ]
         );
+    }
+
+    #[test]
+    fn a_mixture_of_sequence_lengths_is_noticed() {
+        let mut summary = Summary::default();
+        summary.add(&record(r#"{"isl":1024,"osl":1024}"#)).unwrap();
+        summary.add(&record(r#"{"isl":1024,"osl":1024,"tp":8}"#)).unwrap();
+        assert!(!summary.mixed);
+        summary.add(&record(r#"{"isl":8192,"osl":1024}"#)).unwrap();
+        assert!(summary.mixed);
     }
 
     #[test]

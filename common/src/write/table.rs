@@ -2,8 +2,12 @@
 
 use crate::record::{Kind, Record, Value};
 
-/// Decimals of a number that a person reads.
+/// Decimals of a number that a person reads, at least.
 const DECIMALS: usize = 4;
+
+/// Digits of the smallest number of a column that a person reads, at least: a TPOT of 0.0081 s is
+/// one of 8.1 ms.
+const DIGITS: i32 = 3;
 
 /// Rows to come. Keys become columns in the order in which they are first seen.
 #[derive(Debug)]
@@ -20,6 +24,10 @@ pub(super) struct Heading {
     pub(super) numbers: bool,
     /// Some number is no integer, so that all of them get decimals.
     fractions: bool,
+    /// The exponent of the smallest number that is not zero: -3 for 0.0081.
+    least_exponent: i32,
+    /// The most decimals that a number is written with.
+    written_decimals: usize,
 }
 
 /// A value, as it is written in the record; a string without its quotes.
@@ -46,8 +54,7 @@ impl Table {
             if !value.is_null() {
                 let cell = Cell::new(&value);
                 let column = &mut self.columns[index];
-                column.numbers &= !matches!(cell, Cell::Text(_));
-                column.fractions |= matches!(cell, Cell::Float(_));
+                column.take_note(&cell);
                 row[index] = Some(cell);
             }
         }
@@ -77,13 +84,13 @@ impl Table {
             .map(|row| (0..self.columns.len()).map(|index| row.get(index).and_then(Option::as_ref)))
     }
 
-    /// The rows as a person reads them: numbers to four decimals, a dash for what is missing.
+    /// The rows as a person reads them: numbers to four decimals or more, a dash for what is missing.
     pub(super) fn readable_rows(&self) -> impl Iterator<Item = Vec<String>> {
         self.rows().map(|row| {
             let cells = row.zip(&self.columns);
             cells
                 .map(|(cell, column)| match cell {
-                    Some(cell) => cell.readable(column.fractions),
+                    Some(cell) => cell.readable(column.decimals()),
                     None => "-".to_owned(),
                 })
                 .collect()
@@ -93,7 +100,36 @@ impl Table {
 
 impl Heading {
     fn new(key: String) -> Self {
-        Self { key, numbers: true, fractions: false }
+        Self { key, numbers: true, fractions: false, least_exponent: 0, written_decimals: 0 }
+    }
+
+    fn take_note(&mut self, cell: &Cell) {
+        match cell {
+            Cell::Text(_) => self.numbers = false,
+            Cell::Integer(_) => {}
+            Cell::Float(digits) => {
+                self.fractions = true;
+                let decimals = match digits.split_once('.') {
+                    _ if digits.contains(['e', 'E']) => usize::MAX,
+                    Some((_, decimals)) => decimals.len(),
+                    None => 0,
+                };
+                self.written_decimals = self.written_decimals.max(decimals);
+                if let Ok(number) = digits.parse::<f64>()
+                    && number != 0.0
+                {
+                    self.least_exponent =
+                        self.least_exponent.min(number.abs().log10().floor() as i32);
+                }
+            }
+        }
+    }
+
+    /// How many decimals all numbers get, so that their points align: none among integers; else
+    /// four, or as many as show the smallest number, but none that nobody has written.
+    fn decimals(&self) -> Option<usize> {
+        let shows_least = usize::try_from(DIGITS - 1 - self.least_exponent).unwrap_or(0);
+        self.fractions.then(|| DECIMALS.max(shows_least.min(self.written_decimals)))
     }
 }
 
@@ -114,17 +150,16 @@ impl Cell {
         }
     }
 
-    /// The text for a person; in a column with fractions, integers get decimals too, so that the
-    /// points align.
-    fn readable(&self, fractions: bool) -> String {
-        match self {
-            Self::Text(text) => text.clone(),
-            Self::Integer(digits) if fractions => format!("{digits}.{:0<DECIMALS$}", ""),
-            Self::Integer(digits) => digits.clone(),
-            Self::Float(digits) => match digits.parse::<f64>() {
-                Ok(number) => format!("{number:.DECIMALS$}"),
+    /// The text for a person, numbers to so many decimals.
+    fn readable(&self, decimals: Option<usize>) -> String {
+        match (self, decimals) {
+            (Self::Text(text), _) => text.clone(),
+            (Self::Integer(digits), Some(decimals)) => format!("{digits}.{:0<decimals$}", ""),
+            (Self::Float(digits), Some(decimals)) => match digits.parse::<f64>() {
+                Ok(number) => format!("{number:.decimals$}"),
                 Err(_) => digits.clone(),
             },
+            (Self::Integer(digits) | Self::Float(digits), None) => digits.clone(),
         }
     }
 }
@@ -158,7 +193,18 @@ pub(super) mod tests {
     fn numbers_of_a_column_have_the_same_decimals() {
         let table = table(&[], &[r#"{"a":1024.123456}"#, r#"{"a":9}"#, r#"{"a":1e-3}"#]);
         let rows: Vec<_> = table.readable_rows().map(|row| row.concat()).collect();
-        assert_eq!(rows, ["1024.1235", "9.0000", "0.0010"]);
+        assert_eq!(rows, ["1024.12346", "9.00000", "0.00100"]);
+    }
+
+    #[test]
+    fn a_small_number_does_not_show_as_zero() {
+        let shown = |records: &[&str]| -> Vec<String> {
+            table(&[], records).readable_rows().map(|row| row.concat()).collect()
+        };
+        assert_eq!(shown(&[r#"{"a":0.00814321}"#, r#"{"a":12.5}"#]), ["0.00814", "12.50000"]);
+        assert_eq!(shown(&[r#"{"a":-2.5e-07}"#, r#"{"a":0.0}"#]), ["-0.000000250", "0.000000000"]);
+        assert_eq!(shown(&[r#"{"a":0.0041}"#]), ["0.0041"]);
+        assert_eq!(shown(&[r#"{"a":0.5}"#]), ["0.5000"]);
     }
 
     #[test]

@@ -74,4 +74,35 @@ proptest! {
         };
         prop_assert_eq!(meanings(&whole), meanings(&merged(directory.path(), of_merged)));
     }
+
+    #[test]
+    fn an_archive_gives_what_its_directory_gives(
+        paths in prop::collection::btree_set(
+            prop::collection::vec(
+                prop::sample::select(vec!["a", "a-b", "a.b", "B", "b", "é", ".h", "a.json.d"]),
+                0..3,
+            ).prop_flat_map(|directories| {
+                prop::sample::select(vec![
+                    "a.json", "a-b.json", "a.b.jsonl", "B.ndjson", "é.json", ".h.json", "x.txt",
+                ]).prop_map(move |file| [&directories[..], &[file]].concat().join("/"))
+            }),
+            1..12,
+        ),
+    ) {
+        let directory = tempfile::tempdir().unwrap();
+        for (number, path) in paths.iter().enumerate() {
+            let path = directory.path().join("run").join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, format!("{{\"tput_per_gpu\":{number}}}")).unwrap();
+        }
+        // In an order of the archive's own, as tar finds members on disk.
+        let backwards: Vec<_> = paths.iter().rev().map(|path| format!("run/{path}\n")).collect();
+        fs::write(directory.path().join("list"), backwards.concat()).unwrap();
+        let script = |input: &str| format!("bench-merge -q -f ndjson {input}");
+        let expected = merged(directory.path(), &script("run"));
+        for pack in ["tar cf run.tar -T list", "tar czf run.tar -T list"] {
+            let found = merged(directory.path(), &format!("{pack}; {}", script("run.tar")));
+            prop_assert_eq!(&expected, &found);
+        }
+    }
 }

@@ -53,15 +53,23 @@ impl Reporter {
         Ok(())
     }
 
-    /// Prints an error. The status will be 1 at least.
-    pub fn print(&mut self, error: &Error) {
-        self.failed = true;
+    /// Reports an input that could not be read, or not wholly.
+    ///
+    /// # Errors
+    /// As [`fail`](Self::fail).
+    pub fn fail_input(&mut self, error: Error) -> Result<(), Error> {
         if let Some(input) = error.failed_input()
             && self.last_failed.as_ref() != Some(input)
         {
             self.failed_inputs += 1;
             self.last_failed = Some(Arc::clone(input));
         }
+        self.fail(error)
+    }
+
+    /// Prints an error. The status will be 1 at least.
+    pub fn print(&mut self, error: &Error) {
+        self.failed = true;
         self.line(&error.to_string());
     }
 

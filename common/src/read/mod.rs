@@ -125,7 +125,7 @@ fn deliver<T>(
 ) -> Result<(), Error> {
     match event {
         Event::Result(result) => sink.take(result, reporter),
-        Event::Failed(error) => reporter.fail(error),
+        Event::Failed(error) => reporter.fail_input(error),
         Event::Warning(message) => {
             reporter.warn(message);
             Ok(())

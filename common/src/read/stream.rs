@@ -62,7 +62,7 @@ impl<W> Reading<'_, W> {
         let member = matches!(operand, Operand::Member { .. });
         let (name, source) = match self.open(operand) {
             Ok(opened) => opened,
-            Err(error) => return reporter.fail(error),
+            Err(error) => return reporter.fail_input(error),
         };
         let content = match source {
             Source::Nothing => return Ok(()),
@@ -70,8 +70,8 @@ impl<W> Reading<'_, W> {
             Source::Stream(source) => content(source, self.most),
         };
         match content {
-            Err(error) => reporter.fail(cannot_read(&name, &error)),
-            Ok(Content::Archive(_)) if member => reporter.fail(Error::file(&name, NESTED)),
+            Err(error) => reporter.fail_input(cannot_read(&name, &error)),
+            Ok(Content::Archive(_)) if member => reporter.fail_input(Error::file(&name, NESTED)),
             Ok(Content::Archive(source)) => self.once(&name, source, reporter, sink),
             Ok(Content::Text(source)) => {
                 let mut values = Values::stream(source, name);
@@ -136,7 +136,7 @@ impl<W> Reading<'_, W> {
             }
         });
         self.all(&mut operands, reporter, sink)?;
-        outcome.or_else(|error| reporter.fail(cannot_read(name, &error)))
+        outcome.or_else(|error| reporter.fail_input(cannot_read(name, &error)))
     }
 
     /// Works on the results of an archive that can be read only once.
@@ -173,7 +173,7 @@ impl<W> Reading<'_, W> {
         for event in held.into_values().flatten() {
             deliver(event, reporter, sink)?;
         }
-        outcome.or_else(|error| reporter.fail(cannot_read(name, &error)))
+        outcome.or_else(|error| reporter.fail_input(cannot_read(name, &error)))
     }
 
     fn load_member<T>(&self, name: Arc<str>, member: Member<(&mut dyn Read, u64)>) -> Loaded<T>

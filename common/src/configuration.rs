@@ -2,12 +2,11 @@
 //! with one configuration are repeats of one measurement.
 
 use std::borrow::Cow;
-use std::fmt::Write;
 
 use crate::error::{Error, visible};
-use crate::field;
 use crate::fingerprint::{self, Fingerprint};
 use crate::metric::{self, Metric};
+use crate::order::Order;
 use crate::record::Record;
 
 /// How many records a statistic over repeats is made of.
@@ -104,31 +103,16 @@ impl Key {
 
     /// The configuration of a record as messages show it: `hw=b200, tp=8, conc=64`.
     pub fn shown(&self, record: &Record<'_>) -> String {
-        let usual = [
-            field::HW,
-            field::FRAMEWORK,
-            field::PRECISION,
-            field::ISL,
-            field::OSL,
-            field::TP,
-            field::EP,
-            field::DP_ATTENTION,
-            field::CONC,
-        ];
+        let usual = Order::default();
         let names: Vec<&str> = match &self.named {
             Some(names) => names.iter().map(|name| &**name).collect(),
-            None => usual.to_vec(),
+            None => usual.keys().collect(),
         };
-        let mut shown = String::new();
-        for name in names {
-            let label = record.label(name).unwrap_or(Cow::Borrowed("null"));
-            if self.named.is_some() || record.label(name).is_some() {
-                let gap = if shown.is_empty() { "" } else { ", " };
-                // Writing to a string cannot fail.
-                let _ = write!(shown, "{gap}{name}={}", visible(&label));
-            }
-        }
-        shown
+        let shown = names.iter().filter_map(|name| match record.label(name) {
+            Some(label) => Some(format!("{name}={}", visible(&label))),
+            None => self.named.is_some().then(|| format!("{name}=null")),
+        });
+        shown.collect::<Vec<_>>().join(", ")
     }
 }
 

@@ -78,7 +78,7 @@ impl<R: Read> Read for Unpacked<R> {
             } else if error.kind() == io::ErrorKind::UnexpectedEof {
                 io::Error::other("the compressed data is cut off")
             } else {
-                io::Error::other(format!("the compressed data is damaged: {error}"))
+                io::Error::other(format!("the compressed data cannot be unpacked: {error}"))
             }
         })
     }
@@ -141,7 +141,9 @@ mod tests {
         assert_eq!(cut(zstd(TEXT)), "the compressed data is cut off");
         let mut spoilt = gzip(TEXT);
         spoilt[12] ^= 0xff;
-        assert!(text(spoilt, 99).unwrap_err().starts_with("the compressed data is damaged"));
+        assert!(
+            text(spoilt, 99).unwrap_err().starts_with("the compressed data cannot be unpacked")
+        );
         assert!(text(gzip(&gzip(TEXT)), 99).unwrap_err().contains("packed twice"));
         assert!(text(b"PK\x03\x04".to_vec(), 99).unwrap_err().contains("packed by zip"));
     }

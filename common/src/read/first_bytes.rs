@@ -50,10 +50,10 @@ fn is_tar_header(head: &[u8]) -> bool {
 }
 
 /// Reads as much as it takes to tell what `source` is, and no more: a slow producer's first line
-/// shall not wait for its second.
+/// shall not wait for its second, packed or not.
 pub(super) fn peek(source: &mut impl Read) -> io::Result<Vec<u8>> {
     let mut head = Vec::with_capacity(BLOCK);
-    while head.len() < BLOCK && !is_surely_text(&head) {
+    while head.len() < BLOCK && Kind::of(&head) == Kind::Other && !is_surely_text(&head) {
         let start = head.len();
         head.resize(BLOCK, 0);
         let read = loop {
@@ -73,7 +73,7 @@ pub(super) fn peek(source: &mut impl Read) -> io::Result<Vec<u8>> {
 /// A tar header begins with a file's name, and has zeros behind it.
 fn is_surely_text(head: &[u8]) -> bool {
     matches!(head.first(), Some(b'{' | b'[' | b' ' | b'\t' | b'\r' | b'\n'))
-        || head.contains(&b'\n') && !head.contains(&0) && Kind::of(head) == Kind::Other
+        || head.contains(&b'\n') && !head.contains(&0)
 }
 
 #[cfg(test)]
@@ -112,6 +112,7 @@ mod tests {
     fn text_is_known_before_there_is_much_of_it() {
         assert_eq!(peek(&mut Slow(b"{\"a\"")).unwrap(), b"{");
         assert_eq!(peek(&mut Slow(b"INFO\n{")).unwrap(), b"INFO\n");
+        assert_eq!(peek(&mut Slow(b"\x1f\x8b")).unwrap(), b"\x1f\x8b");
         assert_eq!(peek(&mut &b"\xef\xbb"[..]).unwrap(), b"\xef\xbb");
         assert_eq!(peek(&mut &[b'x'; 2 * BLOCK][..]).unwrap().len(), BLOCK);
     }

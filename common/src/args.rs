@@ -1,20 +1,26 @@
 //! The options that every filter has.
 
+use std::fmt;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
 
 use crate::report::Reporter;
+use crate::write::Column;
 
 /// What to read.
 #[derive(Debug, Clone, Default, Args)]
 pub struct InputArgs {
-    /// Files or directories; `-` or none means standard input
+    /// Files, archives or directories; `-` or none means standard input
+    ///
+    /// A directory stands for the .json, .jsonl and .ndjson files below it. Compressed files (.gz,
+    /// .zst) and archives (.tar, .tar.gz, .tar.zst) are read as they are.
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
 
-    /// Read the names of more inputs from LIST, separated by zero bytes
+    /// Read more names from LIST, separated by zero bytes
     #[arg(long, value_name = "LIST", help_heading = "Input")]
     pub files0_from: Option<PathBuf>,
 
@@ -22,9 +28,48 @@ pub struct InputArgs {
     #[arg(short, long, value_name = "N", help_heading = "Input")]
     pub jobs: Option<NonZeroUsize>,
 
+    /// Unpack no more than SIZE of each compressed file or member of an archive [default: 4G]
+    #[arg(long, value_name = "SIZE", help_heading = "Input", hide_short_help = true)]
+    pub max_size: Option<Size>,
+
     /// Stop at the first bad input
     #[arg(long, help_heading = "Input")]
     pub fail_fast: bool,
+}
+
+/// A number of bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Size(pub u64);
+
+/// Powers of 1024, from 1.
+const UNITS: [&str; 5] = ["", "K", "M", "G", "T"];
+
+impl FromStr for Size {
+    type Err = String;
+
+    /// A whole number, perhaps with `K`, `M`, `G` or `T` behind: powers of 1024.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let digits = text.trim_end_matches(|c: char| !c.is_ascii_digit());
+        let unit = text[digits.len()..].to_uppercase();
+        let unit = unit.trim_end_matches('B').trim_end_matches('I');
+        let power = UNITS.iter().position(|known| *known == unit);
+        power
+            .and_then(|power| digits.parse::<u64>().ok()?.checked_mul(1 << (10 * power)))
+            .filter(|bytes| *bytes > 0)
+            .map(Self)
+            .ok_or_else(|| "expected a size such as 500M or 4G".to_owned())
+    }
+}
+
+impl fmt::Display for Size {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let power =
+            (1..UNITS.len()).take_while(|power| self.0.is_multiple_of(1 << (10 * power))).last();
+        match power {
+            Some(power) => write!(f, "{} {}iB", self.0 >> (10 * power), UNITS[power]),
+            None => write!(f, "{} bytes", self.0),
+        }
+    }
 }
 
 /// Which messages to print.
@@ -54,7 +99,14 @@ pub enum Format {
     Ndjson,
     /// One array, indented by 2
     Json,
-    /// Aligned columns, for a person; numbers to four decimals
+    /// Comma-separated values, nested ones as JSON. Text that a spreadsheet would run as a formula
+    /// (it begins with = + - @) gets an apostrophe in front
+    Csv,
+    /// The same with tabs
+    Tsv,
+    /// A Markdown table, for GitHub; numbers to four decimals, or more where they are small
+    Md,
+    /// Aligned columns, for a person, as wide as the terminal; numbers as in md
     Table,
 }
 
@@ -65,15 +117,43 @@ pub struct OutputArgs {
     #[arg(short, long, value_name = "FORMAT", help_heading = "Output")]
     pub format: Option<Format>,
 
-    /// Write only these keys, in this order; what a record lacks is null
+    /// Write only these keys, in this order; KEY=TITLE renames
+    ///
+    /// What a record lacks is null.
     #[arg(long, value_name = "KEY,…", value_delimiter = ',', help_heading = "Output")]
-    pub columns: Vec<String>,
+    pub columns: Vec<Column>,
+
+    /// Write InferenceMAX's summary table [format: md]
+    ///
+    /// Its columns, to four decimals, and its order.
+    #[arg(long, conflicts_with = "columns", help_heading = "Output")]
+    pub summary: bool,
 
     /// Indent what is compact
     #[arg(long, help_heading = "Output")]
     pub pretty: bool,
 
-    /// Write to FILE, which is replaced only when all is written; `-` is standard output
+    /// Write to FILE, whole or not at all
+    ///
+    /// FILE is replaced only when all is written; `-` is standard output.
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     pub output: Option<PathBuf>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_have_units() {
+        let size = |text: &str| text.parse::<Size>().ok().map(|size| size.to_string());
+        assert_eq!(size("1000").as_deref(), Some("1000 bytes"));
+        assert_eq!(size("4G").as_deref(), Some("4 GiB"));
+        assert_eq!(size("500mb").as_deref(), Some("500 MiB"));
+        assert_eq!(size("2048").as_deref(), Some("2 KiB"));
+        assert_eq!(size("1536KiB").as_deref(), Some("1536 KiB"));
+        for wrong in ["", "G", "0", "-1", "1.5G", "4X", "99999999999T"] {
+            assert_eq!(size(wrong), None, "{wrong}");
+        }
+    }
 }

@@ -46,6 +46,16 @@ impl RecordBuilder {
         json::write_float(&mut self.text, value.unwrap_or(f64::NAN));
     }
 
+    /// Adds a float to so many decimals, as a person reads it. What is missing or not finite
+    /// becomes null.
+    pub fn decimal(&mut self, key: &str, value: Option<f64>, decimals: usize) {
+        self.key(key);
+        match value.filter(|value| value.is_finite()) {
+            Some(value) => self.text.push_str(&format!("{value:.decimals$}")),
+            None => self.text.push_str("null"),
+        }
+    }
+
     /// Adds null.
     pub fn null(&mut self, key: &str) {
         self.key(key);
@@ -118,12 +128,14 @@ mod tests {
         builder.boolean("disagg", false);
         builder.float("mean_ttft", Some(0.1));
         builder.float("p99_ttft", None);
+        builder.decimal("d", Some(2.0 / 3.0), 4);
+        builder.decimal("e", None, 4);
         builder.value("x", &source.get("x").unwrap());
         let mut text = String::new();
         builder.finish(place).unwrap().write_compact(&mut text);
         assert_eq!(
             text,
-            r#"{"h\"w":"b200","tp":8,"disagg":false,"mean_ttft":0.1,"p99_ttft":null,"x":[1,null]}"#
+            r#"{"h\"w":"b200","tp":8,"disagg":false,"mean_ttft":0.1,"p99_ttft":null,"d":0.6667,"e":null,"x":[1,null]}"#
         );
     }
     #[test]

@@ -48,6 +48,8 @@ impl fmt::Display for Place {
 pub struct Error {
     kind: Kind,
     message: String,
+    /// The input that is to blame, if it is one alone.
+    input: Option<Arc<str>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,22 +63,22 @@ enum Kind {
 impl Error {
     /// Something wrong at a known place of an input.
     pub fn at(place: &Place, message: impl fmt::Display) -> Self {
-        Self::input(format!("{place}: {message}"))
+        Self { input: Some(Arc::clone(&place.file)), ..Self::input(format!("{place}: {message}")) }
     }
 
     /// Something wrong with a whole input, which `file` names.
     pub fn file(file: &str, message: impl fmt::Display) -> Self {
-        Self::input(format!("{file}: {message}"))
+        Self { input: Some(file.into()), ..Self::input(format!("{file}: {message}")) }
     }
 
     /// Something wrong with the inputs taken together.
     pub fn input(message: impl Into<String>) -> Self {
-        Self { kind: Kind::Input, message: message.into() }
+        Self { kind: Kind::Input, message: message.into(), input: None }
     }
 
     /// Options that make no sense.
     pub fn usage(message: impl Into<String>) -> Self {
-        Self { kind: Kind::Usage, message: message.into() }
+        Self { kind: Kind::Usage, message: message.into(), input: None }
     }
 
     /// The output could not be written. A reader that closed the pipe is told apart.
@@ -85,7 +87,7 @@ impl Error {
             io::ErrorKind::BrokenPipe => Kind::ClosedPipe,
             _ => Kind::Output,
         };
-        Self { kind, message: format!("{file}: cannot write: {}", cause(error)) }
+        Self { kind, message: format!("{file}: cannot write: {}", cause(error)), input: None }
     }
 
     /// Whether the reader of our output went away, which is its right and no failure.
@@ -96,6 +98,11 @@ impl Error {
     /// Whether an input is to blame, so that other inputs can still be read.
     pub fn is_input(&self) -> bool {
         self.kind == Kind::Input
+    }
+
+    /// The input that is to blame, if it is one alone.
+    pub(crate) fn failed_input(&self) -> Option<&Arc<str>> {
+        self.input.as_ref()
     }
 
     /// 1: some input was bad or missing; 2: wrong usage; 3: could not write.

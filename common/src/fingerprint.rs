@@ -16,6 +16,31 @@ pub fn fingerprint(record: &Record<'_>) -> Fingerprint {
     members(record.members().map(|(key, value)| (key, of_value(&value))))
 }
 
+/// The fingerprint of labels, which are compared by what they say: `8` is `8.0` and `"8"`, and
+/// `false` is `"false"`.
+pub(crate) fn of_labels<'a, K: AsRef<str>>(
+    labels: impl Iterator<Item = (K, Value<'a>)>,
+) -> Fingerprint {
+    members(labels.map(|(key, value)| (key, of_label(&value))))
+}
+
+fn of_label(value: &Value<'_>) -> u128 {
+    let said = match value.kind() {
+        Kind::String => value.as_string().unwrap_or_default(),
+        Kind::Boolean => value.text().into(),
+        _ => return of_value(value),
+    };
+    let mut hasher = SipHasher13::new();
+    if json::number(&said).is_some() {
+        hasher.write_u8(2);
+        number(&mut hasher, &said);
+    } else {
+        hasher.write_u8(1);
+        text(&mut hasher, &said);
+    }
+    hasher.finish128().into()
+}
+
 /// Members hashed one by one and added up, so that their order does not count.
 fn members<K: AsRef<str>>(members: impl Iterator<Item = (K, u128)>) -> u128 {
     members.fold(1, |sum, (key, value)| {
@@ -26,7 +51,8 @@ fn members<K: AsRef<str>>(members: impl Iterator<Item = (K, u128)>) -> u128 {
     })
 }
 
-fn of_value(value: &Value<'_>) -> u128 {
+/// The fingerprint of a value.
+pub fn of_value(value: &Value<'_>) -> u128 {
     let mut hasher = SipHasher13::new();
     match value.kind() {
         Kind::Null => hasher.write_u8(0),

@@ -12,6 +12,7 @@
 
 pub mod args;
 pub mod build;
+pub mod configuration;
 pub mod error;
 pub mod field;
 pub mod fingerprint;
@@ -20,6 +21,7 @@ pub mod frontier;
 pub mod hardware;
 pub mod json;
 pub mod metric;
+pub mod order;
 pub mod read;
 pub mod record;
 pub mod report;

@@ -46,10 +46,12 @@ pub const REQUEST_THROUGHPUT: &str = "request_throughput";
 pub const MEDIAN_INTVTY: &str = "median_intvty";
 /// The reciprocal of the standard deviation of TPOT: no interactivity, and no metric.
 pub const STD_INTVTY: &str = "std_intvty";
-/// Median end-to-end latency, s.
-pub const MEDIAN_E2EL: &str = "median_e2el";
 /// Median time to first token, s.
 pub const MEDIAN_TTFT: &str = "median_ttft";
+/// Median time per output token, s.
+pub const MEDIAN_TPOT: &str = "median_tpot";
+/// Median end-to-end latency, s.
+pub const MEDIAN_E2EL: &str = "median_e2el";
 
 /// What is measured, of which a record may hold several statistics.
 #[derive(Debug, PartialEq, Eq)]

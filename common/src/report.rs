@@ -1,6 +1,7 @@
 //! Messages to the person: errors and warnings on standard error, behind the filter's name.
 
 use std::io::Write;
+use std::sync::Arc;
 
 use crate::error::Error;
 
@@ -11,12 +12,22 @@ pub struct Reporter {
     quiet: bool,
     fail_fast: bool,
     failed: bool,
+    /// How many inputs failed, and the last of them.
+    failed_inputs: u64,
+    last_failed: Option<Arc<str>>,
 }
 
 impl Reporter {
     /// A reporter for the filter of that name that has not seen anything go wrong.
     pub fn new(filter: &'static str) -> Self {
-        Self { filter, quiet: false, fail_fast: false, failed: false }
+        Self {
+            filter,
+            quiet: false,
+            fail_fast: false,
+            failed: false,
+            failed_inputs: 0,
+            last_failed: None,
+        }
     }
 
     /// Silences warnings and notes.
@@ -42,6 +53,20 @@ impl Reporter {
         Ok(())
     }
 
+    /// Reports an input that could not be read, or not wholly.
+    ///
+    /// # Errors
+    /// As [`fail`](Self::fail).
+    pub fn fail_input(&mut self, error: Error) -> Result<(), Error> {
+        if let Some(input) = error.failed_input()
+            && self.last_failed.as_ref() != Some(input)
+        {
+            self.failed_inputs += 1;
+            self.last_failed = Some(Arc::clone(input));
+        }
+        self.fail(error)
+    }
+
     /// Prints an error. The status will be 1 at least.
     pub fn print(&mut self, error: &Error) {
         self.failed = true;
@@ -55,6 +80,13 @@ impl Reporter {
         }
     }
 
+    /// Prints what came of the work, unless `-q`.
+    pub fn say(&self, message: impl std::fmt::Display) {
+        if !self.quiet {
+            self.line(&message.to_string());
+        }
+    }
+
     /// Prints a note that was asked for, as by `-v`.
     pub fn note(&self, message: impl std::fmt::Display) {
         self.line(&message.to_string());
@@ -63,6 +95,11 @@ impl Reporter {
     /// Whether an error was reported.
     pub fn has_failed(&self) -> bool {
         self.failed
+    }
+
+    /// How many inputs could not be read, or not wholly.
+    pub fn failed_inputs(&self) -> u64 {
+        self.failed_inputs
     }
 
     fn line(&self, message: &str) {

@@ -17,7 +17,8 @@ pub fn run<A: Parser>(
     run_with(filter, std::env::args_os(), work)
 }
 
-fn run_with<A: Parser>(
+/// The same with arguments that were looked at before.
+pub fn run_with<A: Parser>(
     filter: &'static str,
     arguments: impl IntoIterator<Item = OsString>,
     work: impl FnOnce(A, &mut Reporter) -> Result<(), Error>,

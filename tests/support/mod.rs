@@ -1,6 +1,6 @@
 //! What the tests of a single filter share.
 
 mod cases;
-mod shell;
+pub(crate) mod shell;
 
 pub(crate) use cases::run_cases;

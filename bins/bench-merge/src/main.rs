@@ -1,33 +1,62 @@
 //! `bench-merge`: many records in, one aggregate out.
 
 mod args;
+mod fingerprint_set;
 mod merge;
+mod object;
+mod repeats;
+mod statistics;
+mod update;
 
 use std::process::ExitCode;
 
-use bench_common::args::Format;
+use bench_common::args::{Format, InputArgs};
 use bench_common::read::{Inputs, read};
 use bench_common::report::Reporter;
 use bench_common::write::RecordWriter;
-use bench_common::{Error, run};
+use bench_common::{Error, Record, run};
 
-use args::Args;
-use merge::{Merge, Object};
+use args::{Args, Plan, with_sort_keys};
+use merge::Merge;
+use object::Object;
+use update::Updates;
 
 fn main() -> ExitCode {
-    run::run("bench-merge", work)
+    run::run_with("bench-merge", with_sort_keys(std::env::args_os()), work)
 }
 
 fn work(args: Args, reporter: &mut Reporter) -> Result<(), Error> {
     args.messages.apply(&args.input, reporter);
-    let inputs = Inputs::new(args.input)?;
-    let mut merge = Merge::new(RecordWriter::new(&args.output, Format::Json)?);
+    let Plan { dedupe, repeats, update, order } = args.plan()?;
+    let of = |file| InputArgs { files: vec![file], ..args.input.clone() };
+    let (inputs, updates) = match update {
+        None => (Inputs::new(args.input)?, None),
+        Some(update) => {
+            let inputs = Inputs::new(of(update.official))?;
+            let mut updates = Updates::new(update.key, update.add);
+            read_updates(&Inputs::new(of(update.ours))?, &mut updates, reporter)?;
+            (inputs, Some(updates))
+        }
+    };
+    let writer = RecordWriter::new(&args.output, Format::Json)?;
+    let mut merge = Merge::new(writer, repeats, order, updates);
     let own = merge.identity();
-    let outcome = read(&inputs, own, reporter, |object| Ok(Object::of(object)), &mut merge);
-    let counts = merge.counts();
-    let outcome = merge.finish(outcome.and_then(|()| counts.check()), reporter);
+    let sorted = |object: Record<'_>| Ok(Object::of(object, dedupe));
+    let outcome = read(&inputs, own, reporter, sorted, &mut merge);
+    let (counts, outcome) = merge.finish(outcome, reporter);
     if args.messages.verbose {
         reporter.note(counts);
     }
     outcome
+}
+
+fn read_updates(
+    inputs: &Inputs,
+    updates: &mut Updates,
+    reporter: &mut Reporter,
+) -> Result<(), Error> {
+    let take = &mut |record, reporter: &mut Reporter| {
+        updates.add(record).or_else(|error| reporter.fail(error))
+    };
+    read(inputs, None, reporter, |record| Ok(record.into_owned()), take)
 }

@@ -1,89 +1,113 @@
-//! Which of the objects that come in are kept.
+//! Which of the objects that come in are kept, and when they go out.
 
-use std::collections::HashSet;
-use std::fmt;
-
-use bench_common::fingerprint::{Fingerprint, fingerprint};
+use bench_common::fingerprint::Fingerprint;
+use bench_common::order::Order;
 use bench_common::read::Sink;
 use bench_common::report::Reporter;
-use bench_common::shape::Shape;
 use bench_common::write::{Identity, RecordWriter};
 use bench_common::{Error, Record};
 
-/// An object of an input, as far as merging is concerned.
-pub(crate) enum Object {
-    Record(Record<'static>, Fingerprint),
-    RawResult,
-    Other,
-}
+use crate::fingerprint_set::FingerprintSet;
+use crate::object::{Counts, Object};
+use crate::repeats::{Repeats, Resolver};
+use crate::update::Updates;
 
-impl Object {
-    /// Sorts an object.
-    pub(crate) fn of(object: Record<'_>) -> Self {
-        match Shape::of(&object) {
-            Shape::Record => {
-                let fingerprint = fingerprint(&object);
-                Object::Record(object.into_owned(), fingerprint)
-            }
-            Shape::RawResult => Object::RawResult,
-            Shape::Other => Object::Other,
-        }
-    }
-}
-
-/// Writes each record once, as it comes.
+/// Writes each record once, as it comes where that is possible.
 pub(crate) struct Merge {
-    writer: RecordWriter,
-    seen: HashSet<Fingerprint>,
+    seen: FingerprintSet,
+    updates: Option<Updates>,
+    resolver: Resolver,
+    outlet: Outlet,
     counts: Counts,
-}
-
-/// What became of the objects.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Counts {
-    kept: u64,
-    duplicates: u64,
-    raw_results: u64,
-    others: u64,
 }
 
 impl Merge {
     /// A merge that writes what it keeps.
-    pub(crate) fn new(writer: RecordWriter) -> Self {
-        Self { writer, seen: HashSet::new(), counts: Counts::default() }
+    pub(crate) fn new(
+        writer: RecordWriter,
+        repeats: Repeats,
+        order: Option<Order>,
+        updates: Option<Updates>,
+    ) -> Self {
+        Self {
+            seen: FingerprintSet::new(),
+            updates,
+            resolver: Resolver::new(repeats),
+            outlet: Outlet { writer, order, held: Vec::new() },
+            counts: Counts::default(),
+        }
     }
 
     /// The file that is written in place, if there is one.
     pub(crate) fn identity(&self) -> Option<Identity> {
-        self.writer.identity()
+        self.outlet.writer.identity()
     }
 
-    /// Closes the aggregate, when reading has come to `outcome`.
+    /// Writes what is held and closes the aggregate, when reading has come to `outcome`. The
+    /// counts are true even if this fails.
     ///
     /// # Errors
-    /// The outcome's, or a failed write.
+    /// The outcome's; raw results and not one record; updates that match nothing; repeats where
+    /// there should be none; a failed write.
     pub(crate) fn finish(
-        self,
+        mut self,
         outcome: Result<(), Error>,
-        reporter: &Reporter,
-    ) -> Result<(), Error> {
-        self.writer.finish(outcome, reporter)
+        reporter: &mut Reporter,
+    ) -> (Counts, Result<(), Error>) {
+        let outcome = outcome.and_then(|()| self.release(reporter));
+        let counts = Counts { unreadable: reporter.failed_inputs(), ..self.counts };
+        let outcome = outcome.and_then(|()| counts.check(reporter));
+        (counts, self.outlet.writer.finish(outcome, reporter))
     }
 
-    /// What became of the objects so far.
-    pub(crate) fn counts(&self) -> Counts {
-        self.counts
+    fn release(&mut self, reporter: &mut Reporter) -> Result<(), Error> {
+        let Self { outlet, counts, .. } = self;
+        std::mem::replace(&mut self.resolver, Resolver::Keep).finish(reporter, |record| {
+            counts.repeats -= 1;
+            counts.kept += 1;
+            outlet.put(record)
+        })?;
+        if let Some(updates) = self.updates.take() {
+            for record in updates.finish(reporter)? {
+                counts.kept += 1;
+                outlet.put(record)?;
+            }
+        }
+        outlet.sort()
+    }
+
+    fn keep(
+        &mut self,
+        record: Record<'static>,
+        fingerprint: Option<Fingerprint>,
+        reporter: &mut Reporter,
+    ) -> Result<(), Error> {
+        if fingerprint.is_some_and(|fingerprint| !self.seen.insert(fingerprint)) {
+            self.counts.duplicates += 1;
+            return Ok(());
+        }
+        let updated = match &mut self.updates {
+            Some(updates) => updates.apply(record),
+            None => Ok(record),
+        };
+        match updated.and_then(|record| self.resolver.take(record)) {
+            Ok(Some(record)) => {
+                self.counts.kept += 1;
+                self.outlet.put(record)
+            }
+            Ok(None) => {
+                self.counts.repeats += 1;
+                Ok(())
+            }
+            Err(error) => reporter.fail(error),
+        }
     }
 }
 
 impl Sink<Object> for Merge {
-    fn take(&mut self, object: Object, _: &mut Reporter) -> Result<(), Error> {
+    fn take(&mut self, object: Object, reporter: &mut Reporter) -> Result<(), Error> {
         match object {
-            Object::Record(record, fingerprint) if self.seen.insert(fingerprint) => {
-                self.counts.kept += 1;
-                self.writer.write(&record)?;
-            }
-            Object::Record(..) => self.counts.duplicates += 1,
+            Object::Record(record, fingerprint) => self.keep(record, fingerprint, reporter)?,
             Object::RawResult => self.counts.raw_results += 1,
             Object::Other => self.counts.others += 1,
         }
@@ -91,47 +115,34 @@ impl Sink<Object> for Merge {
     }
 
     fn pause(&mut self) -> Result<(), Error> {
-        self.writer.flush()
+        self.outlet.writer.flush()
     }
 }
 
-impl Counts {
-    /// Whether there was anything to merge where there should have been.
-    ///
-    /// # Errors
-    /// Raw results, and not one record.
-    pub(crate) fn check(&self) -> Result<(), Error> {
-        if self.kept == 0 && self.raw_results > 0 {
-            return Err(Error::input(format!(
-                "no records, but {} raw results: run bench-enrich first, as in \
-                 `bench-enrich DIR | bench-merge`",
-                self.raw_results
-            )));
+/// Where records go out: at once, or in the end and sorted.
+struct Outlet {
+    writer: RecordWriter,
+    order: Option<Order>,
+    held: Vec<Record<'static>>,
+}
+
+impl Outlet {
+    fn put(&mut self, record: Record<'static>) -> Result<(), Error> {
+        if self.order.is_some() {
+            self.held.push(record);
+            return Ok(());
         }
-        Ok(())
+        self.writer.write(&record)
     }
-}
 
-impl fmt::Display for Counts {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { kept, duplicates, raw_results, others } = self;
-        write!(
-            f,
-            "kept {kept}, left out {duplicates} duplicates, passed over {raw_results} raw results \
-             and {others} other objects"
-        )
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn raw_results_without_records_point_to_bench_enrich() {
-        let raw = Counts { raw_results: 3, ..Counts::default() };
-        assert!(raw.check().unwrap_err().to_string().contains("run bench-enrich first"));
-        assert!(Counts { kept: 1, ..raw }.check().is_ok());
-        assert!(Counts::default().check().is_ok());
+    fn sort(&mut self) -> Result<(), Error> {
+        let Some(order) = &self.order else {
+            return Ok(());
+        };
+        let held = std::mem::take(&mut self.held);
+        let mut ranked: Vec<_> =
+            held.into_iter().map(|record| (order.rank(&record), record)).collect();
+        ranked.sort_by(|(a, _), (b, _)| order.compare(a, b));
+        ranked.iter().try_for_each(|(_, record)| self.writer.write(record))
     }
 }

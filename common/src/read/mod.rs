@@ -1,18 +1,23 @@
 //! The reader: inputs in, one [`Record`] at a time out, in the order of the operands.
 //!
-//! Regular files are read and worked on in parallel; pipes and large files are worked on as
-//! they come, without being held. Either way the results are taken one by one, in order.
+//! Regular files and members of archives are read and worked on in parallel ([`whole`]); pipes and
+//! large files are worked on as they come, without being held ([`stream`]). Either way the results
+//! are taken one by one, in order. What is packed is known by its first bytes.
 
+mod archive;
+mod first_bytes;
 mod operands;
 mod parallel;
+mod stream;
+mod unpack;
 mod values;
+mod whole;
 mod yaml;
 
-use std::fs::File;
 use std::io::{self, Read};
-use std::sync::Arc;
 
-use crate::error::{Error, cause, display_name};
+use crate::args::Size;
+use crate::error::{Error, cause};
 use crate::record::Record;
 use crate::report::Reporter;
 use crate::write::Identity;
@@ -67,20 +72,36 @@ pub fn read<T: Send>(
     work: impl Fn(Record<'_>) -> Result<T, Error> + Sync,
     sink: &mut impl Sink<T>,
 ) -> Result<(), Error> {
-    let read_whole = |operand: Result<Operand, Error>| match operand {
-        Ok(operand) => match whole_file(&operand, own, &work) {
-            Ok(Some(events)) => Batch::Events(events),
-            Ok(None) => Batch::Later(operand),
-            Err(error) => Batch::Events(vec![Event::Failed(error)]),
-        },
-        Err(error) => Batch::Events(vec![Event::Failed(error)]),
-    };
-    parallel::ordered(inputs.jobs, inputs.operands(), read_whole, |batch| match batch {
-        Batch::Events(events) => {
-            events.into_iter().try_for_each(|event| deliver(event, reporter, sink))
-        }
-        Batch::Later(operand) => stream(&operand, own, reporter, &work, sink),
-    })
+    let reading = Reading { jobs: inputs.jobs, most: inputs.most, own, work: &work };
+    reading.all(&mut inputs.operands(), reporter, sink)
+}
+
+/// What is the same for all inputs.
+struct Reading<'w, W> {
+    jobs: usize,
+    most: Size,
+    own: Option<Identity>,
+    work: &'w W,
+}
+
+impl<W> Reading<'_, W> {
+    fn all<T: Send>(
+        &self,
+        operands: &mut dyn Iterator<Item = Result<Operand, Error>>,
+        reporter: &mut Reporter,
+        sink: &mut impl Sink<T>,
+    ) -> Result<(), Error>
+    where
+        W: Fn(Record<'_>) -> Result<T, Error> + Sync,
+    {
+        let whole = |operand| self.whole(operand);
+        parallel::ordered(self.jobs, operands, whole, |batch| match batch {
+            Batch::Events(events) => {
+                events.into_iter().try_for_each(|event| deliver(event, reporter, sink))
+            }
+            Batch::Later(operand) => self.stream(operand, reporter, sink),
+        })
+    }
 }
 
 /// What happens while an input is read.
@@ -105,74 +126,13 @@ fn deliver<T>(
 ) -> Result<(), Error> {
     match event {
         Event::Result(result) => sink.take(result, reporter),
-        Event::Failed(error) => reporter.fail(error),
+        Event::Failed(error) => reporter.fail_input(error),
         Event::Warning(message) => {
             reporter.warn(message);
             Ok(())
         }
         Event::Waiting => sink.pause(),
     }
-}
-
-/// All events of a regular file of moderate size; `None` if it is something else.
-fn whole_file<T>(
-    operand: &Operand,
-    own: Option<Identity>,
-    work: &impl Fn(Record<'_>) -> Result<T, Error>,
-) -> Result<Option<Vec<Event<T>>>, Error> {
-    let Operand::File { path, found } = operand else {
-        return Ok(None);
-    };
-    let name = display_name(path);
-    let metadata = std::fs::metadata(path).map_err(|error| cannot_read(&name, &error))?;
-    if !metadata.is_file() || metadata.len() > LARGEST_WHOLE {
-        return Ok(None);
-    }
-    if own == Some(Identity::of(&metadata)) {
-        return passed_over(&name, *found).map(|()| Some(Vec::new()));
-    }
-    let mut bytes = Vec::with_capacity(metadata.len() as usize + 1);
-    File::open(path)
-        .and_then(|mut file| file.read_to_end(&mut bytes))
-        .map_err(|error| cannot_read(&name, &error))?;
-    let bytes = yaml::as_json(bytes, &name)?;
-    let mut values = Values::whole(bytes, Arc::clone(&name));
-    let mut events = Vec::new();
-    pump(&mut values, work, |event| {
-        events.push(event);
-        Ok(())
-    })?;
-    if values.is_empty() {
-        let message = "the file is empty; its run may have been killed: remove it or run again";
-        events.push(Event::Failed(Error::file(&name, message)));
-    }
-    Ok(Some(events))
-}
-
-/// Works on an input while it comes.
-fn stream<T>(
-    operand: &Operand,
-    own: Option<Identity>,
-    reporter: &mut Reporter,
-    work: &impl Fn(Record<'_>) -> Result<T, Error>,
-    sink: &mut impl Sink<T>,
-) -> Result<(), Error> {
-    let (name, source): (Arc<str>, Box<dyn Read>) = match operand {
-        Operand::Stdin => ("stdin".into(), Box::new(io::stdin().lock())),
-        Operand::File { path, found } => {
-            let name = display_name(path);
-            let opened = File::open(path).and_then(|file| Ok((file.metadata()?, file)));
-            match opened {
-                Err(error) => return reporter.fail(cannot_read(&name, &error)),
-                Ok((metadata, _)) if own == Some(Identity::of(&metadata)) => {
-                    return passed_over(&name, *found).or_else(|error| reporter.fail(error));
-                }
-                Ok((_, file)) => (name, Box::new(file)),
-            }
-        }
-    };
-    let source = yaml::Door::new(source, &name);
-    pump(&mut Values::stream(source, name), work, |event| deliver(event, reporter, sink))
 }
 
 /// Reads values to their end and hands out what comes of each.

@@ -4,30 +4,47 @@ use std::ffi::OsStr;
 use std::io::{IsTerminal, Read};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use walkdir::WalkDir;
 
-use crate::args::InputArgs;
+use super::archive::Section;
+use crate::args::{InputArgs, Size};
 use crate::error::{Error, cause, display_name};
 
-/// The endings of the files that a directory stands for.
+/// The endings of the files that a directory stands for, perhaps with one of [`PACKED`] behind.
 const ENDINGS: [&str; 3] = ["json", "jsonl", "ndjson"];
+const PACKED: [&str; 2] = ["gz", "zst"];
+
+/// More than any result, and no more than a machine has.
+const DEFAULT_SIZE: Size = Size(4 << 30);
 
 /// What is to be read, and by how many threads.
 #[derive(Debug)]
 pub struct Inputs {
     operands: Vec<PathBuf>,
     pub(super) jobs: usize,
+    /// The bound of what is unpacked.
+    pub(super) most: Size,
 }
 
 /// One thing to read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) enum Operand {
     Stdin,
     File {
         path: PathBuf,
         /// Found in a directory, not named by the user.
         found: bool,
+        /// Known to be a regular file.
+        regular: bool,
+    },
+    /// A directory without results.
+    Empty(PathBuf),
+    /// A member of an archive.
+    Member {
+        name: Arc<str>,
+        content: Section,
     },
 }
 
@@ -53,7 +70,7 @@ impl Inputs {
             || std::thread::available_parallelism().map_or(1, usize::from),
             usize::from,
         );
-        Ok(Self { operands, jobs })
+        Ok(Self { operands, jobs, most: args.max_size.unwrap_or(DEFAULT_SIZE) })
     }
 
     /// Whether all there is to read is one stream, so that results can go out as they come.
@@ -67,12 +84,23 @@ impl Inputs {
             if path == Path::new("-") {
                 Box::new(std::iter::once(Ok(Operand::Stdin)))
             } else if path.is_dir() {
-                Box::new(below(path))
+                Box::new(below_or_empty(path))
             } else {
-                Box::new(std::iter::once(Ok(Operand::File { path: path.clone(), found: false })))
+                Box::new(std::iter::once(Ok(Operand::File {
+                    path: path.clone(),
+                    found: false,
+                    regular: false,
+                })))
             }
         })
     }
+}
+
+/// The result files below a directory. None at all is worth a word: it may be the wrong directory.
+fn below_or_empty(directory: &Path) -> impl Iterator<Item = Result<Operand, Error>> + '_ {
+    let mut found = below(directory).peekable();
+    let empty = found.peek().is_none().then(|| Ok(Operand::Empty(directory.to_owned())));
+    found.chain(empty)
 }
 
 /// The result files below a directory, in the order of their names. Hidden files are no results,
@@ -84,9 +112,12 @@ fn below(directory: &Path) -> impl Iterator<Item = Result<Operand, Error>> + '_ 
         .filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry.file_name()))
         .filter_map(move |entry| match entry {
             Ok(entry) => {
+                let kind = entry.file_type();
                 let path = entry.into_path();
-                let wanted = has_result_ending(&path) && !path.is_dir();
-                wanted.then_some(Ok(Operand::File { path, found: true }))
+                // A link stands for what it leads to.
+                let regular = kind.is_file();
+                let wanted = has_result_ending(&path) && (regular || !path.is_dir());
+                wanted.then_some(Ok(Operand::File { path, found: true, regular }))
             }
             Err(error) => {
                 let name = display_name(error.path().unwrap_or(directory));
@@ -96,12 +127,16 @@ fn below(directory: &Path) -> impl Iterator<Item = Result<Operand, Error>> + '_ 
         })
 }
 
-fn is_hidden(name: &OsStr) -> bool {
+pub(super) fn is_hidden(name: &OsStr) -> bool {
     name.as_bytes().starts_with(b".")
 }
 
-fn has_result_ending(path: &Path) -> bool {
-    path.extension().is_some_and(|ending| ENDINGS.iter().any(|known| ending == *known))
+pub(super) fn has_result_ending(path: &Path) -> bool {
+    let ends = |path: &Path, endings: &[&str]| {
+        path.extension().is_some_and(|ending| endings.iter().any(|known| ending == *known))
+    };
+    ends(path, &ENDINGS)
+        || ends(path, &PACKED) && path.file_stem().is_some_and(|s| ends(Path::new(s), &ENDINGS))
 }
 
 fn listed(list: &Path) -> Result<Vec<PathBuf>, Error> {
@@ -131,16 +166,54 @@ mod tests {
     #[test]
     fn a_directory_stands_for_the_results_below_it_in_order() {
         let dir = tempfile::tempdir().unwrap();
-        for name in ["b.json", "a/z.ndjson", "a/x.jsonl", "notes.txt", ".hidden.json", "c.json.png"]
-        {
+        for name in [
+            "b.json",
+            "a/z.ndjson",
+            "a/x.jsonl",
+            "a/y.json.gz",
+            "c.ndjson.zst",
+            "notes.txt",
+            ".hidden.json",
+            "c.json.png",
+            "run.tar.gz",
+            "x.gz",
+        ] {
             let path = dir.path().join(name);
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, "{}").unwrap();
         }
         std::os::unix::fs::symlink(dir.path(), dir.path().join("latest.json")).unwrap();
-        let inputs = Inputs { operands: vec![dir.path().to_owned(), "-".into()], jobs: 1 };
-        let found: Vec<_> = inputs.operands().map(Result::unwrap).collect();
-        let file = |name| Operand::File { path: dir.path().join(name), found: true };
-        assert_eq!(found, [file("a/x.jsonl"), file("a/z.ndjson"), file("b.json"), Operand::Stdin]);
+        std::os::unix::fs::symlink("b.json", dir.path().join("link.json")).unwrap();
+        let inputs = Inputs {
+            operands: vec![dir.path().to_owned(), "-".into()],
+            jobs: 1,
+            most: DEFAULT_SIZE,
+        };
+        let name = |path: &Path| path.strip_prefix(dir.path()).unwrap().display().to_string();
+        let found: Vec<_> = inputs
+            .operands()
+            .map(|operand| match operand.unwrap() {
+                Operand::File { path, found: true, regular: true } => name(&path),
+                Operand::File { path, .. } => format!("link {}", name(&path)),
+                Operand::Stdin => "-".to_owned(),
+                Operand::Member { name, .. } => name.to_string(),
+                Operand::Empty(path) => format!("empty {}", path.display()),
+            })
+            .collect();
+        assert_eq!(
+            found,
+            [
+                "a/x.jsonl",
+                "a/y.json.gz",
+                "a/z.ndjson",
+                "b.json",
+                "c.ndjson.zst",
+                "link link.json",
+                "-"
+            ]
+        );
+        let empty = tempfile::tempdir().unwrap();
+        let found: Vec<_> = below_or_empty(empty.path()).map(Result::unwrap).collect();
+        assert!(matches!(&found[..], [Operand::Empty(path)] if path == empty.path()));
     }
 }

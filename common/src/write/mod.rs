@@ -1,25 +1,41 @@
-//! The writer: records out, as lines, as one array, or as a table.
+//! The writer: records out, as lines, as one array, as separated values, or as a table.
 
+mod aligned;
+mod columns;
+mod markdown;
 mod output;
+mod separated;
+mod summary;
 mod table;
 
 use crate::args::{Format, OutputArgs};
-use crate::build::RecordBuilder;
 use crate::error::Error;
 use crate::read::Sink;
 use crate::record::Record;
 use crate::report::Reporter;
 
+pub use columns::Column;
+use columns::Columns;
 pub use output::{Identity, Output};
+use separated::Separated;
+use summary::Summary;
 use table::Table;
 
 /// Writes records. What was written is safe only when [`finish`](Self::finish) has returned.
 pub struct RecordWriter {
     output: Output,
+    view: View,
     form: Form,
-    columns: Vec<String>,
     text: String,
     written: u64,
+}
+
+/// What of the records is written.
+enum View {
+    Whole,
+    Columns(Columns),
+    /// Held until the end, to be sorted.
+    Summary(Summary),
 }
 
 /// How the records stand in the output.
@@ -27,28 +43,30 @@ enum Form {
     Lines {
         pretty: bool,
     },
-    Array,
+    Array {
+        first: bool,
+    },
+    Separated(Box<Separated>),
     /// Held until the end, since the widths depend on all rows.
-    Table(Table),
+    Aligned(Table),
+    Markdown(Table),
 }
 
 impl RecordWriter {
     /// A writer as the arguments ask, `default` being the filter's own format.
     ///
     /// # Errors
-    /// A target that cannot be written.
+    /// Columns that cannot be told apart; a target that cannot be written.
     pub fn new(args: &OutputArgs, default: Format) -> Result<Self, Error> {
-        Ok(Self {
-            output: Output::open(args.output.as_deref())?,
-            form: match args.format.unwrap_or(default) {
-                Format::Ndjson => Form::Lines { pretty: args.pretty },
-                Format::Json => Form::Array,
-                Format::Table => Form::Table(Table::new(&args.columns)),
-            },
-            columns: args.columns.clone(),
-            text: String::new(),
-            written: 0,
-        })
+        let view = match (args.summary, &args.columns[..]) {
+            (true, _) => View::Summary(Summary::default()),
+            (false, []) => View::Whole,
+            (false, columns) => View::Columns(Columns::new(columns)?),
+        };
+        let default = if args.summary { Format::Md } else { default };
+        let form = Form::new(args.format.unwrap_or(default), args.pretty, view.titles());
+        let output = Output::open(args.output.as_deref())?;
+        Ok(Self { output, view, form, text: String::new(), written: 0 })
     }
 
     /// What is written to, if it is a regular file and no temporary one.
@@ -61,33 +79,29 @@ impl RecordWriter {
     /// # Errors
     /// A failed write.
     pub fn write(&mut self, record: &Record<'_>) -> Result<(), Error> {
-        if self.columns.is_empty() {
-            self.write_whole(record)
-        } else {
-            let picked = pick(record, &self.columns)?;
-            self.write_whole(&picked)
+        self.written += 1;
+        match &mut self.view {
+            View::Whole => self.write_row(record),
+            View::Columns(columns) => {
+                let picked = columns.pick(record)?;
+                self.write_row(&picked)
+            }
+            View::Summary(summary) => summary.add(record),
         }
     }
 
-    fn write_whole(&mut self, record: &Record<'_>) -> Result<(), Error> {
+    fn write_row(&mut self, record: &Record<'_>) -> Result<(), Error> {
         self.text.clear();
+        self.form.add(record, &mut self.text);
+        self.output.write(self.text.as_bytes())?;
+        self.write_separated(false)
+    }
+
+    fn write_separated(&mut self, all: bool) -> Result<(), Error> {
         match &mut self.form {
-            Form::Lines { pretty } => {
-                if *pretty {
-                    record.write_pretty(&mut self.text, 0);
-                } else {
-                    record.write_compact(&mut self.text);
-                }
-                self.text.push('\n');
-            }
-            Form::Array => {
-                self.text.push_str(if self.written == 0 { "[\n  " } else { ",\n  " });
-                record.write_pretty(&mut self.text, 1);
-            }
-            Form::Table(table) => table.add(record),
+            Form::Separated(separated) => self.output.write(&separated.take(all)),
+            _ => Ok(()),
         }
-        self.written += 1;
-        self.output.write(self.text.as_bytes())
     }
 
     /// Sends on what was written, for a reader that waits for it.
@@ -95,6 +109,7 @@ impl RecordWriter {
     /// # Errors
     /// A failed write.
     pub fn flush(&mut self) -> Result<(), Error> {
+        self.write_separated(true)?;
         self.output.flush()
     }
 
@@ -104,49 +119,100 @@ impl RecordWriter {
     ///
     /// # Errors
     /// The outcome's, or else a failed write.
-    pub fn finish(mut self, outcome: Result<(), Error>, reporter: &Reporter) -> Result<(), Error> {
+    pub fn finish(self, outcome: Result<(), Error>, reporter: &Reporter) -> Result<(), Error> {
         let fruitless = self.written == 0 && reporter.has_failed();
+        match &self.view {
+            View::Columns(columns) if self.written > 0 => columns.warn_of_unknown(reporter),
+            View::Summary(summary) => summary.warn_of_mixture(reporter),
+            View::Whole | View::Columns(_) => {}
+        }
         if self.output.is_stream() {
             if outcome.as_ref().err().is_none_or(Error::is_input) {
                 self.write_end()?;
-                self.output.finish()?;
             }
             outcome
         } else if outcome.is_err() || fruitless {
             outcome
         } else {
-            self.write_end()?;
-            self.output.finish()
+            self.write_end()
         }
     }
 
-    /// Writes what comes after the last record. The array ends as Python's `json.dump` ends it,
-    /// which writes no line feed; a terminal gets one, so that the prompt stands on its own line.
-    fn write_end(&mut self) -> Result<(), Error> {
-        match &self.form {
-            Form::Lines { .. } => Ok(()),
-            Form::Table(table) => self.output.write(table.text().as_bytes()),
-            Form::Array => {
-                self.output.write(if self.written == 0 { b"[]" } else { b"\n]" })?;
-                if self.output.is_terminal() {
-                    self.output.write(b"\n")?;
-                }
-                Ok(())
+    /// Writes what is held and what comes after the last record, and closes the output.
+    fn write_end(mut self) -> Result<(), Error> {
+        if let View::Summary(summary) = std::mem::replace(&mut self.view, View::Whole) {
+            for row in summary.into_rows() {
+                self.write_row(&row)?;
             }
+        }
+        let end = self.form.end(&self.output);
+        self.output.write(&end)?;
+        self.output.finish()
+    }
+}
+
+impl View {
+    /// The keys that every record will have, where they are known.
+    fn titles(&self) -> Option<Vec<&str>> {
+        match self {
+            View::Whole => None,
+            View::Columns(columns) => Some(columns.titles().collect()),
+            View::Summary(_) => Some(Summary::titles().collect()),
         }
     }
 }
 
-/// The record with these keys only, in this order.
-fn pick(record: &Record<'_>, columns: &[String]) -> Result<Record<'static>, Error> {
-    let mut picked = RecordBuilder::new();
-    for column in columns {
-        match record.get(column) {
-            Some(value) => picked.value(column, &value),
-            None => picked.null(column),
+impl Form {
+    fn new(format: Format, pretty: bool, titles: Option<Vec<&str>>) -> Self {
+        let table = |titles: Option<Vec<&str>>| Table::new(titles.into_iter().flatten());
+        let separated =
+            |delimiter| Box::new(Separated::new(delimiter, titles.clone().map(Vec::into_iter)));
+        match format {
+            Format::Ndjson => Form::Lines { pretty },
+            Format::Json => Form::Array { first: true },
+            Format::Csv => Form::Separated(separated(b',')),
+            Format::Tsv => Form::Separated(separated(b'\t')),
+            Format::Md => Form::Markdown(table(titles)),
+            Format::Table => Form::Aligned(table(titles)),
         }
     }
-    picked.finish(record.place().clone())
+
+    /// Adds a record, and appends to `text` what can be written of it now.
+    fn add(&mut self, record: &Record<'_>, text: &mut String) {
+        match self {
+            Form::Lines { pretty } => {
+                if *pretty {
+                    record.write_pretty(text, 0);
+                } else {
+                    record.write_compact(text);
+                }
+                text.push('\n');
+            }
+            Form::Array { first } => {
+                text.push_str(if *first { "[\n  " } else { ",\n  " });
+                *first = false;
+                record.write_pretty(text, 1);
+            }
+            Form::Separated(separated) => separated.add(record),
+            Form::Aligned(table) | Form::Markdown(table) => table.add(record),
+        }
+    }
+
+    /// What comes after the last record. The array ends as Python's `json.dump` ends it, which
+    /// writes no line feed; a terminal gets one, so that the prompt stands on its own line.
+    fn end(self, output: &Output) -> Vec<u8> {
+        match self {
+            Form::Lines { .. } => Vec::new(),
+            Form::Array { first } => {
+                let end = if first { "[]" } else { "\n]" };
+                let prompt = if output.is_terminal() { "\n" } else { "" };
+                format!("{end}{prompt}").into_bytes()
+            }
+            Form::Separated(separated) => separated.finish(),
+            Form::Aligned(table) => aligned::text(&table, output.width()).into_bytes(),
+            Form::Markdown(table) => markdown::text(&table).into_bytes(),
+        }
+    }
 }
 
 impl Sink<Record<'static>> for RecordWriter {

@@ -79,6 +79,14 @@ impl Output {
         matches!(&self.to, To::Stream(file) if file.get_ref().is_terminal())
     }
 
+    /// The columns of the terminal that a person reads on.
+    pub fn width(&self) -> Option<usize> {
+        let To::Stream(file) = &self.to else {
+            return None;
+        };
+        terminal_size::terminal_size_of(file.get_ref()).map(|(width, _)| width.0.into())
+    }
+
     /// Whether what is written is out at once, not only when all is written.
     pub fn is_stream(&self) -> bool {
         matches!(self.to, To::Stream(_))

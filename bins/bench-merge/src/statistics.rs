@@ -1,0 +1,210 @@
+//! Repeats of one configuration become one record: medians, and their spread.
+
+use bench_common::configuration::{self, Key, is_measured};
+use bench_common::fingerprint::of_value;
+use bench_common::record::{Kind, Value};
+use bench_common::report::Reporter;
+use bench_common::{Error, Record, RecordBuilder};
+
+/// The record of repeats, of which there is at least one. Its keys are those of the repeats, in
+/// the order in which they are first seen. What is measured and no number is kept where the repeats
+/// agree on it.
+///
+/// A metric that some repeats lack is named in a warning; one of the wrong type is reported, and
+/// counts as missing.
+///
+/// # Errors
+/// A record that already stands for repeats: a median of medians would pass for a median.
+pub(crate) fn statistics(
+    key: &Key,
+    repeats: &[Record<'static>],
+    reporter: &mut Reporter,
+) -> Result<Record<'static>, Error> {
+    if let Some(record) = repeats.iter().find(|record| record.get(configuration::N).is_some()) {
+        let message = "the record already stands for several (it has `n`); give --stats the \
+                       single runs";
+        return Err(record.error_at(configuration::N, message));
+    }
+    let first = &repeats[0];
+    let mut merged = RecordBuilder::new();
+    for name in names(repeats) {
+        let values: Vec<Value<'_>> =
+            repeats.iter().filter_map(|record| record.get(&name)).collect();
+        if !is_measured(&name) {
+            if let Some(value) = values.iter().find(|value| !value.is_null()).or(values.first()) {
+                merged.value(&name, value);
+            }
+        } else if values.iter().any(|value| value.kind() == Kind::Number) {
+            let numbers = numbers(&name, repeats, reporter)?;
+            if numbers.len() < repeats.len() {
+                let lacking = repeats.len() - numbers.len();
+                reporter.warn(format!(
+                    "{}: `{name}` is missing in {lacking} of {} repeats ({}); its statistics are \
+                     those of the others",
+                    first.place(),
+                    repeats.len(),
+                    key.shown(first)
+                ));
+            }
+            add_spread(&mut merged, &name, &numbers, repeats.len());
+        } else if values.len() == repeats.len() && all_the_same(&values) {
+            merged.value(&name, &values[0]);
+        }
+    }
+    merged.integer(configuration::N, repeats.len() as i64);
+    merged.finish(first.place().clone())
+}
+
+fn names(repeats: &[Record<'_>]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for (name, _) in repeats.iter().flat_map(Record::members) {
+        if !names.iter().any(|known| *known == name) {
+            names.push(name.into_owned());
+        }
+    }
+    names
+}
+
+/// The values that are numbers, ascending, each with its spelling.
+fn numbers<'r>(
+    name: &str,
+    repeats: &'r [Record<'_>],
+    reporter: &mut Reporter,
+) -> Result<Vec<(f64, Value<'r>)>, Error> {
+    let mut numbers = Vec::new();
+    for record in repeats {
+        match record.number(name) {
+            Ok(number) => numbers.extend(number.zip(record.get(name))),
+            Err(error) => reporter.fail(error)?,
+        }
+    }
+    numbers.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+    Ok(numbers)
+}
+
+fn add_spread(
+    merged: &mut RecordBuilder,
+    name: &str,
+    ascending: &[(f64, Value<'_>)],
+    repeats: usize,
+) {
+    let count = ascending.len();
+    let (low, high) = (&ascending[(count - 1) / 2], &ascending[count / 2]);
+    if low.0 == high.0 {
+        // The repeat's own digits.
+        merged.value(name, &low.1);
+    } else {
+        merged.float(name, Some(low.0.midpoint(high.0)));
+    }
+    let values: Vec<f64> = ascending.iter().map(|(number, _)| *number).collect();
+    let mut add = |statistic, value| merged.float(&format!("{name}_{statistic}"), value);
+    add(configuration::MEAN, Some(mean(&values)));
+    add(configuration::MIN, values.first().copied());
+    add(configuration::MAX, values.last().copied());
+    add(configuration::STD, sample_standard_deviation(&values));
+    if count < repeats {
+        merged.integer(&format!("{name}_{}", configuration::N), count as i64);
+    }
+}
+
+/// Summed as distances from the first, so that the mean of equal values is that value.
+fn mean(values: &[f64]) -> f64 {
+    let first = values[0];
+    first + values.iter().map(|value| value - first).sum::<f64>() / values.len() as f64
+}
+
+/// √(Σ(x − mean)² ÷ (n − 1)). One value has none.
+fn sample_standard_deviation(values: &[f64]) -> Option<f64> {
+    let mean = mean(values);
+    let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
+    (values.len() > 1).then(|| (squares / (values.len() - 1) as f64).sqrt())
+}
+
+fn all_the_same(values: &[Value<'_>]) -> bool {
+    let mut meanings = values.iter().map(of_value);
+    let first = meanings.next();
+    meanings.all(|meaning| Some(meaning) == first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bench_common::error::Place;
+
+    fn merged(records: &[&str]) -> Result<String, String> {
+        let place = Place { file: "f".into(), line: 1, column: 1 };
+        let record = |text: &&str| Record::built((*text).to_owned(), place.clone()).unwrap();
+        let records: Vec<_> = records.iter().map(record).collect();
+        let mut reporter = Reporter::new("test");
+        reporter.set_quiet(true);
+        let merged = statistics(&Key::default(), &records, &mut reporter);
+        let mut text = String::new();
+        merged.map_err(|error| error.to_string())?.write_compact(&mut text);
+        Ok(text)
+    }
+
+    #[test]
+    fn repeats_become_their_median_and_spread() {
+        assert_eq!(
+            merged(&[
+                r#"{"hw":"b200","tput_per_gpu":2.50,"date":"a","best":true}"#,
+                r#"{"hw":"b200","tput_per_gpu":1,"date":"b","best":true}"#,
+                r#"{"hw":"b200","tput_per_gpu":4.0,"date":"c","best":true}"#,
+            ])
+            .as_deref(),
+            Ok(concat!(
+                r#"{"hw":"b200","tput_per_gpu":2.50,"tput_per_gpu_mean":2.5,"tput_per_gpu_min":1.0,"#,
+                r#""tput_per_gpu_max":4.0,"tput_per_gpu_std":1.5,"best":true,"n":3}"#
+            ))
+        );
+    }
+
+    #[test]
+    fn an_even_number_of_repeats_has_its_median_between() {
+        let text = merged(&[r#"{"median_ttft":1}"#, r#"{"median_ttft":2}"#]).unwrap();
+        assert!(text.starts_with(r#"{"median_ttft":1.5,"median_ttft_mean":1.5,"#), "{text}");
+        assert!(text.contains(r#""median_ttft_std":0.7071067811865476,"n":2"#), "{text}");
+    }
+
+    #[test]
+    fn one_run_has_no_deviation() {
+        let text = merged(&[r#"{"median_ttft":1e-1}"#]).unwrap();
+        assert_eq!(
+            text,
+            concat!(
+                r#"{"median_ttft":1e-1,"median_ttft_mean":0.1,"median_ttft_min":0.1,"#,
+                r#""median_ttft_max":0.1,"median_ttft_std":null,"n":1}"#
+            )
+        );
+    }
+
+    #[test]
+    fn what_is_missing_counts_in_nothing() {
+        let text = merged(&[
+            r#"{"median_ttft":1,"p99_ttft":null}"#,
+            r#"{"median_ttft":null,"p99_ttft":null}"#,
+            r#"{"median_ttft":3}"#,
+        ])
+        .unwrap();
+        assert_eq!(
+            text,
+            concat!(
+                r#"{"median_ttft":2.0,"median_ttft_mean":2.0,"median_ttft_min":1.0,"#,
+                r#""median_ttft_max":3.0,"median_ttft_std":1.4142135623730951,"median_ttft_n":2,"n":3}"#
+            )
+        );
+    }
+
+    #[test]
+    fn equal_repeats_have_no_spread() {
+        let text = merged(&[r#"{"median_ttft":0.1}"#; 3]).unwrap();
+        assert!(text.contains(r#""median_ttft_mean":0.1,"#), "{text}");
+        assert!(text.contains(r#""median_ttft_std":0.0,"#), "{text}");
+    }
+
+    #[test]
+    fn statistics_of_statistics_are_refused() {
+        let error = merged(&[r#"{"median_ttft":1,"n":3}"#]).unwrap_err();
+        assert!(error.starts_with("f:1:22: the record already stands for several"), "{error}");
+    }
+}

@@ -1,0 +1,205 @@
+//! Records that are brought up to date with others of the same configuration.
+
+use std::collections::HashMap;
+
+use bench_common::configuration::Key;
+use bench_common::error::Place;
+use bench_common::fingerprint::{Fingerprint, fingerprint};
+use bench_common::report::Reporter;
+use bench_common::shape::Shape;
+use bench_common::{Error, Record, RecordBuilder};
+
+/// The records of OURS, and which of them matched.
+#[derive(Debug)]
+pub(crate) struct Updates {
+    key: Key,
+    /// Whether what matches nothing is added.
+    add: bool,
+    records: Vec<Ours>,
+    places: HashMap<Fingerprint, usize>,
+    /// Records of OFFICIAL whose update another one has had.
+    ambiguous: u64,
+}
+
+#[derive(Debug)]
+struct Ours {
+    record: Record<'static>,
+    /// Where the record of OFFICIAL stood that it matched.
+    matched: Option<Place>,
+}
+
+impl Updates {
+    /// No updates yet.
+    pub(crate) fn new(key: Key, add: bool) -> Self {
+        Self { key, add, records: Vec::new(), places: HashMap::new(), ambiguous: 0 }
+    }
+
+    /// Adds a record of OURS.
+    ///
+    /// # Errors
+    /// A raw result; a record without the key; two records that match the same.
+    pub(crate) fn add(&mut self, record: Record<'static>) -> Result<(), Error> {
+        if Shape::of(&record) == Shape::RawResult {
+            let message = "a raw result is no record; run bench-enrich on it first";
+            return Err(Error::at(record.place(), message));
+        }
+        let next = self.records.len();
+        let place = *self.places.entry(self.key.of(&record)?).or_insert(next);
+        if place == next {
+            self.records.push(Ours { record, matched: None });
+            return Ok(());
+        }
+        let first = &self.records[place].record;
+        if fingerprint(first) == fingerprint(&record) {
+            return Ok(());
+        }
+        Err(Error::at(
+            record.place(),
+            format!(
+                "the same configuration as {} ({}); only one of them can be the update",
+                first.place(),
+                self.key.shown(&record)
+            ),
+        ))
+    }
+
+    /// The record of OFFICIAL with the keys of the record of OURS that matches it, if one does.
+    ///
+    /// # Errors
+    /// A second record that the same record of OURS matches.
+    pub(crate) fn apply(&mut self, official: Record<'static>) -> Result<Record<'static>, Error> {
+        // A record without the key, such as one of several nodes without `tp`, matches nothing.
+        let place = self.key.of(&official).ok().and_then(|key| self.places.get(&key));
+        let Some(&place) = place else {
+            return Ok(official);
+        };
+        let ours = &mut self.records[place];
+        if let Some(first) = &ours.matched {
+            self.ambiguous += 1;
+            return Err(Error::at(
+                official.place(),
+                format!(
+                    "{} matches this record as well as {} ({}); name more keys with --key",
+                    ours.record.place(),
+                    first,
+                    self.key.shown(&official)
+                ),
+            ));
+        }
+        let updated = updated(&official, &ours.record)?;
+        ours.matched = Some(official.place().clone());
+        Ok(updated)
+    }
+
+    /// Reports how many matched, and gives out what did not, if it is to be added.
+    ///
+    /// # Errors
+    /// Records that matched several; records that matched nothing, if they are not to be added.
+    pub(crate) fn finish(self, reporter: &mut Reporter) -> Result<Vec<Record<'static>>, Error> {
+        if self.ambiguous > 0 {
+            return Err(Error::input("the key does not tell the records of OFFICIAL apart"));
+        }
+        let total = self.records.len();
+        let unmatched: Vec<_> =
+            self.records.into_iter().filter(|ours| ours.matched.is_none()).collect();
+        let matched = total - unmatched.len();
+        if self.add {
+            reporter.say(format!("updated {matched} records, added {}", unmatched.len()));
+            return Ok(unmatched.into_iter().map(|ours| ours.record).collect());
+        }
+        reporter.say(format!("updated {matched} records"));
+        for ours in &unmatched {
+            let shown = self.key.shown(&ours.record);
+            let message = format!("the record matches nothing ({shown})");
+            reporter.fail(Error::at(ours.record.place(), message))?;
+        }
+        if unmatched.is_empty() {
+            return Ok(Vec::new());
+        }
+        Err(Error::input(format!(
+            "{} of {total} records match nothing to update; correct --key, or add them with --add",
+            unmatched.len()
+        )))
+    }
+}
+
+/// The official record, its keys replaced by ours in their places, and behind them our other keys.
+fn updated(official: &Record<'_>, ours: &Record<'_>) -> Result<Record<'static>, Error> {
+    let mut updated = RecordBuilder::new();
+    for (key, value) in official.members() {
+        updated.value(&key, &ours.get(&key).unwrap_or(value));
+    }
+    for (key, value) in ours.members() {
+        if official.get(&key).is_none() {
+            updated.value(&key, &value);
+        }
+    }
+    updated.finish(official.place().clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(line: u64, text: &str) -> Record<'static> {
+        let place = Place { file: "f".into(), line, column: 1 };
+        Record::built(text.to_owned(), place).unwrap()
+    }
+
+    fn updates(add: bool, ours: &[&str]) -> Updates {
+        let mut updates = Updates::new(Key::named(vec!["hw".into(), "tp".into()]), add);
+        for (line, text) in (1..).zip(ours) {
+            updates.add(record(line, text)).unwrap();
+        }
+        updates
+    }
+
+    fn quiet() -> Reporter {
+        let mut reporter = Reporter::new("test");
+        reporter.set_quiet(true);
+        reporter
+    }
+
+    #[test]
+    fn our_keys_replace_the_official_ones_in_their_places() {
+        let ours = [r#"{"x":[1],"tput_per_gpu":2.50,"tp":8.0,"hw":"b200"}"#];
+        let mut updates = updates(false, &ours);
+        let official = record(1, r#"{"hw":"b200","tput_per_gpu":1,"tp":8,"image":"i"}"#);
+        let mut text = String::new();
+        updates.apply(official).unwrap().write_compact(&mut text);
+        assert_eq!(text, r#"{"hw":"b200","tput_per_gpu":2.50,"tp":8.0,"image":"i","x":[1]}"#);
+        assert!(updates.finish(&mut quiet()).unwrap().is_empty());
+    }
+
+    #[test]
+    fn what_matches_nothing_is_added_or_refused() {
+        let ours = [r#"{"hw":"b200","tp":4}"#];
+        assert_eq!(updates(true, &ours).finish(&mut quiet()).unwrap().len(), 1);
+        let error = updates(false, &ours).finish(&mut Reporter::new("test")).unwrap_err();
+        assert!(error.to_string().starts_with("1 of 1 records match nothing"), "{error}");
+    }
+
+    #[test]
+    fn a_match_is_one_to_one() {
+        let mut updates = updates(false, &[r#"{"hw":"b200","tp":8,"tput_per_gpu":1}"#]);
+        let same = record(2, r#"{"tp":8,"hw":"b200","tput_per_gpu":1.0}"#);
+        assert!(updates.add(same).is_ok());
+        let other = record(3, r#"{"hw":"b200","tp":8,"tput_per_gpu":2}"#);
+        let error = updates.add(other).unwrap_err().to_string();
+        assert!(error.starts_with("f:3:1: the same configuration as f:1:1 (hw=b200, tp=8)"));
+        let official = |line| record(line, r#"{"hw":"b200","tp":8,"conc":4}"#);
+        assert!(updates.apply(official(1)).is_ok());
+        let error = updates.apply(official(2)).unwrap_err().to_string();
+        assert!(error.contains("matches this record as well as f:1:1"), "{error}");
+        for other in [r#"{"hw":"b200","tp":1}"#, r#"{"hw":"b200","prefill_tp":8}"#] {
+            assert!(updates.apply(record(3, other)).is_ok());
+        }
+        assert!(updates.finish(&mut quiet()).is_err());
+    }
+
+    #[test]
+    fn a_raw_result_updates_nothing() {
+        let raw = record(1, r#"{"hw":"b200","tp":8,"model_id":"m","total_token_throughput":1}"#);
+        assert!(updates(false, &[]).add(raw).is_err());
+    }
+}

@@ -1,0 +1,205 @@
+//! What identifies a record. A configuration is all of a record that is not measured: two records
+//! with one configuration are repeats of one measurement.
+
+use std::borrow::Cow;
+
+use crate::error::{Error, visible};
+use crate::fingerprint::{self, Fingerprint};
+use crate::metric::{self, Metric};
+use crate::order::Order;
+use crate::record::Record;
+
+/// How many records a statistic over repeats is made of.
+pub const N: &str = "n";
+
+/// The statistics over repeats, as they stand behind a metric's name: `tput_per_gpu_mean`. The
+/// metric itself is their median.
+pub const MEAN: &str = "mean";
+/// The least.
+pub const MIN: &str = "min";
+/// The greatest.
+pub const MAX: &str = "max";
+/// The sample standard deviation.
+pub const STD: &str = "std";
+
+/// What else a run leaves in a record besides metrics: it differs from repeat to repeat and says
+/// nothing about what was run.
+const LEFT_BY_RUN: &[&str] = &[
+    "date",
+    "duration",
+    "completed",
+    "failed",
+    "total_input_tokens",
+    "total_output_tokens",
+    "total_output_tokens_retokenized",
+    "request_throughput",
+    "request_goodput",
+    "input_throughput",
+    "output_throughput",
+    "total_throughput",
+    "total_token_throughput",
+    "max_output_tokens_per_s",
+    "max_concurrent_requests",
+    "accept_length",
+    "benchmark_start_time_unix",
+    "benchmark_end_time_unix",
+    "std_intvty",
+    "interpolated",
+    "pareto",
+    "pareto_rank",
+    N,
+];
+
+/// Whether a key holds what a run left, and not what was run.
+pub fn is_measured(key: &str) -> bool {
+    let is_result = |key| Metric::of_field(key).is_some() || LEFT_BY_RUN.contains(&key);
+    let of_repeats = key
+        .rsplit_once('_')
+        .filter(|(_, statistic)| [MEAN, MIN, MAX, STD, N].contains(statistic))
+        .is_some_and(|(measured, _)| is_result(measured));
+    is_result(key) || of_repeats
+}
+
+/// Which keys tell configurations apart: those that were named, or all that are not measured.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Key {
+    named: Option<Vec<String>>,
+}
+
+impl Key {
+    /// A key of these names.
+    pub fn named(names: Vec<String>) -> Self {
+        Self { named: Some(names) }
+    }
+
+    /// The configuration of a record, such that equal ones are the same. Labels are compared by
+    /// what they say, `8` as `"8"` or `8.0`, and null as if it were not there.
+    ///
+    /// # Errors
+    /// A named key that the record lacks: taking it for a value would lump all such records
+    /// together.
+    pub fn of(&self, record: &Record<'_>) -> Result<Fingerprint, Error> {
+        if let Some(names) = &self.named
+            && let Some(missing) = names.iter().find(|name| record.get(name).is_none())
+        {
+            return Err(Error::at(
+                record.place(),
+                format!(
+                    "the record has no `{missing}`, which is to tell configurations apart; \
+                     name other keys"
+                ),
+            ));
+        }
+        let labels = record.members().filter(|(key, value)| self.contains(key) && !value.is_null());
+        Ok(fingerprint::of_labels(labels))
+    }
+
+    fn contains(&self, key: &str) -> bool {
+        match &self.named {
+            Some(names) => names.iter().any(|name| name == key),
+            None => !is_measured(key),
+        }
+    }
+
+    /// The configuration of a record as messages show it: `hw=b200, tp=8, conc=64`.
+    pub fn shown(&self, record: &Record<'_>) -> String {
+        let usual = Order::default();
+        let names: Vec<&str> = match &self.named {
+            Some(names) => names.iter().map(|name| &**name).collect(),
+            None => usual.keys().collect(),
+        };
+        let shown = names.iter().filter_map(|name| match record.label(name) {
+            Some(label) => Some(format!("{name}={}", visible(&label))),
+            None => self.named.is_some().then(|| format!("{name}=null")),
+        });
+        shown.collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// The first metric in which two records differ, with both values as they are written.
+pub fn first_difference(a: &Record<'_>, b: &Record<'_>) -> Option<(String, String, String)> {
+    let shown = |record: &Record<'_>, key: &str| {
+        record.get(key).map_or_else(|| "nothing".to_owned(), |value| value.shown())
+    };
+    let mut keys: Vec<_> = a.members().chain(b.members()).map(|(key, _)| key).collect();
+    // The metric that everybody looks at comes first.
+    keys.sort_by_key(|key| key != metric::TPUT_PER_GPU);
+    let differs = |key: &&Cow<'_, str>| match (a.get(key), b.get(key)) {
+        (Some(a), Some(b)) => fingerprint::of_value(&a) != fingerprint::of_value(&b),
+        _ => true,
+    };
+    keys.iter().find(differs).map(|key| (visible(key), shown(a, key), shown(b, key)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Place;
+
+    fn record(text: &str) -> Record<'static> {
+        let place = Place { file: "f".into(), line: 1, column: 1 };
+        Record::built(text.to_owned(), place).unwrap()
+    }
+
+    fn same(key: &Key, a: &str, b: &str) -> bool {
+        key.of(&record(a)).unwrap() == key.of(&record(b)).unwrap()
+    }
+
+    #[test]
+    fn what_was_run_is_not_measured() {
+        for key in ["hw", "tp", "conc", "image", "spec_decoding", "isl", "my_label", "mean", "x_n"]
+        {
+            assert!(!is_measured(key), "{key}");
+        }
+        for key in [
+            "tput_per_gpu",
+            "p99.9_ttft",
+            "date",
+            "pareto_rank",
+            "tput_per_gpu_std",
+            "n",
+            "std_intvty",
+        ] {
+            assert!(is_measured(key), "{key}");
+        }
+    }
+
+    #[test]
+    fn repeats_have_one_configuration() {
+        let key = Key::default();
+        let first = r#"{"hw":"b200","tp":8,"dp_attention":"false","tput_per_gpu":1,"date":"x"}"#;
+        for repeat in [
+            r#"{"tput_per_gpu":2,"tp":8.0,"hw":"b200","dp_attention":"false","date":"y"}"#,
+            r#"{"hw":"b200","tp":"8","dp_attention":false,"mtp":null}"#,
+        ] {
+            assert!(same(&key, first, repeat), "{repeat}");
+        }
+        for other in [
+            r#"{"hw":"b200","tp":8,"dp_attention":"true"}"#,
+            r#"{"hw":"b200","tp":4,"dp_attention":"false"}"#,
+            r#"{"hw":"b200","dp_attention":"false"}"#,
+            r#"{"hw":"b200","tp":8,"dp_attention":"false","image":"i:2"}"#,
+        ] {
+            assert!(!same(&key, first, other), "{other}");
+        }
+    }
+
+    #[test]
+    fn named_keys_decide_alone_and_must_be_there() {
+        let key = Key::named(vec!["hw".into(), "tp".into()]);
+        assert!(same(&key, r#"{"hw":"a","tp":1,"conc":4}"#, r#"{"tp":1,"hw":"a"}"#));
+        assert!(!same(&key, r#"{"hw":"a","tp":1}"#, r#"{"hw":"a","tp":null}"#));
+        let error = key.of(&record(r#"{"hw":"a"}"#)).unwrap_err().to_string();
+        assert!(error.starts_with("f:1:1: the record has no `tp`"), "{error}");
+        assert_eq!(key.shown(&record(r#"{"hw":"a","tp":null}"#)), "hw=a, tp=null");
+    }
+
+    #[test]
+    fn a_difference_is_named() {
+        let a = record(r#"{"median_ttft":1,"tput_per_gpu":10.50,"tp":8}"#);
+        let b = record(r#"{"median_ttft":2,"tput_per_gpu":11,"tp":8.0}"#);
+        let (key, ours, theirs) = first_difference(&a, &b).unwrap();
+        assert_eq!([key, ours, theirs], ["tput_per_gpu", "10.50", "11"]);
+        assert!(first_difference(&a, &a).is_none());
+    }
+}

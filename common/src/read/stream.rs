@@ -1,0 +1,232 @@
+//! Inputs that are worked on while they come, and archives.
+//!
+//! The results of an archive come in the order of their paths, so that it gives what the unpacked
+//! directory gives. Of an archive that can be read at any place only the list of members is held.
+//! One that is packed or comes through a pipe is read once, member by member; what came of the
+//! members is held until the last is read, but not what was in them.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, Cursor, Read};
+use std::os::unix::fs::FileExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::archive::{Member, index, with_results};
+use super::first_bytes::{BLOCK, Kind};
+use super::operands::Operand;
+use super::unpack::{Content, content, too_large};
+use super::values::Values;
+use super::yaml;
+use super::{
+    Event, LARGEST_WHOLE, Reading, Sink, cannot_read, deliver, parallel, passed_over, pump,
+};
+use crate::error::{Error, display_name};
+use crate::record::Record;
+use crate::report::Reporter;
+use crate::write::Identity;
+
+const LINK: &str = "the member is a link and is not followed; where it leads is read if it is a \
+                    result of the archive";
+const ODD: &str = "the member is stored with holes, or is no file; unpack the archive";
+const NO_RESULTS: &str = "no .json, .jsonl or .ndjson files are in this archive";
+const NESTED: &str = "it is an archive within an archive; unpack the outer one";
+
+/// An opened input.
+enum Source {
+    Stream(Box<dyn Read>),
+    /// An archive that can be read at any place.
+    Tape(Arc<File>),
+    /// Our own output.
+    Nothing,
+}
+
+/// A member of an archive that can be read only once.
+enum Loaded<T> {
+    Bytes(Arc<str>, Vec<u8>),
+    Events(Vec<Event<T>>),
+}
+
+impl<W> Reading<'_, W> {
+    /// Works on an input while it comes.
+    pub(super) fn stream<T: Send>(
+        &self,
+        operand: Operand,
+        reporter: &mut Reporter,
+        sink: &mut impl Sink<T>,
+    ) -> Result<(), Error>
+    where
+        W: Fn(Record<'_>) -> Result<T, Error> + Sync,
+    {
+        // The first bytes may be long in coming.
+        sink.pause()?;
+        let member = matches!(operand, Operand::Member { .. });
+        let (name, source) = match self.open(operand) {
+            Ok(opened) => opened,
+            Err(error) => return reporter.fail_input(error),
+        };
+        let content = match source {
+            Source::Nothing => return Ok(()),
+            Source::Tape(file) => return self.tape(&name, &file, reporter, sink),
+            Source::Stream(source) => content(source, self.most),
+        };
+        match content {
+            Err(error) => reporter.fail_input(cannot_read(&name, &error)),
+            Ok(Content::Archive(_)) if member => reporter.fail_input(Error::file(&name, NESTED)),
+            Ok(Content::Archive(source)) => self.once(&name, source, reporter, sink),
+            Ok(Content::Text(source)) => {
+                let source = yaml::Door::new(source, &name);
+                let mut values = Values::stream(source, name);
+                pump(&mut values, self.work, |event| deliver(event, reporter, sink))
+            }
+        }
+    }
+
+    fn open(&self, operand: Operand) -> Result<(Arc<str>, Source), Error> {
+        let (path, found) = match operand {
+            Operand::Stdin => {
+                return Ok(("stdin".into(), Source::Stream(Box::new(io::stdin().lock()))));
+            }
+            Operand::Member { name, content } => {
+                return Ok((name, Source::Stream(Box::new(content))));
+            }
+            Operand::File { path, found, .. } => (path, found),
+            // Dealt with when it was to be read whole.
+            Operand::Empty(_) => return Ok(("".into(), Source::Nothing)),
+        };
+        let name = display_name(&path);
+        let failed = |error| cannot_read(&name, &error);
+        let file = File::open(&path).map_err(failed)?;
+        let metadata = file.metadata().map_err(failed)?;
+        let source = if self.own == Some(Identity::of(&metadata)) {
+            passed_over(&name, found)?;
+            Source::Nothing
+        } else if metadata.is_file() && begins_tape(&file) {
+            Source::Tape(Arc::new(file))
+        } else {
+            Source::Stream(Box::new(file))
+        };
+        Ok((name, source))
+    }
+
+    /// Works on the results of an archive that can be read at any place, as on files.
+    fn tape<T: Send>(
+        &self,
+        name: &str,
+        file: &Arc<File>,
+        reporter: &mut Reporter,
+        sink: &mut impl Sink<T>,
+    ) -> Result<(), Error>
+    where
+        W: Fn(Record<'_>) -> Result<T, Error> + Sync,
+    {
+        let (members, outcome) = index(file);
+        if members.is_empty() && outcome.is_ok() {
+            reporter.warn(Error::file(name, NO_RESULTS));
+        }
+        for (path, member) in &members {
+            if matches!(member, Member::Link) {
+                reporter.warn(Error::file(&member_name(name, path), LINK));
+            }
+        }
+        let mut operands = members.into_iter().filter_map(|(path, member)| {
+            let name = member_name(name, &path);
+            match member {
+                Member::File(content) => Some(Ok(Operand::Member { name, content })),
+                Member::Odd => Some(Err(Error::file(&name, ODD))),
+                Member::Link => None,
+            }
+        });
+        self.all(&mut operands, reporter, sink)?;
+        outcome.or_else(|error| reporter.fail_input(cannot_read(name, &error)))
+    }
+
+    /// Works on the results of an archive that can be read only once.
+    fn once<T: Send>(
+        &self,
+        name: &str,
+        source: impl Read,
+        reporter: &mut Reporter,
+        sink: &mut impl Sink<T>,
+    ) -> Result<(), Error>
+    where
+        W: Fn(Record<'_>) -> Result<T, Error> + Sync,
+    {
+        // Of members with one path the last counts, as it does when they are unpacked.
+        let mut held: BTreeMap<PathBuf, Vec<Event<T>>> = BTreeMap::new();
+        let load = |path: PathBuf, member: Member<(&mut dyn Read, u64)>| {
+            let loaded = self.load_member(member_name(name, &path), member);
+            (path, loaded)
+        };
+        let work = |(path, loaded)| match loaded {
+            Loaded::Bytes(name, bytes) => (path, self.member_events(name, bytes)),
+            Loaded::Events(events) => (path, events),
+        };
+        let (worked, outcome) = with_results(source, load, |results| {
+            parallel::ordered(self.jobs, results, work, |(path, events)| {
+                held.insert(path, events);
+                Ok(())
+            })
+        });
+        worked?;
+        if held.is_empty() && outcome.is_ok() {
+            reporter.warn(Error::file(name, NO_RESULTS));
+        }
+        for event in held.into_values().flatten() {
+            deliver(event, reporter, sink)?;
+        }
+        outcome.or_else(|error| reporter.fail_input(cannot_read(name, &error)))
+    }
+
+    fn load_member<T>(&self, name: Arc<str>, member: Member<(&mut dyn Read, u64)>) -> Loaded<T>
+    where
+        W: Fn(Record<'_>) -> Result<T, Error>,
+    {
+        let failed = |error| Loaded::Events(vec![Event::Failed(error)]);
+        let (source, size) = match member {
+            Member::File(file) => file,
+            Member::Odd => return failed(Error::file(&name, ODD)),
+            Member::Link => {
+                let message = Error::file(&name, LINK).to_string();
+                return Loaded::Events(vec![Event::Warning(message)]);
+            }
+        };
+        if size > self.most.0 {
+            return failed(cannot_read(&name, &too_large(self.most)));
+        }
+        if size > LARGEST_WHOLE {
+            return Loaded::Events(self.events(&mut Values::stream(source, name)));
+        }
+        let mut bytes = Vec::new();
+        match source.read_to_end(&mut bytes) {
+            // Half a member is no member; the archive's own error follows.
+            Ok(count) if (count as u64) < size => Loaded::Events(Vec::new()),
+            Ok(_) => Loaded::Bytes(name, bytes),
+            Err(error) => failed(cannot_read(&name, &error)),
+        }
+    }
+
+    /// What comes of a member's bytes, which may be packed once more.
+    fn member_events<T>(&self, name: Arc<str>, bytes: Vec<u8>) -> Vec<Event<T>>
+    where
+        W: Fn(Record<'_>) -> Result<T, Error>,
+    {
+        if Kind::of(&bytes) == Kind::Other {
+            return self.text_events(name, bytes);
+        }
+        match content(Cursor::new(bytes), self.most) {
+            Ok(Content::Text(source)) => self.events(&mut Values::stream(source, name)),
+            Ok(Content::Archive(_)) => vec![Event::Failed(Error::file(&name, NESTED))],
+            Err(error) => vec![Event::Failed(cannot_read(&name, &error))],
+        }
+    }
+}
+
+fn begins_tape(file: &File) -> bool {
+    let mut head = [0; BLOCK];
+    file.read_exact_at(&mut head, 0).is_ok() && Kind::of(&head) == Kind::Tar
+}
+
+fn member_name(archive: &str, path: &Path) -> Arc<str> {
+    format!("{archive}:{}", display_name(path)).into()
+}

@@ -1,0 +1,150 @@
+//! Packed inputs: what is inside, up to a bound.
+
+use std::io::{self, Cursor, Read};
+
+use flate2::read::MultiGzDecoder;
+
+use super::first_bytes::{Kind, peek};
+use crate::args::Size;
+
+/// What an input holds.
+pub(super) enum Content {
+    /// The text of values.
+    Text(Box<dyn Read>),
+    /// The bytes of a tar archive, which can be read only once and in their order.
+    Archive(Box<dyn Read>),
+}
+
+/// Unpacks `source`, if it is packed. No more than `most` bytes of text come out of a packed one.
+///
+/// # Errors
+/// A failed read; a way of packing that is not known here.
+pub(super) fn content(source: impl Read + 'static, most: Size) -> io::Result<Content> {
+    let (kind, source) = recognised(source)?;
+    let unpacked: Box<dyn Read> = match kind {
+        Kind::Gzip => Box::new(Unpacked(MultiGzDecoder::new(source))),
+        Kind::Zstd => Box::new(Unpacked(zstd::Decoder::new(source)?)),
+        Kind::Tar => return Ok(Content::Archive(Box::new(source))),
+        Kind::Other => return Ok(Content::Text(Box::new(source))),
+        Kind::Foreign(packing) => return Err(foreign(packing)),
+    };
+    let (kind, source) = recognised(unpacked)?;
+    match kind {
+        Kind::Tar => Ok(Content::Archive(Box::new(source))),
+        Kind::Other => Ok(Content::Text(Box::new(Bounded { source, left: most.0, most }))),
+        Kind::Gzip | Kind::Zstd => Err(io::Error::other("it is packed twice; unpack it once")),
+        Kind::Foreign(packing) => Err(foreign(packing)),
+    }
+}
+
+/// What a source holds, and the source from its first byte again.
+fn recognised(mut source: impl Read) -> io::Result<(Kind, impl Read)> {
+    let head = peek(&mut source)?;
+    Ok((Kind::of(&head), Cursor::new(head).chain(source)))
+}
+
+fn foreign(packing: &str) -> io::Error {
+    io::Error::other(format!("it is packed by {packing}, which is not read here; unpack it first"))
+}
+
+/// Why nothing is read beyond the bound.
+pub(super) fn too_large(most: Size) -> io::Error {
+    io::Error::other(format!("it unpacks to more than {most}; if that is right, raise --max-size"))
+}
+
+/// A source that fails behind so many bytes, so that a small file cannot fill the memory.
+struct Bounded<R> {
+    source: R,
+    left: u64,
+    most: Size,
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let count = self.source.read(out)?;
+        self.left = self.left.checked_sub(count as u64).ok_or_else(|| too_large(self.most))?;
+        Ok(count)
+    }
+}
+
+/// A decoder whose complaints are plain.
+struct Unpacked<R>(R);
+
+impl<R: Read> Read for Unpacked<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        self.0.read(out).map_err(|error| {
+            if error.raw_os_error().is_some() || error.kind() == io::ErrorKind::Interrupted {
+                error
+            } else if error.kind() == io::ErrorKind::UnexpectedEof {
+                io::Error::other("the compressed data is cut off")
+            } else {
+                io::Error::other(format!("the compressed data cannot be unpacked: {error}"))
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+
+    const TEXT: &[u8] = b"{\"a\":1}\n{\"a\":2}\n";
+
+    fn gzip(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    fn zstd(bytes: &[u8]) -> Vec<u8> {
+        zstd::encode_all(bytes, 1).unwrap()
+    }
+
+    fn text(bytes: Vec<u8>, most: u64) -> Result<Vec<u8>, String> {
+        let read = |content| match content {
+            Content::Archive(_) => Err(io::Error::other("an archive")),
+            Content::Text(mut source) => {
+                let mut text = Vec::new();
+                source.read_to_end(&mut text).map(|_| text)
+            }
+        };
+        content(Cursor::new(bytes), Size(most)).and_then(read).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn text_comes_out_however_it_was_packed() {
+        let twice = TEXT.repeat(2);
+        assert_eq!(text(TEXT.to_vec(), 1).as_deref(), Ok(TEXT));
+        assert_eq!(text(gzip(TEXT), 99).as_deref(), Ok(TEXT));
+        assert_eq!(text(zstd(TEXT), 99).as_deref(), Ok(TEXT));
+        // Packed files that were appended to one another.
+        assert_eq!(text(gzip(TEXT).repeat(2), 99), Ok(twice.clone()));
+        assert_eq!(text(zstd(TEXT).repeat(2), 99), Ok(twice));
+    }
+
+    #[test]
+    fn a_bomb_is_stopped() {
+        let error = text(gzip(&vec![b' '; 1 << 20]), 1 << 16).unwrap_err();
+        assert_eq!(error, "it unpacks to more than 64 KiB; if that is right, raise --max-size");
+        assert_eq!(text(zstd(TEXT), TEXT.len() as u64).as_deref(), Ok(TEXT));
+        assert!(text(zstd(TEXT), TEXT.len() as u64 - 1).is_err());
+    }
+
+    #[test]
+    fn what_cannot_be_unpacked_is_said() {
+        let cut = |mut bytes: Vec<u8>| {
+            bytes.truncate(bytes.len() - 3);
+            text(bytes, 99).unwrap_err()
+        };
+        assert_eq!(cut(gzip(TEXT)), "the compressed data is cut off");
+        assert_eq!(cut(zstd(TEXT)), "the compressed data is cut off");
+        let mut spoilt = gzip(TEXT);
+        spoilt[12] ^= 0xff;
+        assert!(
+            text(spoilt, 99).unwrap_err().starts_with("the compressed data cannot be unpacked")
+        );
+        assert!(text(gzip(&gzip(TEXT)), 99).unwrap_err().contains("packed twice"));
+        assert!(text(b"PK\x03\x04".to_vec(), 99).unwrap_err().contains("packed by zip"));
+    }
+}

@@ -1,8 +1,9 @@
 //! Runs to a chart: series, frontiers, axes. Pure data, without pixels.
 
-use bench_common::frontier;
 use bench_common::metric::Direction;
+use bench_common::{field, frontier};
 
+use crate::legend::value_label;
 use crate::line::Connect;
 use crate::palette::{self, Marker, Tint, Vendor};
 use crate::runs::Run;
@@ -27,6 +28,13 @@ pub(crate) struct Choices {
     pub(crate) at: Option<f64>,
     pub(crate) x: Range,
     pub(crate) y: Range,
+}
+
+impl Choices {
+    /// The field that is written beside points unless the user says otherwise.
+    pub(crate) fn default_label() -> Option<String> {
+        Some(field::CONC.to_owned())
+    }
 }
 
 /// A chart.
@@ -210,7 +218,7 @@ fn split(
     let point = |index: usize| {
         let Run { x, y, .. } = runs[index];
         let text = label.and_then(|field| {
-            Some(format!("{}{}", label_words(field).0, runs[index].label(field)?))
+            Some(format!("{}{}", label_words(field).0, short(runs[index].label(field)?)))
         });
         Point { run: index, x, y, label: text }
     };
@@ -226,12 +234,20 @@ fn split(
     (frontier, dominated)
 }
 
+/// A label's value, short enough to stand beside a point.
+fn short(value: &str) -> String {
+    match value.parse::<f64>() {
+        Ok(number) if number.is_finite() && value.contains(['.', 'e', 'E']) => value_label(number),
+        _ => value.to_owned(),
+    }
+}
+
 /// What a label begins with, and what it means.
 fn label_words(field: &str) -> (&'static str, String) {
     match field {
-        bench_common::field::CONC => ("c", "concurrency".to_owned()),
-        bench_common::field::TP => ("tp", "tensor parallelism".to_owned()),
-        bench_common::field::EP => ("ep", "expert parallelism".to_owned()),
+        field::CONC => ("c", "concurrency".to_owned()),
+        field::TP => ("tp", "tensor parallelism".to_owned()),
+        field::EP => ("ep", "expert parallelism".to_owned()),
         other => ("", other.to_owned()),
     }
 }

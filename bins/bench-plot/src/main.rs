@@ -61,13 +61,14 @@ fn work(args: Args, reporter: &mut Reporter) -> Result<(), Error> {
         Some(_) => None,
     };
 
+    let named: Vec<String> = choices.series.iter().chain(&choices.label).cloned().collect();
     let mut collected = Collected::default();
     let take = &mut |found, _: &mut Reporter| {
         collected.add(found);
         Ok(())
     };
     let own = output.as_ref().and_then(Output::identity);
-    read(&inputs, own, reporter, |record| runs::find(&record, &axes), take)?;
+    read(&inputs, own, reporter, |record| runs::find(&record, &axes, &named), take)?;
     let runs = collected.finish(reporter)?;
 
     let draw = |runs: &[Run], output: Output, reporter: &Reporter| {

@@ -49,7 +49,7 @@ impl Args {
         Choices {
             series: series.clone(),
             label: match label.as_deref() {
-                None => Some(bench_common::field::CONC.to_owned()),
+                None => Choices::default_label(),
                 Some("none") => None,
                 Some(field) => Some(field.to_owned()),
             },

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use bench_common::metric::Metric;
+use bench_common::configuration::is_measured;
+use bench_common::metric::STD_INTVTY;
 use bench_common::record::Kind;
 use bench_common::report::Reporter;
 use bench_common::shape::Shape;
@@ -13,7 +14,7 @@ use crate::options::Axes;
 /// One record, as much of it as a picture shows.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Run {
-    /// What identifies the record: its scalar members that are no metrics, in their order.
+    /// What identifies the record: its scalar members that are not measured, in their order.
     pub(crate) labels: Vec<(String, String)>,
     pub(crate) x: f64,
     pub(crate) y: f64,
@@ -39,11 +40,11 @@ pub(crate) enum Found {
     },
 }
 
-/// What a record gives.
+/// What a record gives. `named` are fields that the user asked for, measured or not.
 ///
 /// # Errors
 /// A raw result, or an axis' value of the wrong type.
-pub(crate) fn find(record: &Record<'_>, axes: &Axes) -> Result<Found, Error> {
+pub(crate) fn find(record: &Record<'_>, axes: &Axes, named: &[String]) -> Result<Found, Error> {
     if Shape::of(record) == Shape::RawResult {
         let message = "a raw result has no labels yet; run bench-enrich on it first";
         return Err(Error::at(record.place(), message));
@@ -56,10 +57,10 @@ pub(crate) fn find(record: &Record<'_>, axes: &Axes) -> Result<Found, Error> {
         }
     }
     let [x, y] = coordinates;
-    let is_label = |key: &str| Metric::of_field(key).is_none() && *key != axes.x && *key != axes.y;
+    let is_label = |key: &str| !is_measured(key) && *key != axes.x && *key != axes.y;
     let labels = record
         .members()
-        .filter(|(key, _)| is_label(key))
+        .filter(|(key, _)| named.iter().any(|name| name == key) || is_label(key))
         .filter_map(|(key, _)| Some((key.to_string(), record.label(&key)?.into_owned())))
         .collect();
     Ok(Found::Run(Run { labels, x, y }))
@@ -68,7 +69,8 @@ pub(crate) fn find(record: &Record<'_>, axes: &Axes) -> Result<Found, Error> {
 fn lacks(record: &Record<'_>, field: &str) -> Found {
     let state = if record.get(field).is_some() { "null" } else { "missing" };
     let message = format!("`{field}` is {state}, so the record cannot be drawn; it is left out");
-    let numbers = record.members().filter(|(_, value)| value.kind() == Kind::Number);
+    let numbers =
+        record.members().filter(|(key, value)| value.kind() == Kind::Number && *key != STD_INTVTY);
     Found::Lacks {
         field: field.to_owned(),
         numbers: numbers.map(|(key, _)| key.into_owned()).collect(),
@@ -167,7 +169,7 @@ pub(crate) mod tests {
     fn collected(records: &[&str]) -> Result<usize, String> {
         let mut collected = Collected::default();
         for text in records {
-            collected.add(find(&record(text), &axes()).unwrap());
+            collected.add(find(&record(text), &axes(), &[]).unwrap());
         }
         let mut reporter = Reporter::new("test");
         collected.finish(&mut reporter).map(|runs| runs.len()).map_err(|error| error.to_string())
@@ -177,25 +179,28 @@ pub(crate) mod tests {
     fn a_record_becomes_a_run() {
         let text = r#"{"hw":"b200-trt","tp":8,"x":[1],"y":null,"disagg":false,"mean_ttft":1,
             "median_intvty":50.5,"tput_per_gpu":1000}"#;
-        let Found::Run(run) = find(&record(text), &axes()).unwrap() else { panic!("a run") };
+        let Found::Run(run) = find(&record(text), &axes(), &[]).unwrap() else { panic!("a run") };
         assert_eq!((run.x, run.y), (50.5, 1000.0));
         let labels: Vec<_> = run.labels.iter().map(|(k, v)| format!("{k}={v}")).collect();
         assert_eq!(labels, ["hw=b200-trt", "tp=8", "disagg=false"]);
         assert_eq!(run.label("tp"), Some("8"));
+        let named = ["mean_ttft".to_owned()];
+        let Found::Run(run) = find(&record(text), &axes(), &named).unwrap() else { panic!() };
+        assert_eq!(run.label("mean_ttft"), Some("1"));
         assert_eq!(run.label("ep"), None);
     }
 
     #[test]
     fn a_raw_result_is_no_record() {
         let raw = record(r#"{"model_id":"m","total_token_throughput":1}"#);
-        let refused = find(&raw, &axes()).unwrap_err().to_string();
+        let refused = find(&raw, &axes(), &[]).unwrap_err().to_string();
         assert!(refused.contains("run bench-enrich on it first"), "{refused}");
     }
 
     #[test]
     fn a_value_of_the_wrong_type_is_refused() {
         let wrong = record(r#"{"median_intvty":"fast","tput_per_gpu":1}"#);
-        assert!(find(&wrong, &axes()).unwrap_err().to_string().contains("must be a number"));
+        assert!(find(&wrong, &axes(), &[]).unwrap_err().to_string().contains("must be a number"));
     }
 
     #[test]

@@ -102,7 +102,9 @@ pub(crate) fn warn(runs: &[Run], choices: &Choices, together: bool, reporter: &R
             names.join(", ")
         ));
     }
-    let workloads = workloads(runs);
+    // What a record does not tell may be the same.
+    let mut workloads = workloads(runs);
+    workloads.retain(|(isl, osl)| isl.is_some() && osl.is_some());
     if workloads.len() > 1 && !together {
         let tokens = |count: Option<&str>| count.map_or("unknown".to_owned(), tokens);
         let names: Vec<_> = workloads
@@ -115,6 +117,10 @@ pub(crate) fn warn(runs: &[Run], choices: &Choices, together: bool, reporter: &R
             names.len(),
             names.join(", ")
         ));
+    }
+    let label = choices.label.iter().filter(|_| choices.label != Choices::default_label());
+    for field in label.filter(|field| runs.iter().all(|run| run.label(field).is_none())) {
+        reporter.warn(format!("no record has `{}` to write beside points", visible(field)));
     }
     let unknown: BTreeSet<_> = runs
         .iter()

@@ -72,6 +72,9 @@ pub(crate) struct Args {
     add: bool,
 
     /// What a configuration is [default: all keys not measured]
+    ///
+    /// Measured are the metrics, and what else a run leaves: date, duration, counts of requests and
+    /// tokens. Labels are compared by what they say: 8, 8.0 and "8" are the same.
     #[arg(long, value_name = "KEY,…", value_delimiter = ',', help_heading = "Repeats")]
     key: Option<Vec<String>>,
 

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use crate::error::{Error, visible};
+use crate::field;
 use crate::fingerprint::{self, Fingerprint};
 use crate::metric::{self, Metric};
 use crate::order::Order;
@@ -49,6 +50,36 @@ const LEFT_BY_RUN: &[&str] = &[
     "pareto_rank",
     N,
 ];
+
+/// The labels that flows give records. A record may have others.
+const LABELS: &[&str] = &[
+    field::HW,
+    field::TP,
+    field::PP,
+    field::DCP_SIZE,
+    field::PCP_SIZE,
+    field::EP,
+    field::DP_ATTENTION,
+    field::CONC,
+    field::MODEL,
+    field::MODEL_PREFIX,
+    field::FRAMEWORK,
+    field::PRECISION,
+    field::MTP,
+    field::IMAGE,
+    field::SPEC_DECODING,
+    field::DISAGG,
+    field::RECIPE_FINGERPRINT,
+    field::ISL,
+    field::OSL,
+    field::IS_MULTINODE,
+];
+
+/// Whether this is a key that records are known to have. Any other may be one too.
+pub fn is_known(key: &str) -> bool {
+    let of_worker = key.strip_prefix("prefill_").or_else(|| key.strip_prefix("decode_"));
+    LABELS.contains(&of_worker.unwrap_or(key)) || is_measured(key)
+}
 
 /// Whether a key holds what a run left, and not what was run.
 pub fn is_measured(key: &str) -> bool {
@@ -161,6 +192,16 @@ mod tests {
             "std_intvty",
         ] {
             assert!(is_measured(key), "{key}");
+        }
+    }
+
+    #[test]
+    fn labels_and_metrics_are_known() {
+        for key in ["hw", "dp_attention", "decode_tp", "p99_ttft", "n"] {
+            assert!(is_known(key), "{key}");
+        }
+        for word in ["run", "agg.json", "decode_", "-q"] {
+            assert!(!is_known(word), "{word}");
         }
     }
 

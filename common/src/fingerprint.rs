@@ -13,7 +13,7 @@ pub type Fingerprint = u128;
 
 /// The fingerprint of a record.
 pub fn fingerprint(record: &Record<'_>) -> Fingerprint {
-    members(record.members().map(|(key, value)| (key, of_value(&value))))
+    members(record.members(), add_value)
 }
 
 /// The fingerprint of labels, which are compared by what they say: `8` is `8.0` and `"8"`, and
@@ -21,56 +21,62 @@ pub fn fingerprint(record: &Record<'_>) -> Fingerprint {
 pub(crate) fn of_labels<'a, K: AsRef<str>>(
     labels: impl Iterator<Item = (K, Value<'a>)>,
 ) -> Fingerprint {
-    members(labels.map(|(key, value)| (key, of_label(&value))))
+    members(labels, add_label)
 }
 
-fn of_label(value: &Value<'_>) -> u128 {
+fn add_label(hasher: &mut SipHasher13, value: &Value<'_>) {
     let said = match value.kind() {
         Kind::String => value.as_string().unwrap_or_default(),
         Kind::Boolean => value.text().into(),
-        _ => return of_value(value),
+        _ => return add_value(hasher, value),
     };
-    let mut hasher = SipHasher13::new();
     if json::number(&said).is_some() {
-        hasher.write_u8(2);
-        number(&mut hasher, &said);
+        number(hasher, &said);
     } else {
         hasher.write_u8(1);
-        text(&mut hasher, &said);
+        text(hasher, &said);
     }
-    hasher.finish128().into()
 }
 
 /// Members hashed one by one and added up, so that their order does not count.
-fn members<K: AsRef<str>>(members: impl Iterator<Item = (K, u128)>) -> u128 {
+fn members<K: AsRef<str>, V>(
+    members: impl Iterator<Item = (K, V)>,
+    add: impl Fn(&mut SipHasher13, &V),
+) -> u128 {
     members.fold(1, |sum, (key, value)| {
         let mut hasher = SipHasher13::new();
         text(&mut hasher, key.as_ref());
-        hasher.write_u128(value);
+        add(&mut hasher, &value);
         sum.wrapping_add(hasher.finish128().into())
     })
 }
 
 /// The fingerprint of a value.
-pub fn of_value(value: &Value<'_>) -> u128 {
+pub fn of_value(value: &Value<'_>) -> Fingerprint {
     let mut hasher = SipHasher13::new();
+    add_value(&mut hasher, value);
+    hasher.finish128().into()
+}
+
+/// Each kind of value begins with another byte.
+fn add_value(hasher: &mut SipHasher13, value: &Value<'_>) {
     match value.kind() {
         Kind::Null => hasher.write_u8(0),
-        Kind::Boolean => text(&mut hasher, value.text()),
+        Kind::Boolean => truth(hasher, value.text() == "true"),
         Kind::String => {
             hasher.write_u8(1);
-            text(&mut hasher, &value.as_string().unwrap_or_default());
+            text(hasher, &value.as_string().unwrap_or_default());
         }
-        Kind::Number => {
-            hasher.write_u8(2);
-            number(&mut hasher, value.text());
-        }
+        Kind::Number => number(hasher, value.text()),
         Kind::Array | Kind::Object => {
             hasher.write_u8(3);
-            nested(&mut hasher, value.text());
+            nested(hasher, value.text());
         }
     }
-    hasher.finish128().into()
+}
+
+fn truth(hasher: &mut SipHasher13, truth: bool) {
+    hasher.write_u8(if truth { 7 } else { 6 });
 }
 
 fn text(hasher: &mut SipHasher13, text: &str) {
@@ -82,11 +88,18 @@ fn text(hasher: &mut SipHasher13, text: &str) {
 /// may not.
 fn number(hasher: &mut SipHasher13, spelled: &str) {
     match (json::integer(spelled), json::number(spelled)) {
-        (Some(whole), _) => hasher.write_i64(whole),
+        (Some(whole), _) => {
+            hasher.write_u8(2);
+            hasher.write_i64(whole);
+        }
         (None, Some(float)) if float.abs() < 9_007_199_254_740_992.0 => {
+            hasher.write_u8(8);
             hasher.write_u64((float + 0.0).to_bits());
         }
-        _ => text(hasher, spelled),
+        _ => {
+            hasher.write_u8(9);
+            text(hasher, spelled);
+        }
     }
 }
 
@@ -95,37 +108,33 @@ fn nested(hasher: &mut SipHasher13, json: &str) {
     let mut compact = String::new();
     json::write_compact(&mut compact, json);
     match serde_json::from_str::<serde_json::Value>(&compact) {
-        Ok(value) => hasher.write_u128(of_tree(&value)),
+        Ok(value) => add_tree(hasher, &value),
         // Deeper than the library goes, or a number it refuses: the text decides.
         Err(_) => text(hasher, &compact),
     }
 }
 
-fn of_tree(value: &serde_json::Value) -> u128 {
-    let mut hasher = SipHasher13::new();
+fn add_tree(hasher: &mut SipHasher13, value: &serde_json::Value) {
     match value {
         serde_json::Value::Null => hasher.write_u8(0),
-        serde_json::Value::Bool(truth) => text(&mut hasher, if *truth { "true" } else { "false" }),
+        serde_json::Value::Bool(is_true) => truth(hasher, *is_true),
         serde_json::Value::String(string) => {
             hasher.write_u8(1);
-            text(&mut hasher, string);
+            text(hasher, string);
         }
-        serde_json::Value::Number(spelled) => {
-            hasher.write_u8(2);
-            number(&mut hasher, &spelled.to_string());
-        }
+        serde_json::Value::Number(spelled) => number(hasher, &spelled.to_string()),
         serde_json::Value::Array(elements) => {
             hasher.write_u8(4);
+            hasher.write_usize(elements.len());
             for element in elements {
-                hasher.write_u128(of_tree(element));
+                add_tree(hasher, element);
             }
         }
         serde_json::Value::Object(map) => {
             hasher.write_u8(5);
-            hasher.write_u128(members(map.iter().map(|(key, value)| (key, of_tree(value)))));
+            hasher.write_u128(members(map.iter(), |hasher, value| add_tree(hasher, value)));
         }
     }
-    hasher.finish128().into()
 }
 
 #[cfg(test)]
@@ -165,11 +174,16 @@ mod tests {
             "\"\"",
             "0.1",
             "0.10000000000000002",
+            "1.5",
+            // The bits of 1.5.
+            "4609434218613702656",
             "9007199254740993",
             "9007199254740992",
             "12345678901234567890123",
             "12345678901234567890124",
             "[1,2]",
+            "[1,[2]]",
+            "[null,1,2]",
             "[2,1]",
             "{\"a\":1}",
         ];

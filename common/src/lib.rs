@@ -5,6 +5,7 @@
 //! process ends in [`run`](run::run()) and nowhere else. Names and units of fields stand in
 //! [`field`] and [`metric`] only.
 //!
+//! - Compressed files and archives are read as they are; what they unpack to is bounded.
 //! - Outputs come in the order of the inputs, whatever the number of threads.
 //! - A member that a filter does not know keeps its place and its text.
 //! - A missing value is not zero; `NaN` and `Infinity` are read as null.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use bench_common::Error;
 use bench_common::args::{InputArgs, MessageArgs, OutputArgs};
-use bench_common::configuration::{Key, is_measured};
+use bench_common::configuration::{Key, is_known};
 use bench_common::order::Order;
 use clap::{Parser, ValueEnum};
 
@@ -72,6 +72,9 @@ pub(crate) struct Args {
     add: bool,
 
     /// What a configuration is [default: all keys not measured]
+    ///
+    /// Measured are the metrics, and what else a run leaves: date, duration, counts of requests and
+    /// tokens. Labels are compared by what they say: 8, 8.0 and "8" are the same.
     #[arg(long, value_name = "KEY,…", value_delimiter = ',', help_heading = "Repeats")]
     key: Option<Vec<String>>,
 
@@ -218,10 +221,7 @@ pub(crate) fn with_sort_keys(
 }
 
 fn begins_with_key(word: &str) -> bool {
-    word.parse::<Order>().is_ok_and(|order| {
-        let usual = Order::default();
-        order.keys().take(1).any(|key| is_measured(key) || usual.keys().any(|known| known == key))
-    })
+    word.parse::<Order>().is_ok_and(|order| order.keys().take(1).any(is_known))
 }
 
 #[cfg(test)]
@@ -291,6 +291,7 @@ mod tests {
             (&["run", "--sort"], Order::default()),
             (&["--sort", "-tput_per_gpu,conc", "run"], order("-tput_per_gpu,conc")),
             (&["--sort", "conc", "run"], order("conc")),
+            (&["--sort", "dp_attention,my_key", "run"], order("dp_attention,my_key")),
             (&["--sort=-my_key", "run"], order("-my_key")),
             (&["--sort", "-output_tput_per_gpu", "run"], order("-output_tput_per_gpu")),
         ] {

@@ -4,11 +4,11 @@
 use std::borrow::Cow;
 
 use crate::error::{Error, visible};
-use crate::field;
 use crate::fingerprint::{self, Fingerprint};
 use crate::metric::{self, Metric};
 use crate::order::Order;
-use crate::record::Record;
+use crate::record::{Kind, Record, Value};
+use crate::{field, json};
 
 /// How many records a statistic over repeats is made of.
 pub const N: &str = "n";
@@ -90,6 +90,25 @@ pub fn is_measured(key: &str) -> bool {
         .is_some_and(|(measured, _)| is_result(measured));
     is_result(key) || of_repeats
 }
+
+/// What a label is compared by: `8`, `8.0` and `"8"` are one. `None` for null.
+pub fn compared(label: &Value<'_>) -> Option<String> {
+    let compact = || {
+        let mut text = String::new();
+        json::write_compact(&mut text, label.text());
+        text
+    };
+    match label.kind() {
+        Kind::Null => None,
+        Kind::String => label.as_string().map(String::from),
+        Kind::Number => Some(label.as_integer().map_or_else(compact, |whole| whole.to_string())),
+        Kind::Boolean | Kind::Array | Kind::Object => Some(compact()),
+    }
+}
+
+/// The keys of a series: configurations that differ in load and parallelism only, so that one can
+/// be traded for the other.
+pub const SERIES: [&str; 3] = [field::HW, field::FRAMEWORK, field::PRECISION];
 
 /// Which keys tell configurations apart: those that were named, or all that are not measured.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -1,5 +1,6 @@
 //! `--at`: what a frontier gives between its records.
 
+use bench_common::configuration::is_measured;
 use bench_common::field::CONC;
 use bench_common::metric::Metric;
 use bench_common::{Error, Record, RecordBuilder};
@@ -67,7 +68,7 @@ impl<'a> Profile<'a> {
             }
             if key == at.field {
                 record.float(&key, Some(at.value));
-            } else if self.is_measured(&key) {
+            } else if self.is_interpolated(&key) {
                 let value = self.interpolated(&key, left, right, at.value);
                 match value.filter(|_| key == CONC) {
                     Some(conc) => record.integer(&key, conc.round() as i64),
@@ -97,7 +98,7 @@ impl<'a> Profile<'a> {
 
     /// Whether a field changes along a frontier and is no label. What the table of metrics does
     /// not know could be one, as a seed or a date is; but the deviation of a metric is none.
-    fn is_measured(&self, key: &str) -> bool {
+    fn is_interpolated(&self, key: &str) -> bool {
         let deviation = || Metric::of_field(&format!("median_{}", key.strip_prefix("std_")?));
         key == CONC
             || Metric::of_field(key).or_else(deviation).is_some()
@@ -108,8 +109,9 @@ impl<'a> Profile<'a> {
     fn configuration(&self, index: usize) -> Result<Record<'static>, Error> {
         let source = &self.knots[index].record;
         let mut configuration = RecordBuilder::new();
+        let is_objective = |key: &str| self.objectives.iter().any(|o| o.field == key);
         for (key, value) in source.members() {
-            if key == CONC || !(self.is_measured(&key) || OWN.contains(&&*key)) {
+            if !is_measured(&key) && !is_objective(&key) && key != BETWEEN {
                 configuration.value(&key, &value);
             }
         }

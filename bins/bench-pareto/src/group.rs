@@ -1,8 +1,7 @@
 //! The groups of `--by`: which a record belongs to, and what a group is called.
 
-use bench_common::record::{Kind, Value};
 use bench_common::workload::Workload;
-use bench_common::{Error, Record, RecordBuilder, json};
+use bench_common::{Error, Record, RecordBuilder, configuration};
 
 /// What stands for model, ISL and OSL together, however the model is spelled; unless the records
 /// have a field of that name.
@@ -15,26 +14,11 @@ pub(crate) type Key = Vec<Option<String>>;
 pub(crate) fn key(record: &Record<'_>, by: &[String], workload: &Workload) -> Key {
     by.iter()
         .map(|field| match record.get(field) {
-            Some(value) => compared(&value),
+            Some(value) => configuration::compared(&value),
             None if field == WORKLOAD => Some(workload.to_string().to_lowercase()),
             None => None,
         })
         .collect()
-}
-
-/// What a value is compared by: `8` and `8.0` and `"8"` are one label.
-fn compared(value: &Value<'_>) -> Option<String> {
-    let compact = || {
-        let mut text = String::new();
-        json::write_compact(&mut text, value.text());
-        text
-    };
-    match value.kind() {
-        Kind::Null => None,
-        Kind::String => value.as_string().map(String::from),
-        Kind::Number => Some(value.as_integer().map_or_else(compact, |whole| whole.to_string())),
-        Kind::Boolean | Kind::Array | Kind::Object => Some(compact()),
-    }
 }
 
 /// The `--by` fields with the values of a record of the group, to begin what is written of it.

@@ -1,13 +1,12 @@
 //! What makes a series, and how it is called.
 
+use bench_common::configuration::SERIES;
 use bench_common::{field, hardware};
 
 use crate::names;
 use crate::palette::{self, Marker, Vendor};
 use crate::runs::Run;
 
-/// What makes a series unless the user says otherwise.
-const DEFAULT: [&str; 3] = [field::HW, field::FRAMEWORK, field::PRECISION];
 /// What also makes one where runs that are alike otherwise differ in it.
 const WHERE_DIFFERENT: [&str; 2] = [field::SPEC_DECODING, field::DISAGG];
 
@@ -19,7 +18,7 @@ pub(crate) fn fields(runs: &[Run], asked: &[String]) -> Vec<String> {
     if !asked.is_empty() {
         return asked.to_vec();
     }
-    let mut fields: Vec<String> = DEFAULT.map(str::to_owned).to_vec();
+    let mut fields: Vec<String> = SERIES.map(str::to_owned).to_vec();
     for field in WHERE_DIFFERENT {
         // What is not said counts as not done.
         let said = |run: &Run| run.label(field).is_some_and(|value| !names::is_off(value));

@@ -98,6 +98,9 @@ pub(crate) fn place(chart: &Chart, frame: &Frame, theme: Theme, taken: &[Rect]) 
             let text = font::fit(text, POINT_SIZE, Weight::Regular, 60.0);
             let text = label(&text, POINT_SIZE, Weight::Regular, style.quiet);
             let at = frame.place(chart, point.x, point.y);
+            if !frame.plot.holds(at) {
+                continue;
+            }
             let spots = anchors.iter().map(|&anchor| (at, anchor)).collect();
             let found = field.settle(text, spots, POINT_LIMIT);
             placed.push(found.map(|text| (Part::Series(index), text)));

@@ -93,6 +93,16 @@ fn a_full_disk_is_status_3_and_named() {
 }
 
 #[test]
+fn a_new_file_is_as_private_as_the_old_one() {
+    let script = "echo old > out; chmod 600 out; mkfifo pipe
+        $filter -o out pipe & exec 3> pipe; stat -c %a .bench-*; cat good.json >&3; exec 3>&-; wait $!
+        stat -c %a out; umask 027; $filter -o new good.json; stat -c %a new";
+    each(&RECORD_FILTERS, script, |filter, printed| {
+        assert_eq!(printed, "600\n600\n640\n", "{filter}");
+    });
+}
+
+#[test]
 fn a_limit_of_the_file_size_leaves_the_old_file() {
     // A file that may not grow fails as a full disk does, late.
     let script = "yes \"$(cat good.json)\" | head -n 9999 > many.json; mkdir out; echo old > out/f
@@ -191,6 +201,18 @@ fn names_of_every_kind_are_read_and_shown_safely() {
         assert!(printed.contains(r"new\nline.json:2:1: the input ends"), "{filter}: {printed}");
         assert!(printed.contains("Too many levels of symbolic links"), "{filter}: {printed}");
         assert!(!printed.contains(['\u{1b}', '\u{202e}']), "{filter}: {printed:?}");
+    });
+}
+
+#[test]
+fn an_archive_is_read_and_nothing_is_unpacked() {
+    let script = "mkdir in; cd in
+        tar -P --transform 's,.*,../../outside.json,' -cf evil.tar ../good.json
+        tar -P --transform 's,.*,/outside.json,' -rf evil.tar ../good.json
+        ln -s /etc/passwd link.json; tar -P -rf evil.tar link.json; rm link.json
+        $filter -f csv --columns hw -q evil.tar; echo $?; ls .. . /outside.json 2> /dev/null";
+    each(&RECORD_FILTERS[..1], script, |_, printed| {
+        assert_eq!(printed, "hw\nb200\nb200\n0\n.:\nevil.tar\n\n..:\ngood.json\nin\n");
     });
 }
 

@@ -139,11 +139,13 @@ pub fn display_name(path: &Path) -> Arc<str> {
     visible(&path.to_string_lossy()).into()
 }
 
-/// Text from outside as messages show it: control characters escaped.
+/// Text from outside as messages show it: escaped is what acts on a terminal, and what cannot be
+/// seen but reorders or splits the text around it.
 pub fn visible(text: &str) -> String {
+    let hides = |c| matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
-        if c.is_control() {
+        if c.is_control() || hides(c) {
             shown.extend(c.escape_default());
         } else {
             shown.push(c);
@@ -180,5 +182,6 @@ mod tests {
     #[test]
     fn a_file_name_cannot_act_on_the_terminal() {
         assert_eq!(&*display_name(Path::new("a\u{1b}[2J\nb.json")), "a\\u{1b}[2J\\nb.json");
+        assert_eq!(visible("a\u{202e}b\u{9b}\u{2028}é中"), "a\\u{202e}b\\u{9b}\\u{2028}é中");
     }
 }

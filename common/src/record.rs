@@ -297,9 +297,15 @@ impl<'a> Value<'a> {
         elements
     }
 
-    /// The value for a message: cut short, on one line.
+    /// The value for a message: cut short, on one line. What is in an array or object is not told:
+    /// it is nothing that was asked for, and may be secret.
     pub fn shown(&self) -> String {
         const LONGEST: usize = 60;
+        match self.kind() {
+            Kind::Array => return "an array".to_owned(),
+            Kind::Object => return "an object".to_owned(),
+            Kind::Null | Kind::Boolean | Kind::Number | Kind::String => {}
+        }
         let mut shown = crate::error::visible(self.text);
         if let Some((cut, _)) = shown.char_indices().nth(LONGEST) {
             shown.truncate(cut);

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::error::Error;
+use crate::error::{Error, visible};
 use crate::report::Reporter;
 
 /// Reads the arguments, does the work, and turns its outcome into the exit status.
@@ -40,7 +40,9 @@ pub fn run_with<A: Parser>(
 }
 
 fn help_or_usage(error: &clap::Error) -> ExitCode {
-    let text = error.render();
+    // What was typed may be a file's name that a shell has filled in.
+    let text = error.render().to_string();
+    let text: String = text.lines().map(|line| visible(line) + "\n").collect();
     if error.use_stderr() {
         let _ = write!(std::io::stderr(), "{text}");
         return ExitCode::from(2);

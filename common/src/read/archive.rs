@@ -211,6 +211,7 @@ impl<R: Seek> Seek for Metered<R> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
     use std::io::Write;
 
     fn archive(members: &[(&str, &[u8])]) -> Vec<u8> {
@@ -322,5 +323,32 @@ mod tests {
             outcome.unwrap_err().to_string(),
             "the archive is damaged: a member's header is too large"
         );
+    }
+
+    proptest! {
+        /// Whatever happened to an archive, it is read to an end, and both ways of reading agree on
+        /// whether it is whole.
+        #[test]
+        fn a_spoilt_archive_is_read_to_an_end(
+            at in any::<prop::sample::Index>(), byte in any::<u8>(), cut in any::<prop::sample::Index>()
+        ) {
+            let mut bytes = archive(&[("a.json", b"{}"), ("d/b.json", &[b' '; 600]), ("c.png", b"7")]);
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+            bytes.truncate(cut.index(bytes.len() + 1).max(bytes.len() / 2));
+            let mut file = tempfile::tempfile().unwrap();
+            file.write_all(&bytes).unwrap();
+            file.rewind().unwrap();
+            let (members, outcome) = index(&Arc::new(file));
+            let load = |path: PathBuf, member: Member<(&mut dyn Read, u64)>| {
+                if let Member::File((content, _)) = member {
+                    let _ = io::copy(content, &mut io::sink());
+                }
+                path
+            };
+            let (seen, streamed) = with_results(&bytes[..], load, |results| results.count());
+            prop_assert!(members.len() <= seen || streamed.is_err());
+            prop_assert!(streamed.is_err() || outcome.is_ok());
+        }
     }
 }

@@ -5,6 +5,8 @@
 //! are taken one by one, in order. What is packed is known by its first bytes.
 
 mod archive;
+#[cfg(test)]
+mod conformance;
 mod first_bytes;
 mod operands;
 mod parallel;

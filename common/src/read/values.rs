@@ -35,6 +35,9 @@ struct Progress {
     outer: Outer,
     /// All values so far stood on a line each.
     lines: bool,
+    /// The line that began with a value while that was so. Whatever else is on it, such as the
+    /// rest of a logged date, the next line can be trusted.
+    begun: Option<u64>,
     /// Values, good and bad.
     seen: u64,
 }
@@ -95,6 +98,7 @@ impl<R: Read> Values<R> {
                 place: Place { file: name, line: 1, column: 1 },
                 outer: Outer::Beginning,
                 lines: true,
+                begun: None,
                 seen: 0,
             },
             non_finite_seen: false,
@@ -129,7 +133,13 @@ impl<R: Read> Values<R> {
         }
         if self.buffer.len() - self.end < CHUNK {
             // Doubling keeps the copies of a growing value linear.
-            self.buffer.resize((2 * self.buffer.len()).max(self.end + CHUNK), 0);
+            let length = (2 * self.buffer.len()).max(self.end + CHUNK);
+            if self.buffer.try_reserve_exact(length - self.buffer.len()).is_err() {
+                self.ended = true;
+                self.progress.outer = Outer::Lost;
+                return Err(self.error("the value is larger than the memory; leave it out"));
+            }
+            self.buffer.resize(length, 0);
         }
         loop {
             match self.source.read(&mut self.buffer[self.end..]) {
@@ -170,10 +180,14 @@ impl<R: Read> Values<R> {
             let Some(&byte) = self.rest().first() else {
                 return self.starved_or_end();
             };
+            if self.progress.outer == Outer::Between {
+                self.progress.begin_line();
+            }
             match (self.progress.outer, byte) {
                 (Outer::Between, b'[') => {
+                    // Among lines it may be a log's `[INFO]`; else it is what holds the records.
+                    self.progress.lines &= self.progress.seen > 0;
                     self.progress.seen += 1;
-                    self.progress.lines = false;
                     self.advance(1);
                     self.progress.outer = Outer::Elements { first: true };
                 }
@@ -188,7 +202,7 @@ impl<R: Read> Values<R> {
                     self.progress.outer = Outer::Elements { first: false };
                 }
                 (Outer::AfterElement, _) => {
-                    self.progress.outer = Outer::Lost;
+                    self.progress.outer = self.progress.behind_bad_array();
                     return Err(self.error("expected `,` or `]` after an element of the array"));
                 }
                 _ => return self.starved_or_end(),
@@ -206,14 +220,14 @@ impl<R: Read> Values<R> {
         let length = match self.scanner.scan(rest, self.ended) {
             Ok(Step::More) => return Ok(Next::Starved),
             Ok(Step::Done(length)) => length,
-            Err(fault) => return Err(self.progress.bad_value(rest, &fault, element)),
+            Err(fault) => return Err(self.progress.bad_value(rest, &fault)),
         };
         let text = match std::str::from_utf8(&rest[..length]) {
             Ok(text) => text,
             Err(error) => {
                 let message = "the bytes are not UTF-8".to_owned();
                 let fault = Fault { at: error.valid_up_to(), message };
-                return Err(self.progress.bad_value(rest, &fault, element));
+                return Err(self.progress.bad_value(rest, &fault));
             }
         };
         let place = self.progress.place.clone();
@@ -221,7 +235,7 @@ impl<R: Read> Values<R> {
         self.start += length;
         self.progress.seen += 1;
         self.progress.lines &=
-            !element && place.column == 1 && self.progress.place.line == place.line;
+            self.progress.begun == Some(place.line) && self.progress.place.line == place.line;
         self.progress.outer = if element { Outer::AfterElement } else { Outer::Between };
         if let Some(at) = self.scanner.first_non_finite().filter(|_| !self.non_finite_seen) {
             self.non_finite_seen = true;
@@ -299,13 +313,27 @@ impl<R: Read> Values<R> {
 }
 
 impl Progress {
+    /// Notes where a line begins with a value, among lines that hold a value each.
+    fn begin_line(&mut self) {
+        if self.place.column == 1 {
+            self.begun = self.lines.then_some(self.place.line);
+        }
+    }
+
+    /// Where to go on behind an array that is none. On a line among lines that hold a value each
+    /// it is a line of a log.
+    fn behind_bad_array(&self) -> Outer {
+        let own_line = self.lines && self.begun == Some(self.place.line);
+        if own_line { Outer::BadLine } else { Outer::Lost }
+    }
+
     /// Tells of a bad value, and decides where to go on. Among lines that hold a value each, the
     /// next line can be trusted again, if the fault shows on the bad value's own line, or because
     /// the next line begins another object. Elsewhere it cannot: what looks like a record on a
     /// later line could be a part of this one.
-    fn bad_value(&mut self, rest: &[u8], fault: &Fault, element: bool) -> Error {
+    fn bad_value(&mut self, rest: &[u8], fault: &Fault) -> Error {
         let place = self.place.further(&rest[..fault.at]);
-        let proven = self.lines && !element && self.place.column == 1;
+        let proven = self.lines && self.begun == Some(self.place.line);
         let own_line = place.line == self.place.line && (self.seen > 0 || fault.at == 0);
         let next_object = self.seen > 0
             && place.line == self.place.line + 1
@@ -433,6 +461,31 @@ mod tests {
     #[test]
     fn log_lines_before_the_first_value_are_passed() {
         assert_eq!(whole("x\n{\"a\":1}\n").last().map(String::as_str), Some(r#"{"a":1}"#));
+    }
+
+    #[test]
+    fn a_line_of_a_log_costs_no_record() {
+        for line in [
+            "[INFO] ready",
+            "[2026-01-05 10:15:00] ready",
+            "2026-01-05 10:15:00 INFO ready",
+            "[1/8] {\"x\":1}",
+            "[] []]",
+            "null, {\"x\"",
+        ] {
+            let found = whole(format!("{{\"a\":1}}\n{line}\n{{\"b\":2}}\n{line}\n{{\"c\":3}}\n"));
+            let records: Vec<_> = found.iter().filter(|seen| seen.starts_with('{')).collect();
+            assert_eq!(records, [r#"{"a":1}"#, r#"{"b":2}"#, r#"{"c":3}"#], "{line}");
+            assert!(found.iter().any(|seen| seen.starts_with("f:4:")), "{line}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn a_part_of_a_bad_array_is_no_record() {
+        let found = whole("{\"a\":1}\n[\nx,\n{\"d\":1}\n]\n{\"e\":1}\n");
+        assert_eq!(found, [r#"{"a":1}"#, "f:3:1: expected a JSON value, found `x`"]);
+        let found = whole("[x,\n{\"d\":1}\n]\n");
+        assert_eq!(found, ["f:1:2: expected a JSON value, found `x`"]);
     }
 
     #[test]

@@ -71,7 +71,10 @@ impl<W> Reading<'_, W> {
         if size > LARGEST_WHOLE {
             return Ok(Loaded::Later(operand));
         }
-        let mut bytes = Vec::with_capacity(size as usize + 1);
+        let mut bytes = Vec::new();
+        if bytes.try_reserve_exact(size as usize + 1).is_err() {
+            return Ok(Loaded::Later(operand));
+        }
         source.read_to_end(&mut bytes).map_err(|error| cannot_read(&name, &error))?;
         Ok(match Kind::of(&bytes) {
             Kind::Other => Loaded::Text { name, bytes },

@@ -7,6 +7,7 @@ mod output;
 mod separated;
 mod summary;
 mod table;
+mod unfinished;
 
 use crate::args::{Format, OutputArgs};
 use crate::error::Error;

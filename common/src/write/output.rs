@@ -3,16 +3,21 @@
 use std::fs::{File, Metadata, OpenOptions, Permissions};
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::os::fd::AsFd;
-use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tempfile::NamedTempFile;
 
+use super::unfinished::Unfinished;
 use crate::error::{Error, display_name};
 
 /// Larger than a pipe's buffer, so that full buffers go out in few calls.
 const BUFFER: usize = 128 << 10;
+
+/// What goes into a pipe in one piece, whoever else writes to it (`PIPE_BUF` of Linux). A record
+/// is written by one call, so that the buffer ends with a whole one.
+const PIPE_BUFFER: usize = 4096;
 
 /// Which file this is, whatever its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +43,7 @@ enum To {
     /// Standard output, or a device or pipe that was named: nothing to replace.
     Stream(BufWriter<File>),
     /// A temporary file beside the target, renamed at the end.
-    Replacement { file: BufWriter<NamedTempFile>, target: PathBuf },
+    Replacement { file: BufWriter<NamedTempFile>, entry: Unfinished, target: PathBuf },
 }
 
 impl Output {
@@ -126,14 +131,18 @@ impl Output {
                 .into_inner()
                 .map_err(io::IntoInnerError::into_error)
                 .and_then(|file| nix::unistd::close(file).map_err(io::Error::from)),
-            To::Replacement { file, target } => file
-                .into_inner()
-                .map_err(io::IntoInnerError::into_error)
-                .and_then(|file| {
-                    file.as_file().sync_all()?;
-                    file.persist(&target).map_err(|error| error.error)
-                })
-                .map(drop),
+            To::Replacement { file, entry, target } => {
+                let put = file
+                    .into_inner()
+                    .map_err(io::IntoInnerError::into_error)
+                    .and_then(|file| {
+                        file.as_file().sync_all()?;
+                        file.persist(&target).map_err(|error| error.error)
+                    })
+                    .map(drop);
+                drop(entry);
+                put
+            }
         };
         finished.map_err(|error| Error::output(&self.name, &error))
     }
@@ -141,7 +150,8 @@ impl Output {
 
 impl To {
     fn stream(file: File) -> Self {
-        To::Stream(BufWriter::with_capacity(BUFFER, file))
+        let is_pipe = file.metadata().is_ok_and(|metadata| metadata.file_type().is_fifo());
+        To::Stream(BufWriter::with_capacity(if is_pipe { PIPE_BUFFER } else { BUFFER }, file))
     }
 
     fn open(path: &Path) -> io::Result<Self> {
@@ -161,16 +171,20 @@ impl To {
             Some(parent) if parent != Path::new("") => parent,
             _ => Path::new("."),
         };
-        let file = tempfile::Builder::new()
-            .prefix(".bench-")
-            .suffix(".tmp")
-            // The umask takes its share, as it does for any new file.
-            .permissions(Permissions::from_mode(0o666))
-            .tempfile_in(directory)?;
+        let (file, entry) = Unfinished::make(|| {
+            tempfile::Builder::new()
+                .prefix(".bench-")
+                .suffix(".tmp")
+                // The umask takes its share, as it does for any new file. What is replaced may be
+                // private, and its mode is set before anything is written.
+                .permissions(Permissions::from_mode(mode.map_or(0o666, |_| 0o600)))
+                .tempfile_in(directory)
+        })?;
         if let Some(mode) = mode {
             file.as_file().set_permissions(Permissions::from_mode(mode))?;
         }
-        Ok(Self::Replacement { file: BufWriter::with_capacity(BUFFER, file), target })
+        let file = BufWriter::with_capacity(BUFFER, file);
+        Ok(Self::Replacement { file, entry, target })
     }
 }
 

@@ -21,7 +21,7 @@ pub struct InputArgs {
     pub files: Vec<PathBuf>,
 
     /// Read more names from LIST, separated by zero bytes
-    #[arg(long, value_name = "LIST", help_heading = "Input")]
+    #[arg(long, value_name = "LIST", help_heading = "Input", hide_short_help = true)]
     pub files0_from: Option<PathBuf>,
 
     /// Use N threads [default: one for each core]
@@ -33,7 +33,7 @@ pub struct InputArgs {
     pub max_size: Option<Size>,
 
     /// Stop at the first bad input
-    #[arg(long, help_heading = "Input")]
+    #[arg(long, help_heading = "Input", hide_short_help = true)]
     pub fail_fast: bool,
 }
 
@@ -126,7 +126,7 @@ pub struct OutputArgs {
     /// Write InferenceMAX's summary table [format: md]
     ///
     /// Its columns, to four decimals, and its order.
-    #[arg(long, conflicts_with = "columns", help_heading = "Output")]
+    #[arg(long, conflicts_with = "columns", help_heading = "Output", hide_short_help = true)]
     pub summary: bool,
 
     /// Indent what is compact

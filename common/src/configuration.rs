@@ -81,6 +81,16 @@ pub fn is_known(key: &str) -> bool {
     LABELS.contains(&of_worker.unwrap_or(key)) || is_measured(key)
 }
 
+/// Keys that records are known to have, with the statistics that are most in use.
+pub fn known_keys() -> Vec<String> {
+    let labels = LABELS.iter().map(|&label| label.to_owned());
+    let metrics = metric::METRICS.iter().flat_map(|metric| match metric.statistics {
+        false => vec![metric.name.to_owned()],
+        true => ["median", "mean", "p90", "p99"].map(|of| format!("{of}_{}", metric.name)).to_vec(),
+    });
+    labels.chain(metrics).collect()
+}
+
 /// Whether a key holds what a run left, and not what was run.
 pub fn is_measured(key: &str) -> bool {
     let is_result = |key| Metric::of_field(key).is_some() || LEFT_BY_RUN.contains(&key);

@@ -21,6 +21,7 @@ pub mod format;
 pub mod frontier;
 pub mod hardware;
 pub mod json;
+pub mod manual;
 pub mod metric;
 pub mod order;
 pub mod read;
@@ -28,6 +29,7 @@ pub mod record;
 pub mod report;
 pub mod run;
 pub mod shape;
+pub mod spelling;
 pub mod workload;
 pub mod write;
 

@@ -4,13 +4,12 @@ use std::ffi::OsString;
 use std::io::Write;
 use std::process::ExitCode;
 
-use clap::Parser;
-
 use crate::error::Error;
+use crate::manual::{self, Filter};
 use crate::report::Reporter;
 
 /// Reads the arguments, does the work, and turns its outcome into the exit status.
-pub fn run<A: Parser>(
+pub fn run<A: Filter>(
     filter: &'static str,
     work: impl FnOnce(A, &mut Reporter) -> Result<(), Error>,
 ) -> ExitCode {
@@ -18,12 +17,21 @@ pub fn run<A: Parser>(
 }
 
 /// The same with arguments that were looked at before.
-pub fn run_with<A: Parser>(
+pub fn run_with<A: Filter>(
     filter: &'static str,
     arguments: impl IntoIterator<Item = OsString>,
     work: impl FnOnce(A, &mut Reporter) -> Result<(), Error>,
 ) -> ExitCode {
-    let arguments = match A::try_parse_from(arguments) {
+    let mut command = manual::command::<A>();
+    let typed = command.try_get_matches_from_mut(arguments);
+    let arguments = match typed {
+        Ok(typed) => match manual::asked(&typed) {
+            Some(kind) => return shown(&manual::generated::<A>(kind)),
+            None => A::from_arg_matches(&typed).map_err(|error| error.format(&mut command)),
+        },
+        Err(error) => Err(error),
+    };
+    let arguments = match arguments {
         Ok(arguments) => arguments,
         Err(error) => return help_or_usage(&error),
     };
@@ -45,7 +53,12 @@ fn help_or_usage(error: &clap::Error) -> ExitCode {
         let _ = write!(std::io::stderr(), "{text}");
         return ExitCode::from(2);
     }
-    match write!(std::io::stdout(), "{text}").and_then(|()| std::io::stdout().flush()) {
+    shown(text.to_string().as_bytes())
+}
+
+/// Shows what was asked for instead of any work.
+fn shown(text: &[u8]) -> ExitCode {
+    match std::io::stdout().write_all(text).and_then(|()| std::io::stdout().flush()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let error = Error::output("standard output", &error);

@@ -82,12 +82,17 @@ pub struct MessageArgs {
     /// Say at the end what was done
     #[arg(short, long, conflicts_with = "quiet")]
     pub verbose: bool,
+
+    /// Draw no progress on the terminal
+    #[arg(long, hide_short_help = true)]
+    pub no_progress: bool,
 }
 
 impl MessageArgs {
     /// Tells the reporter what the user asked for.
     pub fn apply(&self, input: &InputArgs, reporter: &mut Reporter) {
         reporter.set_quiet(self.quiet);
+        reporter.set_progress(!self.no_progress && !self.quiet);
         reporter.set_fail_fast(input.fail_fast);
     }
 }

@@ -9,6 +9,7 @@ use crate::fingerprint::{self, Fingerprint};
 use crate::metric::{self, Metric};
 use crate::order::Order;
 use crate::record::Record;
+use crate::spelling;
 
 /// How many records a statistic over repeats is made of.
 pub const N: &str = "n";
@@ -127,7 +128,8 @@ impl Key {
                 record.place(),
                 format!(
                     "the record has no `{missing}`, which is to tell configurations apart; \
-                     name other keys"
+                     name other keys{}",
+                    spelling::hint(record, missing)
                 ),
             ));
         }

@@ -33,7 +33,7 @@ pub fn run_with<A: Filter>(
     };
     let arguments = match arguments {
         Ok(arguments) => arguments,
-        Err(error) => return help_or_usage(&error),
+        Err(error) => return help_or_usage(filter, &error),
     };
     let mut reporter = Reporter::new(filter);
     match work(arguments, &mut reporter) {
@@ -47,13 +47,17 @@ pub fn run_with<A: Filter>(
     }
 }
 
-fn help_or_usage(error: &clap::Error) -> ExitCode {
-    let text = error.render();
+/// Prints help, or what is wrong with the arguments, behind the filter's name: of four filters in
+/// a pipe any could be the one.
+fn help_or_usage(filter: &str, error: &clap::Error) -> ExitCode {
+    let text = error.render().to_string();
     if error.use_stderr() {
-        let _ = write!(std::io::stderr(), "{text}");
+        let text =
+            text.strip_prefix("error").map_or(text.clone(), |rest| format!("{filter}{rest}"));
+        let _ = std::io::stderr().write_all(text.as_bytes());
         return ExitCode::from(2);
     }
-    shown(text.to_string().as_bytes())
+    shown(text.as_bytes())
 }
 
 /// Shows what was asked for instead of any work.

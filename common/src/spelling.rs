@@ -1,5 +1,8 @@
 //! Names that could have been meant by a misspelt one.
 
+use crate::Record;
+use crate::error::visible;
+
 /// How alike two names must be for one to stand for the other, as [`strsim::jaro_winkler`] has it.
 const LIKENESS: f64 = 0.85;
 
@@ -12,6 +15,14 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<
 pub fn meant<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let best = by_likeness(name, known).into_iter().next();
     best.filter(|(likeness, _)| *likeness >= LIKENESS).map(|(_, name)| name)
+}
+
+/// What to say behind a message about a field that a record lacks: `; did you mean conc?`, or
+/// nothing, if it has none that is much like it.
+pub fn hint(record: &Record<'_>, field: &str) -> String {
+    let keys: Vec<_> = record.members().map(|(key, _)| key).collect();
+    let near = meant(field, keys.iter().map(|key| &**key));
+    near.map_or_else(String::new, |near| format!("; did you mean {}?", visible(near)))
 }
 
 fn by_likeness<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<(f64, &'a str)> {

@@ -3,7 +3,7 @@
 use bench_common::configuration::{is_measured, known_keys};
 use bench_common::metric::{Direction, Metric};
 use bench_common::shape::Shape;
-use bench_common::spelling::meant;
+use bench_common::spelling::{self, meant};
 use bench_common::{Error, Record};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
@@ -55,11 +55,12 @@ impl Objective {
 pub(crate) fn measured(record: &Record<'_>, field: &str) -> Result<f64, Error> {
     record.number(field)?.ok_or_else(|| {
         let why = if record.get(field).is_some() {
-            "is null, so the record has no place; it is left out"
+            "is null, so the record has no place; it is left out".to_owned()
         } else if Shape::of(record) == Shape::RawResult {
-            "is missing, since this is a raw result; bench-enrich makes a record of it"
+            "is missing, since this is a raw result; bench-enrich makes a record of it".to_owned()
         } else {
-            "is missing, so the record has no place; it is left out"
+            let hint = spelling::hint(record, field);
+            format!("is missing, so the record has no place; it is left out{hint}")
         };
         record.error_at(field, format!("`{field}` {why}"))
     })

@@ -21,7 +21,7 @@ pub struct InputArgs {
     pub files: Vec<PathBuf>,
 
     /// Read more names from LIST, separated by zero bytes
-    #[arg(long, value_name = "LIST", help_heading = "Input")]
+    #[arg(long, value_name = "LIST", help_heading = "Input", hide_short_help = true)]
     pub files0_from: Option<PathBuf>,
 
     /// Use N threads [default: one for each core]
@@ -33,7 +33,7 @@ pub struct InputArgs {
     pub max_size: Option<Size>,
 
     /// Stop at the first bad input
-    #[arg(long, help_heading = "Input")]
+    #[arg(long, help_heading = "Input", hide_short_help = true)]
     pub fail_fast: bool,
 }
 
@@ -82,12 +82,17 @@ pub struct MessageArgs {
     /// Say at the end what was done
     #[arg(short, long, conflicts_with = "quiet")]
     pub verbose: bool,
+
+    /// Draw no progress on the terminal
+    #[arg(long, hide_short_help = true)]
+    pub no_progress: bool,
 }
 
 impl MessageArgs {
     /// Tells the reporter what the user asked for.
     pub fn apply(&self, input: &InputArgs, reporter: &mut Reporter) {
         reporter.set_quiet(self.quiet);
+        reporter.set_progress(!self.no_progress && !self.quiet);
         reporter.set_fail_fast(input.fail_fast);
     }
 }
@@ -126,7 +131,7 @@ pub struct OutputArgs {
     /// Write InferenceMAX's summary table [format: md]
     ///
     /// Its columns, to four decimals, and its order.
-    #[arg(long, conflicts_with = "columns", help_heading = "Output")]
+    #[arg(long, conflicts_with = "columns", help_heading = "Output", hide_short_help = true)]
     pub summary: bool,
 
     /// Indent what is compact

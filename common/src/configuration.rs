@@ -8,7 +8,7 @@ use crate::fingerprint::{self, Fingerprint};
 use crate::metric::{self, Metric};
 use crate::order::Order;
 use crate::record::{Kind, Record, Value};
-use crate::{field, json};
+use crate::{field, json, spelling};
 
 /// How many records a statistic over repeats is made of.
 pub const N: &str = "n";
@@ -81,6 +81,16 @@ pub fn is_known(key: &str) -> bool {
     LABELS.contains(&of_worker.unwrap_or(key)) || is_measured(key)
 }
 
+/// Keys that records are known to have, with the statistics that are most in use.
+pub fn known_keys() -> Vec<String> {
+    let labels = LABELS.iter().map(|&label| label.to_owned());
+    let metrics = metric::METRICS.iter().flat_map(|metric| match metric.statistics {
+        false => vec![metric.name.to_owned()],
+        true => ["median", "mean", "p90", "p99"].map(|of| format!("{of}_{}", metric.name)).to_vec(),
+    });
+    labels.chain(metrics).collect()
+}
+
 /// Whether a key holds what a run left, and not what was run.
 pub fn is_measured(key: &str) -> bool {
     let is_result = |key| Metric::of_field(key).is_some() || LEFT_BY_RUN.contains(&key);
@@ -136,7 +146,8 @@ impl Key {
                 record.place(),
                 format!(
                     "the record has no `{missing}`, which is to tell configurations apart; \
-                     name other keys"
+                     name other keys{}",
+                    spelling::hint(record, missing)
                 ),
             ));
         }

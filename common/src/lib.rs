@@ -21,13 +21,16 @@ pub mod format;
 pub mod frontier;
 pub mod hardware;
 pub mod json;
+pub mod manual;
 pub mod metric;
 pub mod order;
+mod progress;
 pub mod read;
 pub mod record;
 pub mod report;
 pub mod run;
 pub mod shape;
+pub mod spelling;
 pub mod workload;
 pub mod write;
 

@@ -1,9 +1,9 @@
 //! Messages to the person: errors and warnings on standard error, behind the filter's name.
 
-use std::io::Write;
 use std::sync::Arc;
 
 use crate::error::Error;
+use crate::progress::StatusLine;
 
 /// Prints errors and warnings, and remembers whether an input failed.
 #[derive(Debug)]
@@ -11,6 +11,8 @@ pub struct Reporter {
     filter: &'static str,
     quiet: bool,
     fail_fast: bool,
+    progress: bool,
+    status: StatusLine,
     failed: bool,
     /// How many inputs failed, and the last of them.
     failed_inputs: u64,
@@ -24,6 +26,8 @@ impl Reporter {
             filter,
             quiet: false,
             fail_fast: false,
+            progress: false,
+            status: StatusLine::default(),
             failed: false,
             failed_inputs: 0,
             last_failed: None,
@@ -33,6 +37,16 @@ impl Reporter {
     /// Silences warnings and notes.
     pub fn set_quiet(&mut self, quiet: bool) {
         self.quiet = quiet;
+    }
+
+    /// Has progress drawn where a person can see it.
+    pub fn set_progress(&mut self, progress: bool) {
+        self.progress = progress;
+    }
+
+    /// Where progress is to be drawn, if it is.
+    pub(crate) fn progress(&self) -> Option<&StatusLine> {
+        self.progress.then_some(&self.status)
     }
 
     /// Makes the first failed input the last.
@@ -103,9 +117,6 @@ impl Reporter {
     }
 
     fn line(&self, message: &str) {
-        // One write a line, so that lines of several filters do not mix. Where standard error
-        // itself fails, nobody is left to tell.
-        let line = format!("{}: {message}\n", self.filter);
-        let _ = std::io::stderr().write_all(line.as_bytes());
+        self.status.print(&format!("{}: {message}\n", self.filter));
     }
 }

@@ -4,13 +4,12 @@ use std::ffi::OsString;
 use std::io::Write;
 use std::process::ExitCode;
 
-use clap::Parser;
-
 use crate::error::{Error, visible};
+use crate::manual::{self, Filter};
 use crate::report::Reporter;
 
 /// Reads the arguments, does the work, and turns its outcome into the exit status.
-pub fn run<A: Parser>(
+pub fn run<A: Filter>(
     filter: &'static str,
     work: impl FnOnce(A, &mut Reporter) -> Result<(), Error>,
 ) -> ExitCode {
@@ -18,14 +17,23 @@ pub fn run<A: Parser>(
 }
 
 /// The same with arguments that were looked at before.
-pub fn run_with<A: Parser>(
+pub fn run_with<A: Filter>(
     filter: &'static str,
     arguments: impl IntoIterator<Item = OsString>,
     work: impl FnOnce(A, &mut Reporter) -> Result<(), Error>,
 ) -> ExitCode {
-    let arguments = match A::try_parse_from(arguments) {
+    let mut command = manual::command::<A>();
+    let typed = command.try_get_matches_from_mut(arguments);
+    let arguments = match typed {
+        Ok(typed) => match manual::asked(&typed) {
+            Some(kind) => return shown(&manual::generated::<A>(kind)),
+            None => A::from_arg_matches(&typed).map_err(|error| error.format(&mut command)),
+        },
+        Err(error) => Err(error),
+    };
+    let arguments = match arguments {
         Ok(arguments) => arguments,
-        Err(error) => return help_or_usage(&error),
+        Err(error) => return help_or_usage(filter, &error),
     };
     let mut reporter = Reporter::new(filter);
     match work(arguments, &mut reporter) {
@@ -39,15 +47,31 @@ pub fn run_with<A: Parser>(
     }
 }
 
-fn help_or_usage(error: &clap::Error) -> ExitCode {
+/// Prints help, or what is wrong with the arguments, behind the filter's name: of four filters in
+/// a pipe any could be the one.
+fn help_or_usage(filter: &str, error: &clap::Error) -> ExitCode {
     // What was typed may be a file's name that a shell has filled in.
     let text = error.render().to_string();
-    let text: String = text.lines().map(|line| visible(line) + "\n").collect();
+    let text: String = text
+        .lines()
+        .map(|line| {
+            visible(line)
+                + "
+"
+        })
+        .collect();
     if error.use_stderr() {
-        let _ = write!(std::io::stderr(), "{text}");
+        let text =
+            text.strip_prefix("error").map_or(text.clone(), |rest| format!("{filter}{rest}"));
+        let _ = std::io::stderr().write_all(text.as_bytes());
         return ExitCode::from(2);
     }
-    match write!(std::io::stdout(), "{text}").and_then(|()| std::io::stdout().flush()) {
+    shown(text.as_bytes())
+}
+
+/// Shows what was asked for instead of any work.
+fn shown(text: &[u8]) -> ExitCode {
+    match std::io::stdout().write_all(text).and_then(|()| std::io::stdout().flush()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let error = Error::output("standard output", &error);

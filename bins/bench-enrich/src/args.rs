@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use bench_common::Error;
 use bench_common::args::{InputArgs, MessageArgs, OutputArgs};
+use bench_common::manual::{Filter, Manual};
 use clap::{Arg, ArgMatches, Command, FromArgMatches, Parser};
 
 use crate::claims::{Claim, Source};
@@ -27,19 +28,8 @@ use crate::sweep::Sweep;
 /// sweep configuration, the file's name, and the raw result itself, which must not contradict each
 /// other. Records that come in go out unchanged, but for what flags set.
 #[derive(Debug, Parser)]
-#[command(name = "bench-enrich", version, max_term_width = 80)]
+#[command(name = "bench-enrich", version)]
 #[command(after_help = "More labels, cost and energy: --help. The keys of a record: --help-keys.")]
-#[command(after_long_help = "\
-Examples:
-  bench-enrich run/dsr1_*.json | bench-merge > agg_dsr1_1k1k.json
-  bench-enrich --hw b200 --tp 8 --ep 1 --dp-attention false \\
-    --framework vllm --precision fp8 result.json
-  bench-enrich --percentiles 90,99.9 --goodput ttft:500 --goodput tpot:50 run/
-  bench-enrich --config sweep.json --specs --price rental run/ |
-    jq -c '{hw, conc, cost_per_mtok}'
-
-Exit status: 0 all was read and written, 1 some input was bad, 2 wrong usage,
-3 could not write.")]
 pub(crate) struct Args {
     #[command(flatten)]
     pub(crate) input: InputArgs,
@@ -92,6 +82,7 @@ struct CostFlags {
     /// of your own is a FILE that ends in .csv, with the columns hw, kw (kW by GPU) and price
     /// ($/h by GPU), or one for each kind of price: hyperscaler, neocloud, rental.
     #[arg(long, value_name = "FILE.csv", num_args = 0..=1, require_equals = true)]
+    #[arg(hide_short_help = true)]
     specs: Option<Option<PathBuf>>,
     /// Which price of the table counts; implies --specs [default: hyperscaler]
     #[arg(long, value_name = "KIND", hide_short_help = true)]
@@ -155,6 +146,23 @@ struct MeasurementFlags {
 fn share(text: &str) -> Result<f64, String> {
     let share = text.parse().ok().filter(|share| (0.0..=1.0).contains(share));
     share.ok_or_else(|| "expected a share from 0 to 1".to_owned())
+}
+
+impl Filter for Args {
+    const MANUAL: Manual = Manual {
+        examples: &[
+            "bench-enrich run/dsr1_*.json | bench-merge > agg_dsr1_1k1k.json",
+            "bench-enrich --hw b200 --tp 8 --ep 1 --dp-attention false \\\n  \
+             --framework vllm --precision fp8 result.json",
+            "bench-enrich --percentiles 90,99.9 --goodput ttft:500 --goodput tpot:50 run/",
+            "bench-enrich --config sweep.json --specs --price rental run/ |\n  \
+             jq -c '{hw, conc, cost_per_mtok}'",
+        ],
+        environment: &[
+            ("RUNNER_TYPE, TP, EP_SIZE, …", "labels, as --help-keys lists them; --no-env"),
+            ("RESULT_FILENAME", "the name of a result that comes through a pipe"),
+        ],
+    };
 }
 
 impl Args {

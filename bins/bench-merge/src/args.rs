@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use bench_common::Error;
 use bench_common::args::{InputArgs, MessageArgs, OutputArgs};
 use bench_common::configuration::{Key, is_known};
+use bench_common::manual::{Filter, Manual};
 use bench_common::order::Order;
 use clap::{Parser, ValueEnum};
 
@@ -19,14 +20,6 @@ use crate::repeats::{Repeats, Winner};
 /// kept, unless an option says otherwise.
 #[derive(Debug, Parser)]
 #[command(name = "bench-merge", version)]
-#[command(after_long_help = "\
-Examples:
-  bench-merge run_20251110_100000/ > agg_dsr1_1k1k.json
-  bench-enrich run/dsr1_*.json | bench-merge --sort -tput_per_gpu,conc -f table
-  bench-merge --stats run_1/ run_2.tar.gz run_3/ > agg_median.json
-  bench-merge --update --key hw,tp,conc official.json ours.json > updated.json
-
-Exit status: 0 all was read and written, 1 some input was bad, 2 wrong usage, 3 could not write.")]
 pub(crate) struct Args {
     #[command(flatten)]
     pub(crate) input: InputArgs,
@@ -49,7 +42,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "RULE", help_heading = "Repeats")]
     on_conflict: Option<Rule>,
 
-    /// Make one record of each configuration: medians and spread
+    /// One record of each configuration: medians and spread
     ///
     /// A metric becomes the median of the repeats. Behind it stand KEY_mean, KEY_min, KEY_max and
     /// KEY_std (the sample standard deviation), and at the end n, the number of repeats.
@@ -71,7 +64,7 @@ pub(crate) struct Args {
     #[arg(long, requires = "update", help_heading = "Repeats")]
     add: bool,
 
-    /// What a configuration is [default: all keys not measured]
+    /// What a configuration is [default: all not measured]
     ///
     /// Measured are the metrics, and what else a run leaves: date, duration, counts of requests and
     /// tokens. Labels are compared by what they say: 8, 8.0 and "8" are the same.
@@ -136,6 +129,18 @@ pub(crate) struct Update {
     pub(crate) key: Key,
     /// Add what matches nothing.
     pub(crate) add: bool,
+}
+
+impl Filter for Args {
+    const MANUAL: Manual = Manual {
+        examples: &[
+            "bench-merge run_20251110_100000/ > agg_dsr1_1k1k.json",
+            "bench-enrich run/dsr1_*.json | bench-merge --sort -tput_per_gpu,conc -f table",
+            "bench-merge --stats run_1/ run_2.tar.gz run_3/ > agg_median.json",
+            "bench-merge --update --key hw,tp,conc official.json ours.json > updated.json",
+        ],
+        environment: &[],
+    };
 }
 
 impl Args {

@@ -3,6 +3,7 @@
 use bench_common::Error;
 use bench_common::args::{InputArgs, MessageArgs, OutputArgs};
 use bench_common::frontier::Tolerance;
+use bench_common::manual::{Filter, Manual};
 use bench_common::metric::{Direction, MEDIAN_INTVTY, TPUT_PER_GPU};
 use clap::Parser;
 
@@ -17,14 +18,7 @@ use crate::position::Position;
 /// records are all kept. The order is that of the input, and the frontier of frontiers is the
 /// frontier of the whole, so that parts can be worked on apart.
 #[derive(Debug, Parser)]
-#[command(name = "bench-pareto", version, max_term_width = 80)]
-#[command(after_long_help = "\
-Examples:
-  bench-pareto --by hw,precision agg.json | jq -c '{hw, tp, conc, tput_per_gpu}'
-  bench-pareto --slo 'p99_ttft<=1' --best tput_per_gpu --by hw agg.json
-  bench-pareto --at median_intvty=50 --by hw,precision -f table agg.json
-
-Exit status: 0 all was read and written, 1 some input was bad, 2 wrong usage, 3 could not write.")]
+#[command(name = "bench-pareto", version)]
 pub(crate) struct Args {
     #[command(flatten)]
     pub(crate) input: InputArgs,
@@ -155,6 +149,17 @@ pub(crate) struct Scores {
     pub(crate) area: bool,
     /// Of two objectives.
     pub(crate) share: bool,
+}
+
+impl Filter for Args {
+    const MANUAL: Manual = Manual {
+        examples: &[
+            "bench-pareto --by hw,precision agg.json | jq -c '{hw, tp, conc, tput_per_gpu}'",
+            "bench-pareto --slo 'p99_ttft<=1' --best tput_per_gpu --by hw agg.json",
+            "bench-pareto --at median_intvty=50 --by hw,precision -f table agg.json",
+        ],
+        environment: &[],
+    };
 }
 
 impl Args {

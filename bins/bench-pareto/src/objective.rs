@@ -1,7 +1,9 @@
 //! What a frontier is of, and how the user names it.
 
+use bench_common::configuration::{is_measured, known_keys};
 use bench_common::metric::{Direction, Metric};
 use bench_common::shape::Shape;
+use bench_common::spelling::{self, meant};
 use bench_common::{Error, Record};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
@@ -20,9 +22,15 @@ impl Objective {
     pub(crate) fn known(field: &str) -> Result<Self, Error> {
         match Metric::of_field(field) {
             Some(metric) => Ok(Self { field: field.to_owned(), direction: metric.direction }),
-            None => Err(Error::usage(format!(
-                "`{field}` is no metric that is known; say --max {field} if more of it is better, or --min {field}"
-            ))),
+            None => {
+                let known = known_keys();
+                let metrics = known.iter().map(|key| &**key).filter(|key| is_measured(key));
+                let hint = meant(field, metrics).map(|near| format!("did you mean {near}? Else "));
+                let hint = hint.unwrap_or_default();
+                Err(Error::usage(format!(
+                    "`{field}` is no metric that is known; {hint}say --max {field} if more of it is better, or --min {field}"
+                )))
+            }
         }
     }
 
@@ -47,11 +55,12 @@ impl Objective {
 pub(crate) fn measured(record: &Record<'_>, field: &str) -> Result<f64, Error> {
     record.number(field)?.ok_or_else(|| {
         let why = if record.get(field).is_some() {
-            "is null, so the record has no place; it is left out"
+            "is null, so the record has no place; it is left out".to_owned()
         } else if Shape::of(record) == Shape::RawResult {
-            "is missing, since this is a raw result; bench-enrich makes a record of it"
+            "is missing, since this is a raw result; bench-enrich makes a record of it".to_owned()
         } else {
-            "is missing, so the record has no place; it is left out"
+            let hint = spelling::hint(record, field);
+            format!("is missing, so the record has no place; it is left out{hint}")
         };
         record.error_at(field, format!("`{field}` {why}"))
     })
@@ -151,6 +160,9 @@ mod tests {
         assert_eq!(Objective::known("cost_per_mtok").unwrap().direction, Direction::Lower);
         let unknown = Objective::known("watts").unwrap_err().to_string();
         assert!(unknown.contains("--max watts") && unknown.contains("--min watts"), "{unknown}");
+        assert!(!unknown.contains("did you mean"), "{unknown}");
+        let misspelt = Objective::known("p99_tfft").unwrap_err().to_string();
+        assert!(misspelt.contains("did you mean p99_ttft?"), "{misspelt}");
     }
 
     #[test]

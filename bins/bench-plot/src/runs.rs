@@ -7,6 +7,7 @@ use bench_common::metric::STD_INTVTY;
 use bench_common::record::Kind;
 use bench_common::report::Reporter;
 use bench_common::shape::Shape;
+use bench_common::spelling::nearest;
 use bench_common::{Error, Record};
 
 use crate::options::Axes;
@@ -123,21 +124,13 @@ impl Collected {
         let Some((field, _)) = self.lacking.first() else {
             return Err(Error::input("nothing to draw: no input holds a record"));
         };
-        let near = nearest(field, &self.numbers);
+        let near = nearest(field, self.numbers.iter().map(|name| &**name));
         let hint = match &near[..] {
             [] => "no record holds a number".to_owned(),
             near => format!("did you mean {}?", near.join(", ")),
         };
         Err(Error::input(format!("nothing to draw: no record has a value for `{field}`; {hint}")))
     }
-}
-
-/// The names that are spelled most like `field`, best first, three at most.
-fn nearest<'a>(field: &str, known: &'a BTreeSet<String>) -> Vec<&'a str> {
-    let mut near: Vec<(f64, &str)> =
-        known.iter().map(|name| (strsim::jaro_winkler(field, name), &**name)).collect();
-    near.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
-    near.into_iter().take(3).map(|(_, name)| name).collect()
 }
 
 #[cfg(test)]

@@ -17,9 +17,11 @@ mod whole;
 mod yaml;
 
 use std::io::{self, Read};
+use std::sync::Arc;
 
 use crate::args::Size;
 use crate::error::{Error, cause};
+use crate::progress::{Counts, Progress};
 use crate::record::Record;
 use crate::report::Reporter;
 use crate::write::Identity;
@@ -74,7 +76,14 @@ pub fn read<T: Send>(
     work: impl Fn(Record<'_>) -> Result<T, Error> + Sync,
     sink: &mut impl Sink<T>,
 ) -> Result<(), Error> {
-    let reading = Reading { jobs: inputs.jobs, most: inputs.most, own, work: &work };
+    let counts = Arc::new(Counts::default());
+    // What comes through a pipe has no size, and the filter before it draws.
+    let line = reporter.progress().filter(|_| !inputs.is_stdin());
+    let _drawn_while_reading = line.map(|line| {
+        let inputs = inputs.clone();
+        Progress::begin(move || Box::new(inputs.files().into_iter()), &counts, line)
+    });
+    let reading = Reading { jobs: inputs.jobs, most: inputs.most, own, counts, work: &work };
     reading.all(&mut inputs.operands(), reporter, sink)
 }
 
@@ -83,6 +92,7 @@ struct Reading<'w, W> {
     jobs: usize,
     most: Size,
     own: Option<Identity>,
+    counts: Arc<Counts>,
     work: &'w W,
 }
 
@@ -101,7 +111,14 @@ impl<W> Reading<'_, W> {
             Batch::Events(events) => {
                 events.into_iter().try_for_each(|event| deliver(event, reporter, sink))
             }
-            Batch::Later(operand) => self.stream(operand, reporter, sink),
+            Batch::Later(operand) => {
+                let is_file = matches!(operand, Operand::File { .. });
+                self.stream(operand, reporter, sink)?;
+                if is_file {
+                    self.counts.add_file();
+                }
+                Ok(())
+            }
         })
     }
 }

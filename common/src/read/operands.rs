@@ -20,7 +20,7 @@ const PACKED: [&str; 2] = ["gz", "zst"];
 const DEFAULT_SIZE: Size = Size(4 << 30);
 
 /// What is to be read, and by how many threads.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Inputs {
     operands: Vec<PathBuf>,
     pub(super) jobs: usize,
@@ -76,6 +76,15 @@ impl Inputs {
     /// Whether all there is to read is one stream, so that results can go out as they come.
     pub fn is_stdin(&self) -> bool {
         matches!(&self.operands[..], [only] if only == Path::new("-"))
+    }
+
+    /// The files to read, for their number and sizes.
+    pub(super) fn files(self) -> Vec<PathBuf> {
+        let file = |operand| match operand {
+            Ok(Operand::File { path, .. }) => Some(path),
+            _ => None,
+        };
+        self.operands().filter_map(file).collect()
     }
 
     /// Each file to read, directories replaced by what is below them, in order.

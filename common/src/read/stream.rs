@@ -22,6 +22,7 @@ use super::{
     Event, LARGEST_WHOLE, Reading, Sink, cannot_read, deliver, parallel, passed_over, pump,
 };
 use crate::error::{Error, display_name};
+use crate::progress::Counts;
 use crate::record::Record;
 use crate::report::Reporter;
 use crate::write::Identity;
@@ -39,6 +40,20 @@ enum Source {
     Tape(Arc<File>),
     /// Our own output.
     Nothing,
+}
+
+/// A source whose bytes are counted as they come.
+struct Counted {
+    source: Box<dyn Read>,
+    counts: Arc<Counts>,
+}
+
+impl Read for Counted {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.source.read(buffer)?;
+        self.counts.add_bytes(read as u64);
+        Ok(read)
+    }
 }
 
 /// A member of an archive that can be read only once.
@@ -68,7 +83,11 @@ impl<W> Reading<'_, W> {
         let content = match source {
             Source::Nothing => return Ok(()),
             Source::Tape(file) => return self.tape(&name, &file, reporter, sink),
-            Source::Stream(source) => content(source, self.most),
+            Source::Stream(source) => {
+                let counts = Arc::clone(&self.counts);
+                let counted: Box<dyn Read> = Box::new(Counted { source, counts });
+                content(counted, self.most)
+            }
         };
         match content {
             Err(error) => reporter.fail_input(cannot_read(&name, &error)),

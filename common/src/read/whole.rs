@@ -76,14 +76,23 @@ impl<W> Reading<'_, W> {
             return Ok(Loaded::Later(operand));
         }
         source.read_to_end(&mut bytes).map_err(|error| cannot_read(&name, &error))?;
-        Ok(match Kind::of(&bytes) {
+        let stored = bytes.len() as u64;
+        let is_file = matches!(operand, Operand::File { .. });
+        let loaded = match Kind::of(&bytes) {
             Kind::Other => Loaded::Text { name, bytes },
             Kind::Tar | Kind::Foreign(_) => Loaded::Later(operand),
             Kind::Gzip | Kind::Zstd => match self.unpacked(bytes) {
                 Some(bytes) => Loaded::Text { name, bytes },
                 None => Loaded::Later(operand),
             },
-        })
+        };
+        if let Loaded::Text { .. } = loaded {
+            self.counts.add_bytes(stored);
+            if is_file {
+                self.counts.add_file();
+            }
+        }
+        Ok(loaded)
     }
 
     /// The text in a packed file; `None` if it is too large, an archive, or damaged.

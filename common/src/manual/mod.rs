@@ -1,0 +1,118 @@
+//! What a filter tells of itself besides its options, for `--help`, for its man page and for the
+//! shells: all of it from the definitions that the arguments are read by.
+
+mod completion;
+mod page;
+
+use std::fmt::Write as _;
+
+use clap::builder::PossibleValue;
+use clap::{Arg, Command, Parser, ValueEnum, value_parser};
+
+/// A filter: what can be typed, and its manual.
+pub trait Filter: Parser {
+    /// What the manual says behind the options.
+    const MANUAL: Manual;
+}
+
+/// What a manual says behind the options.
+#[derive(Debug)]
+pub struct Manual {
+    /// Commands that work as they stand. A test runs each.
+    pub examples: &'static [&'static str],
+    /// Variables, and what they do.
+    pub environment: &'static [(&'static str, &'static str)],
+}
+
+/// How every filter ends.
+const EXIT_STATUS: [(&str, &str); 4] = [
+    ("0", "all was read and written"),
+    ("1", "some input was bad or missing; the others were read and written"),
+    ("2", "wrong usage; nothing was read"),
+    ("3", "the output could not be written"),
+];
+
+/// What is true of every filter's files.
+const FILES: [(&str, &str); 2] = [
+    (
+        "*.json, *.jsonl, *.ndjson",
+        "what a directory stands for, as they are or with .gz or .zst behind, in the order of \
+         their names",
+    ),
+    ("-o FILE", "written under another name beside FILE, which it replaces when all is written"),
+];
+
+impl Manual {
+    /// The end of `--help`.
+    pub fn after_help(&self) -> String {
+        let mut text = "Examples:\n".to_owned();
+        for example in self.examples {
+            text += &format!("  {}\n", example.replace('\n', "\n  "));
+        }
+        text += "\nExit status:\n";
+        for (code, meaning) in EXIT_STATUS {
+            // Writing to a string cannot fail.
+            let _ = writeln!(text, "  {code}  {meaning}");
+        }
+        if !self.environment.is_empty() {
+            text += "\nEnvironment:\n";
+        }
+        for (variable, meaning) in self.environment {
+            let _ = writeln!(text, "  {variable}: {meaning}");
+        }
+        text
+    }
+}
+
+/// What `--generate` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Man,
+    Bash,
+    Zsh,
+    Fish,
+}
+
+impl ValueEnum for Kind {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self::Man, Self::Bash, Self::Zsh, Self::Fish]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(match self {
+            Self::Man => "man",
+            Self::Bash => "bash",
+            Self::Zsh => "zsh",
+            Self::Fish => "fish",
+        }))
+    }
+}
+
+/// The name of the option that prints the manual or a completion.
+const GENERATE: &str = "generate";
+
+/// A filter's command line, with the option that prints the manual or a completion.
+pub(crate) fn command<F: Filter>() -> Command {
+    let generate = Arg::new(GENERATE)
+        .long(GENERATE)
+        .value_name("KIND")
+        .value_parser(value_parser!(Kind))
+        .hide_short_help(true)
+        .help("Print the man page, or the completion of a shell");
+    F::command().max_term_width(80).after_long_help(F::MANUAL.after_help()).arg(generate)
+}
+
+/// What is to be printed instead of any work, if the option was given.
+pub(crate) fn asked(matches: &clap::ArgMatches) -> Option<Kind> {
+    matches.get_one(GENERATE).copied()
+}
+
+/// The man page, or the completion of a shell.
+pub(crate) fn generated<F: Filter>(kind: Kind) -> Vec<u8> {
+    match kind {
+        Kind::Man => page::write(command::<F>(), &F::MANUAL),
+        Kind::Bash => completion::write(command::<F>(), clap_complete::Shell::Bash),
+        Kind::Zsh => completion::write(command::<F>(), clap_complete::Shell::Zsh),
+        Kind::Fish => completion::write(command::<F>(), clap_complete::Shell::Fish),
+    }
+}

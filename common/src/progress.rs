@@ -1,0 +1,216 @@
+//! A line on the terminal that tells how far the reading is: only on standard error, only where
+//! that is a terminal, only after a second, and gone when the reading ends.
+
+use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+/// What is done sooner needs no line.
+const PATIENCE: Duration = Duration::from_secs(1);
+const INTERVAL: Duration = Duration::from_millis(200);
+
+/// Takes the cursor to the begin of the line, and clears it.
+const CLEAR: &str = "\r\x1b[K";
+
+/// Standard error, whose last line may be the line of progress.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct StatusLine {
+    shown: Arc<Mutex<bool>>,
+}
+
+impl StatusLine {
+    /// Writes whole lines; the line of progress comes back below them. One write, so that lines of
+    /// several filters do not mix. Where standard error itself fails, nobody is left to tell.
+    pub(crate) fn print(&self, lines: &str) {
+        let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
+        let clear = if *shown { CLEAR } else { "" };
+        *shown = false;
+        let _ = std::io::stderr().write_all(format!("{clear}{lines}").as_bytes());
+    }
+
+    fn show(&self, line: &str) {
+        let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
+        *shown = true;
+        let _ = std::io::stderr().write_all(format!("{CLEAR}{line}").as_bytes());
+    }
+}
+
+/// How much was read.
+#[derive(Debug, Default)]
+pub(crate) struct Counts {
+    files: AtomicU64,
+    bytes: AtomicU64,
+}
+
+impl Counts {
+    /// Counts a file that was read to its end.
+    pub(crate) fn add_file(&self) {
+        self.files.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Counts bytes as they are stored.
+    pub(crate) fn add_bytes(&self, bytes: u64) {
+        self.bytes.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    fn read(&self) -> Amount {
+        Amount {
+            files: self.files.load(Ordering::Relaxed),
+            bytes: self.bytes.load(Ordering::Relaxed),
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Amount {
+    files: u64,
+    bytes: u64,
+}
+
+/// The line of progress, from now until this is dropped.
+#[derive(Debug, Default)]
+pub(crate) struct Progress {
+    drawing: Option<(Sender<()>, JoinHandle<()>)>,
+}
+
+impl Progress {
+    /// Draws on `line` how much of `files` was counted, unless nobody would see it or the results
+    /// themselves scroll past on the same terminal.
+    pub(crate) fn begin<F>(files: F, counts: &Arc<Counts>, line: &StatusLine) -> Self
+    where
+        F: FnOnce() -> Box<dyn Iterator<Item = PathBuf>> + Send + 'static,
+    {
+        if !std::io::stderr().is_terminal() || std::io::stdout().is_terminal() {
+            return Self::default();
+        }
+        let (end, ended) = channel();
+        let (counts, line) = (Arc::clone(counts), line.clone());
+        let thread = std::thread::Builder::new()
+            .name("progress".to_owned())
+            .spawn(move || draw(files, &counts, &line, &ended));
+        Self { drawing: thread.ok().map(|thread| (end, thread)) }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        if let Some((end, thread)) = self.drawing.take() {
+            drop(end);
+            // Whether it panicked or not: it draws no more.
+            let _ = thread.join();
+        }
+    }
+}
+
+fn draw(
+    files: impl FnOnce() -> Box<dyn Iterator<Item = PathBuf>>,
+    counts: &Counts,
+    line: &StatusLine,
+    ended: &Receiver<()>,
+) {
+    let begun = Instant::now();
+    let goes_on = |wait| matches!(ended.recv_timeout(wait), Err(RecvTimeoutError::Timeout));
+    if !goes_on(PATIENCE) {
+        return;
+    }
+    let mut total = Amount::default();
+    for file in files() {
+        if ended.try_recv() == Err(TryRecvError::Disconnected) {
+            return;
+        }
+        total.files += 1;
+        total.bytes += std::fs::metadata(file).map_or(0, |metadata| metadata.len());
+    }
+    loop {
+        line.show(&bar(counts.read(), total, begun.elapsed()));
+        if !goes_on(INTERVAL) {
+            return line.print("");
+        }
+    }
+}
+
+/// The line, within 80 columns: share, files, bytes, rate and time left.
+fn bar(done: Amount, total: Amount, passed: Duration) -> String {
+    const WIDTH: u64 = 12;
+    // A pipe has no size, and a file may grow.
+    let all = total.bytes.max(done.bytes).max(1);
+    let filled = (u128::from(WIDTH) * u128::from(done.bytes) / u128::from(all)) as usize;
+    let rate = done.bytes as f64 / passed.as_secs_f64().max(1e-3);
+    let left = match rate > 0.0 && done.bytes < total.bytes {
+        true => format!(", {} left", time((total.bytes - done.bytes) as f64 / rate)),
+        false => String::new(),
+    };
+    format!(
+        "[{}{}] {}/{} files, {} of {}, {}/s{left}",
+        "#".repeat(filled),
+        "-".repeat(WIDTH as usize - filled),
+        done.files,
+        total.files,
+        size(done.bytes as f64),
+        size(all as f64),
+        size(rate),
+    )
+}
+
+fn size(bytes: f64) -> String {
+    let units = ["B", "kB", "MB", "GB", "TB"];
+    let mut value = bytes;
+    let mut unit = 0;
+    while value >= 999.5 && unit + 1 < units.len() {
+        value /= 1000.0;
+        unit += 1;
+    }
+    let decimals = usize::from(unit > 0 && value < 9.95);
+    format!("{value:.decimals$} {}", units[unit])
+}
+
+fn time(seconds: f64) -> String {
+    let seconds = seconds.ceil() as u64;
+    match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
+        (0, minutes, seconds) => format!("{minutes}:{seconds:02}"),
+        (hours, minutes, seconds) => format!("{hours}:{minutes:02}:{seconds:02}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn amount(files: u64, bytes: u64) -> Amount {
+        Amount { files, bytes }
+    }
+
+    #[test]
+    fn the_line_tells_files_bytes_rate_and_time_left() {
+        let line = bar(amount(3, 2_500_000), amount(12, 10_000_000), Duration::from_secs(2));
+        assert_eq!(line, "[###---------] 3/12 files, 2.5 MB of 10 MB, 1.2 MB/s, 0:06 left");
+    }
+
+    #[test]
+    fn the_line_makes_sense_at_both_ends() {
+        let line = bar(amount(0, 0), amount(1, 500), Duration::from_secs(1));
+        assert_eq!(line, "[------------] 0/1 files, 0 B of 500 B, 0 B/s");
+        let line = bar(amount(1, 700), amount(1, 500), Duration::from_secs(1));
+        assert_eq!(line, "[############] 1/1 files, 700 B of 700 B, 700 B/s");
+        let nothing = bar(amount(0, 0), amount(0, 0), Duration::ZERO);
+        assert_eq!(nothing, "[------------] 0/0 files, 0 B of 1 B, 0 B/s");
+        let large = amount(100_000, 999_500_000_000);
+        let line = bar(amount(99_999, 123_456_789_012), large, Duration::from_secs(100_000));
+        assert!(line.len() <= 79, "{line}");
+    }
+
+    #[test]
+    fn sizes_and_times_are_short() {
+        assert_eq!(size(999.0), "999 B");
+        assert_eq!(size(999.6), "1.0 kB");
+        assert_eq!(size(64e6), "64 MB");
+        assert_eq!(size(5e16), "50000 TB");
+        assert_eq!(time(0.2), "0:01");
+        assert_eq!(time(61.0), "1:01");
+        assert_eq!(time(3723.0), "1:02:03");
+    }
+}

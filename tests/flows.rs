@@ -1,0 +1,242 @@
+//! The scripts around the filters: installing, reporting on a run, looking at its jobs, packing it.
+
+#[path = "support/shell.rs"]
+mod shell;
+
+use std::fs;
+use std::path::Path;
+
+use sample_sweep::Sweep;
+use tempfile::TempDir;
+
+const BIN: &str = env!("CARGO_BIN_EXE_bench-plot");
+
+/// A run directory `run_1` with the raw results of a small sweep.
+fn run_directory() -> TempDir {
+    let folder = tempfile::tempdir().expect("a temporary directory");
+    let run = folder.path().join("run_1");
+    fs::create_dir(&run).expect("the folder can be made");
+    for (name, text) in Sweep::default().short().files().take(6) {
+        fs::write(run.join(name), text).expect("the file can be written");
+    }
+    folder
+}
+
+/// Status, standard output and standard error of a script that finds the project's scripts.
+fn ran(folder: &Path, script: &str) -> (i32, String, String) {
+    let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scripts");
+    let scripts = scripts.canonicalize().expect("the scripts");
+    let script = format!("export HOME=$PWD; PATH={}:$PATH; {script}", scripts.display());
+    let output = shell::shell(BIN, folder, &script);
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (output.status.code().unwrap_or(-1), text(&output.stdout), text(&output.stderr))
+}
+
+/// What a script prints that must succeed.
+fn printed(folder: &Path, script: &str) -> String {
+    let (code, stdout, stderr) = ran(folder, script);
+    assert_eq!(code, 0, "{script}\n{stdout}{stderr}");
+    stdout
+}
+
+#[test]
+fn every_script_explains_itself_in_80_columns() {
+    let folder = tempfile::tempdir().expect("a temporary directory");
+    for script in ["install", "bench-report", "bench-jobs", "bench-archive", "slurm-array"] {
+        for flag in ["-h", "--help"] {
+            let help = printed(folder.path(), &format!("{script} {flag}"));
+            assert!(help.starts_with("usage: "), "{help}");
+            assert!(help.lines().all(|line| line.chars().count() <= 80), "{help}");
+        }
+        let (code, stdout, stderr) = ran(folder.path(), &format!("{script} --no-such-option x"));
+        assert!(code != 0 && stdout.is_empty() && !stderr.is_empty(), "{script}: {stderr}");
+    }
+    assert_eq!(fs::read_dir(folder.path()).expect("the folder").count(), 0);
+}
+
+#[test]
+fn a_report_is_whole_and_the_same_again() {
+    let folder = run_directory();
+    let before = printed(folder.path(), "cd run_1; ls");
+    printed(folder.path(), "bench-report run_1 dsr1_1k1k");
+    let made = printed(folder.path(), "cd run_1; ls");
+    let mut expected: Vec<_> = before.lines().map(str::to_owned).collect();
+    expected.extend(before.lines().map(|name| format!("agg_{name}")));
+    expected.extend(
+        [
+            "agg_dsr1_1k1k.json",
+            "summary.md",
+            "tput_vs_e2el_dsr1_1k1k.png",
+            "tput_vs_intvty_dsr1_1k1k.png",
+        ]
+        .map(str::to_owned),
+    );
+    expected.sort();
+    let mut found: Vec<_> = made.lines().map(str::to_owned).collect();
+    found.sort();
+    assert_eq!(found, expected);
+
+    let count = printed(folder.path(), "jq length run_1/agg_dsr1_1k1k.json");
+    assert_eq!(count, "6\n");
+    assert_eq!(printed(folder.path(), "tail -n +3 run_1/summary.md | wc -l"), "6\n");
+    printed(
+        folder.path(),
+        "cp -r run_1 first; bench-report run_1 dsr1_1k1k; diff -r first run_1
+         bench-enrich --no-env run_1/dsr1_*.json | bench-merge | cmp - run_1/agg_dsr1_1k1k.json",
+    );
+}
+
+#[test]
+fn a_report_says_what_is_bad_and_does_not_count_its_old_record() {
+    let folder = run_directory();
+    let script = "bench-report run_1 e; first=$(ls run_1/dsr1_*.json | head -1)
+                  echo '{' > $first; RUNNER_TYPE=h100 TP=1 bench-report run_1/ e";
+    let (code, stdout, stderr) = ran(folder.path(), script);
+    assert_eq!((code, &*stdout), (1, ""), "{stderr}");
+    assert!(stderr.starts_with("bench-enrich: run_1/") || stderr.contains("/run_1/"), "{stderr}");
+    assert_eq!(printed(folder.path(), "jq length run_1/agg_e.json"), "5\n");
+    let hardware = printed(folder.path(), "jq -r '.[].hw' run_1/agg_e.json | grep -c h100 || true");
+    assert_eq!(hardware, "0\n");
+    let (code, _, stderr) = ran(folder.path(), "mkdir empty; bench-report empty e");
+    assert_eq!(code, 1);
+    assert_eq!(stderr, "bench-report: ./empty: no raw result and no record to report on\n");
+}
+
+#[test]
+fn a_record_without_its_raw_result_still_counts() {
+    let folder = run_directory();
+    let script =
+        "bench-report run_1 e; rm run_1/dsr1_*conc4_*.json; cp run_1/agg_e.json run_1/agg_old.json
+                  bench-report run_1 e; jq length run_1/agg_e.json";
+    assert_eq!(printed(folder.path(), script), "6\n");
+}
+
+#[test]
+fn jobs_tell_what_became_of_them() {
+    let folder = run_directory();
+    let script = r"
+        cd run_1
+        good=$(ls dsr1_*.json | head -1)
+        echo '{}' > bad.json
+        printf '%s|%s\r\n' 1 ${good%.json} > jobs.txt
+        printf '2|bad\n3|oom\n4|trace\n5|time\n6|port\n7|lost\n8|quiet\n9|nccl\n10|killed' >> jobs.txt
+        touch b_2.out b_8.out
+        printf 'loading\n[rank0]: torch.OutOfMemoryError: \033[31mCUDA out of memory\033[0m. Tried 2 GiB\n' > b_3.err
+        printf 'x\nTraceback (most recent call last):\n  File a\n    raise\nValueError: bad api_key=sk-abcdef0123456789abc HF_TOKEN=hf_0123456789abcdefXYZ\nmore\n' > b_4.err
+        echo 'slurmstepd: error: *** JOB 5 ON n1 CANCELLED AT 2025-11-10T10:00:00 DUE TO TIME LIMIT ***' > b_5.err
+        echo 'OSError: [Errno 98] Address already in use' > b_6.out
+        echo 'export HF_TOKEN=hf_secretsecretsecret' > job_oom.sh
+        printf 'n1:7:9 [0] NCCL WARN Call to connect failed\n' > b_9.err
+        echo 'slurmstepd: error: *** JOB 10 ON n1 CANCELLED AT 2025-11-10T10:00:00 ***' > b_10.err
+        cd ..; bench-jobs run_1 > jobs.ndjson && exit 9
+        jq -r '[.job, .state, .where // 0, .error // 0] | @tsv' jobs.ndjson";
+    let found = printed(folder.path(), script);
+    let lines: Vec<_> = found.lines().collect();
+    assert_eq!(lines[0], "1\tdone\t0\t0");
+    assert!(lines[1].starts_with("2\tbad-result\t0\trun_1/bad.json:1:1: "), "{found}");
+    assert_eq!(
+        lines[2..],
+        [
+            "3\tno-result\tb_3.err:2\t[rank0]: torch.OutOfMemoryError: CUDA out of memory. Tried 2 GiB",
+            "4\tno-result\tb_4.err:5\tValueError: bad api_key=*** HF_TOKEN=***",
+            "5\tno-result\tb_5.err:1\tslurmstepd: error: *** JOB 5 ON n1 CANCELLED AT \
+             2025-11-10T10:00:00 DUE TO TIME LIMIT ***",
+            "6\tno-result\tb_6.out:1\tOSError: [Errno 98] Address already in use",
+            "7\tno-log\t0\t0",
+            "8\tno-result\t0\t0",
+            "9\tno-result\tb_9.err:1\tn1:7:9 [0] NCCL WARN Call to connect failed",
+            "10\tno-result\tb_10.err:1\tslurmstepd: error: *** JOB 10 ON n1 CANCELLED AT \
+             2025-11-10T10:00:00 ***",
+        ]
+    );
+    assert!(!printed(folder.path(), "cat jobs.ndjson").contains("hf_"), "a secret");
+}
+
+#[test]
+fn requests_that_failed_make_a_bad_result() {
+    let folder = run_directory();
+    let script = "cd run_1; good=$(ls dsr1_*.json | head -1)
+        jq -c '.failed = (.completed / 4 | floor) | .num_prompts = .completed + .failed' $good > t
+        mv t $good; echo \"1|${good%.json}\" > jobs.txt; cd ..
+        bench-jobs run_1 | jq -r '.state, .error' || true
+        bench-jobs --max-failure-rate 0.5 run_1 | jq -r .state";
+    let found = printed(folder.path(), script);
+    let lines: Vec<_> = found.lines().collect();
+    assert_eq!((lines[0], lines[2]), ("bad-result", "done"), "{found}");
+    assert!(lines[1].contains("requests") && lines[1].contains("failed"), "{found}");
+}
+
+#[test]
+fn an_archive_is_verified_before_its_directory_goes() {
+    let folder = run_directory();
+    let script = "bench-merge run_1 > before.json || true; bench-report run_1 e
+        bench-merge run_1 > before.json; bench-archive run_1; ls -d run_1*
+        bench-archive --list; bench-archive --older-than 30d --yes run_1; ls -d run_1
+        bench-archive --yes run_1; ls -d run_1*; bench-merge run_1.tar.zst | cmp - before.json";
+    let found = printed(folder.path(), script);
+    let lines: Vec<_> = found.lines().collect();
+    assert_eq!(
+        lines[..3],
+        ["run_1.tar.zst: verified; --yes removes run_1", "run_1", "run_1.tar.zst",]
+    );
+    assert!(lines[3].starts_with("0\t") && lines[3].ends_with("\tarchived\trun_1"), "{found}");
+    assert_eq!(lines[4..], ["run_1", "run_1.tar.zst: verified; removed run_1", "run_1.tar.zst"]);
+}
+
+#[test]
+fn an_archive_that_differs_removes_nothing() {
+    let folder = run_directory();
+    let script = "bench-archive --gz run_1; echo new > run_1/new.txt; bench-archive --yes run_1";
+    let (code, _, stderr) = ran(folder.path(), script);
+    assert_eq!(code, 1);
+    assert!(stderr.contains("run_1.tar.gz is not the same"), "{stderr}");
+    let script =
+        "rm run_1/new.txt; echo >> $(ls run_1/*.json | head -1); bench-archive --yes run_1";
+    let (code, _, stderr) = ran(folder.path(), script);
+    assert_eq!(code, 1);
+    assert!(stderr.contains("run_1.tar.gz is not the same"), "{stderr}");
+    assert_eq!(printed(folder.path(), "ls -A"), "run_1\nrun_1.tar.gz\n");
+}
+
+#[test]
+fn a_job_of_an_array_leaves_its_record() {
+    let folder = run_directory();
+    let script = r#"raw=$(ls "$PWD"/run_1/*.json | head -1); name=$(basename "$raw" .json)
+        mkdir run_2; printf 'no|false\n%s|cp %s .\n' "$name" "$raw" > tasks.txt
+        export RUNNER_TYPE=h100; cd run_2
+        SLURM_JOB_ID=42 SLURM_ARRAY_TASK_ID=2 slurm-array ../tasks.txt --set note=x
+        cmp <(jq -r .note agg_*.json) <(echo x); jq -r .hw agg_*.json | grep -qv h100
+        if SLURM_JOB_ID=41 SLURM_ARRAY_TASK_ID=1 slurm-array ../tasks.txt; then exit 9; fi
+        if SLURM_ARRAY_TASK_ID=3 slurm-array ../tasks.txt 2>/dev/null; then exit 9; fi
+        cd ..; cut -d '|' -f 1 run_2/jobs.txt; bench-jobs run_2 | jq -r .state || true"#;
+    assert_eq!(printed(folder.path(), script), "42\n41\ndone\nno-log\n");
+}
+
+#[test]
+fn what_is_installed_can_be_removed() {
+    let folder = tempfile::tempdir().expect("a temporary directory");
+    let bins = Path::new(BIN).parent().expect("a folder").display();
+    let script = format!("install --prefix \"$PWD/p q\" --from '{bins}'");
+    let said = printed(folder.path(), &script);
+    let files = printed(folder.path(), "cd 'p q'; find . -type f | sort");
+    assert_eq!(files.lines().count(), 4 * 5 + 3, "{files}");
+    for file in [
+        "./bin/bench-plot",
+        "./bin/bench-report",
+        "./share/man/man1/bench-merge.1",
+        "./share/bash-completion/completions/bench-pareto",
+        "./share/zsh/site-functions/_bench-enrich",
+        "./share/fish/vendor_completions.d/bench-plot.fish",
+    ] {
+        assert!(files.lines().any(|line| line == file), "{file}");
+    }
+    let lines = said.lines().filter(|line| line.starts_with("installed "));
+    assert_eq!(lines.count(), files.lines().count());
+    assert!(said.contains("export PATH="), "{said}");
+    let version = printed(folder.path(), "'p q/bin/bench-merge' --version");
+    assert!(version.starts_with("bench-merge "), "{version}");
+    printed(folder.path(), "touch 'p q/bin/other'; install --uninstall --prefix 'p q'");
+    assert_eq!(printed(folder.path(), "find 'p q' -type f"), "p q/bin/other\n");
+    let again = printed(folder.path(), "install --uninstall --prefix 'p q'");
+    assert!(again.starts_with("nothing is installed"), "{again}");
+}

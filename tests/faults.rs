@@ -164,6 +164,13 @@ fn few_descriptors_suffice_for_many_files() {
 }
 
 #[test]
+fn without_threads_the_work_is_done_all_the_same() {
+    let script =
+        "(ulimit -v 60000; $filter -j 200 -f csv --columns hw good.json good.json; echo $?)";
+    each(&["bench-enrich"], script, |_, printed| assert_eq!(printed, "hw\nb200\nb200\n0\n"));
+}
+
+#[test]
 fn a_value_larger_than_the_memory_loses_no_other_input() {
     let script =
         "(printf '{\"a\":\"'; head -c 300000000 /dev/zero | tr '\\0' x; echo '\"}') > big.json

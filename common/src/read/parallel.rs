@@ -21,13 +21,12 @@ pub(super) fn ordered<I: Send, T: Send>(
     let Some(first) = items.next() else {
         return Ok(());
     };
-    if jobs <= 1 || items.peek().is_none() {
+    let several = jobs > 1 && items.peek().is_some();
+    // Where the system grants no threads, the same comes out, only later.
+    let pool = several.then(|| rayon::ThreadPoolBuilder::new().num_threads(jobs).build());
+    let Some(Ok(pool)) = pool else {
         return std::iter::once(first).chain(items).try_for_each(|item| take(work(item)));
-    }
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(jobs)
-        .build()
-        .map_err(|error| Error::usage(format!("cannot start {jobs} threads: {error}; use -j 1")))?;
+    };
     let work = &work;
     pool.in_place_scope(|scope| {
         let mut items = std::iter::once(first).chain(items);

@@ -42,7 +42,9 @@ fn printed(folder: &Path, script: &str) -> String {
 #[test]
 fn every_script_explains_itself_in_80_columns() {
     let folder = tempfile::tempdir().expect("a temporary directory");
-    for script in ["install", "bench-report", "bench-jobs", "bench-archive", "slurm-array"] {
+    for script in
+        ["install", "bench-report", "bench-jobs", "bench-archive", "slurm-array", "debian-package"]
+    {
         for flag in ["-h", "--help"] {
             let help = printed(folder.path(), &format!("{script} {flag}"));
             assert!(help.starts_with("usage: "), "{help}");
@@ -239,4 +241,21 @@ fn what_is_installed_can_be_removed() {
     assert_eq!(printed(folder.path(), "find 'p q' -type f"), "p q/bin/other\n");
     let again = printed(folder.path(), "install --uninstall --prefix 'p q'");
     assert!(again.starts_with("nothing is installed"), "{again}");
+}
+
+#[test]
+fn a_debian_package_holds_what_is_installed() {
+    let folder = tempfile::tempdir().expect("a temporary directory");
+    let bins = Path::new(BIN).parent().expect("a folder").display();
+    let script = format!(
+        "package=$(debian-package --from '{bins}' .); dpkg-deb --field $package Package
+         dpkg-deb --extract $package all; cd all; find . -type f | sort; usr/bin/bench-plot -V
+         gzip -dc usr/share/man/man1/bench-plot.1.gz | cmp - <(bench-plot --generate man)"
+    );
+    let found = printed(folder.path(), &script);
+    let lines: Vec<_> = found.lines().collect();
+    assert_eq!(lines[0], "bench-filters");
+    assert_eq!(lines.len(), 1 + 4 * 5 + 3 + 2 + 1, "{found}");
+    assert!(lines.contains(&"./usr/share/zsh/vendor-completions/_bench-merge"), "{found}");
+    assert!(lines.contains(&"./usr/share/doc/bench-filters/copyright"), "{found}");
 }

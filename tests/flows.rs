@@ -42,7 +42,9 @@ fn printed(folder: &Path, script: &str) -> String {
 #[test]
 fn every_script_explains_itself_in_80_columns() {
     let folder = tempfile::tempdir().expect("a temporary directory");
-    for script in ["install", "bench-report", "bench-jobs", "bench-archive", "slurm-array"] {
+    for script in
+        ["install", "bench-report", "bench-jobs", "bench-archive", "slurm-array", "debian-package"]
+    {
         for flag in ["-h", "--help"] {
             let help = printed(folder.path(), &format!("{script} {flag}"));
             assert!(help.starts_with("usage: "), "{help}");
@@ -114,12 +116,12 @@ fn a_record_without_its_raw_result_still_counts() {
 #[test]
 fn jobs_tell_what_became_of_them() {
     let folder = run_directory();
-    let script = r"
+    let script = r#"
         cd run_1
         good=$(ls dsr1_*.json | head -1)
         echo '{}' > bad.json
         printf '%s|%s\r\n' 1 ${good%.json} > jobs.txt
-        printf '2|bad\n3|oom\n4|trace\n5|time\n6|port\n7|lost\n8|quiet\n9|nccl\n10|killed' >> jobs.txt
+        printf '2|bad\n3|oom\n4|trace\n5|time\n6|port\n7|lost\n8|quiet\n9|nccl\n10|killed\n11|flags' >> jobs.txt
         touch b_2.out b_8.out
         printf 'loading\n[rank0]: torch.OutOfMemoryError: \033[31mCUDA out of memory\033[0m. Tried 2 GiB\n' > b_3.err
         printf 'x\nTraceback (most recent call last):\n  File a\n    raise\nValueError: bad api_key=sk-abcdef0123456789abc HF_TOKEN=hf_0123456789abcdefXYZ\nmore\n' > b_4.err
@@ -128,8 +130,9 @@ fn jobs_tell_what_became_of_them() {
         echo 'export HF_TOKEN=hf_secretsecretsecret' > job_oom.sh
         printf 'n1:7:9 [0] NCCL WARN Call to connect failed\n' > b_9.err
         echo 'slurmstepd: error: *** JOB 10 ON n1 CANCELLED AT 2025-11-10T10:00:00 ***' > b_10.err
+        echo "CUDA error: PASSWORD='a b' --api-key c, max_tokens=8 task_0123456789abcdef" > b_11.err
         cd ..; bench-jobs run_1 > jobs.ndjson && exit 9
-        jq -r '[.job, .state, .where // 0, .error // 0] | @tsv' jobs.ndjson";
+        jq -r '[.job, .state, .where // 0, .error // 0] | @tsv' jobs.ndjson"#;
     let found = printed(folder.path(), script);
     let lines: Vec<_> = found.lines().collect();
     assert_eq!(lines[0], "1\tdone\t0\t0");
@@ -147,6 +150,8 @@ fn jobs_tell_what_became_of_them() {
             "9\tno-result\tb_9.err:1\tn1:7:9 [0] NCCL WARN Call to connect failed",
             "10\tno-result\tb_10.err:1\tslurmstepd: error: *** JOB 10 ON n1 CANCELLED AT \
              2025-11-10T10:00:00 ***",
+            "11\tno-result\tb_11.err:1\tCUDA error: PASSWORD=*** --api-key ***, max_tokens=8 \
+             task_0123456789abcdef",
         ]
     );
     assert!(!printed(folder.path(), "cat jobs.ndjson").contains("hf_"), "a secret");
@@ -239,4 +244,22 @@ fn what_is_installed_can_be_removed() {
     assert_eq!(printed(folder.path(), "find 'p q' -type f"), "p q/bin/other\n");
     let again = printed(folder.path(), "install --uninstall --prefix 'p q'");
     assert!(again.starts_with("nothing is installed"), "{again}");
+}
+
+#[test]
+fn a_debian_package_holds_what_is_installed() {
+    let folder = tempfile::tempdir().expect("a temporary directory");
+    let bins = Path::new(BIN).parent().expect("a folder").display();
+    let script = format!(
+        "export DPKG_DEB_COMPRESSOR_TYPE=none
+         package=$(debian-package --from '{bins}' .); dpkg-deb --field $package Package
+         dpkg-deb --extract $package all; cd all; find . -type f | sort; usr/bin/bench-plot -V
+         gzip -dc usr/share/man/man1/bench-plot.1.gz | cmp - <(bench-plot --generate man)"
+    );
+    let found = printed(folder.path(), &script);
+    let lines: Vec<_> = found.lines().collect();
+    assert_eq!(lines[0], "bench-filters");
+    assert_eq!(lines.len(), 1 + 4 * 5 + 3 + 2 + 1, "{found}");
+    assert!(lines.contains(&"./usr/share/zsh/vendor-completions/_bench-merge"), "{found}");
+    assert!(lines.contains(&"./usr/share/doc/bench-filters/copyright"), "{found}");
 }

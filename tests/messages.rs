@@ -40,7 +40,7 @@ const MISUSES: &[(&str, &str)] = &[
     ("bench-merge --unique=hw,cocn agg.json", "did you mean conc?"),
     ("bench-merge --update --key hw agg.json", "--update takes two inputs"),
     // Hardware.
-    ("bench-enrich --specs unknown.json", "h201"),
+    ("bench-enrich --specs unknown.json", "h201 (did you mean h200?)"),
 ];
 
 /// Misuses that are refused when the flags are read. These messages are the argument parser's: the

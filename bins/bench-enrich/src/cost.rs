@@ -74,10 +74,17 @@ impl Costs {
             let known = self.specs.as_ref().and_then(|specs| specs.of(&hw)).unwrap_or_default();
             let spec =
                 Spec { price: self.price.or(known.price), power: self.power.or(known.power) };
-            let lacks = self.specs.is_some() && (spec.price.is_none() || spec.power.is_none());
-            let name = if hw.is_empty() { format!("(no `{key}`)") } else { hw.into_owned() };
-            if lacks && !unknown.contains(&name) {
-                unknown.push(name);
+            if let Some(specs) = &self.specs
+                && (spec.price.is_none() || spec.power.is_none())
+            {
+                let name = match specs.meant(&hw) {
+                    _ if hw.is_empty() => format!("(no `{key}`)"),
+                    Some(near) if near != hw => format!("{hw} (did you mean {near}?)"),
+                    _ => hw.into_owned(),
+                };
+                if !unknown.contains(&name) {
+                    unknown.push(name);
+                }
             }
             spec
         };

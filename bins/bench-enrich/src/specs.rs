@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use bench_common::error::{cause, display_name};
+use bench_common::spelling::meant;
 use bench_common::{Error, hardware};
 use clap::ValueEnum;
 
@@ -122,6 +123,11 @@ impl Specs {
     pub(crate) fn of(&self, hw: &str) -> Option<Spec> {
         let exact = self.by_hardware.get(&hw.to_ascii_lowercase());
         exact.or_else(|| self.by_hardware.get(&key(hw))).copied()
+    }
+
+    /// The hardware of the table that could have been meant by a name that is not in it.
+    pub(crate) fn meant(&self, hw: &str) -> Option<&str> {
+        meant(&key(hw), self.by_hardware.keys().map(|known| &**known))
     }
 }
 

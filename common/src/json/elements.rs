@@ -4,12 +4,9 @@
 //! a look at the single token. Each step begins where an element is expected and ends behind the
 //! last comma that it can vouch for. It says only yes: what it does not know, or finds wrong, it
 //! leaves to the scanner's tokens, which know all of JSON and name what is wrong.
-//!
-//! The masks are read from the lowest bit up, so `mask << 1` are the places behind those of
-//! `mask`. Adding a run's first bit to a mask carries to the place behind that run.
 
 use super::block::{BLOCK, Block};
-use super::text::before_first;
+use super::layout::{Layout, before_first, behind_runs, through_last};
 
 /// Where the elements stand, and what was seen in them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,11 +46,11 @@ fn plain<B: Block>(block: B, nest: &mut Nest) -> Option<usize> {
     let within = through_last(comma);
     let number = digit | point;
     let start = number & !(number << 1);
-    let expected = behind_spaces(space, comma << 1 | 1);
+    let expected = behind_runs(space, (comma << 1) | 1);
     let wrong = (expected ^ start)
-        | (point & !run_ends(digit, start & digit))
-        | (point << 1 & !digit)
-        | (block.is(b'0') & start & digit >> 1);
+        | (point & !behind_runs(digit, start & digit))
+        | ((point << 1) & !digit)
+        | (block.is(b'0') & start & (digit >> 1));
     nest.spaced |= space & within != 0;
     Some(if wrong & within == 0 { within.count_ones() as usize } else { 0 })
 }
@@ -61,29 +58,9 @@ fn plain<B: Block>(block: B, nest: &mut Nest) -> Option<usize> {
 /// Passes over numbers, strings without escapes, and arrays of them.
 #[inline(always)]
 fn any<B: Block>(block: B, nest: &mut Nest) -> usize {
-    // What this can vouch for: all before something unknown.
-    let mut region = u64::MAX;
-    let mut quote = block.is(b'"');
-    let mut inside = 0;
-    if quote != 0 {
-        region = before_first(block.is(b'\\'));
-        quote &= region;
-        inside = behind_odd(quote);
-        region &= before_first(block.controls() & inside);
-    }
-    let outside = !(inside | quote);
-    let digit = block.digits() & outside;
-    let point = block.is(b'.') & outside;
-    let comma = block.is(b',') & outside;
-    let minus = block.is(b'-') & outside;
-    let sign = minus | block.is(b'+') & outside;
-    let exponent = (block.is(b'e') | block.is(b'E')) & outside;
-    let space = block.is(b' ') | block.is(b'\n') | block.is(b'\r') | block.is(b'\t');
-    let space = space & outside;
-    let open = block.is(b'[') & outside;
-    let close = block.is(b']') & outside;
-    let number = digit | point | sign | exponent;
-    region &= before_first(outside & !(number | comma | space | open | close));
+    let layout = Layout::of(block);
+    let Layout { space, comma, open, close, .. } = layout;
+    let mut region = layout.region & before_first(layout.colon);
     if (open | close) & region != 0 {
         region = nest.region(open & region, close & region, region);
     }
@@ -92,23 +69,11 @@ fn any<B: Block>(block: B, nest: &mut Nest) -> usize {
     }
     let within = through_last(comma & region);
 
-    // -? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)?
-    let start = number & !(number << 1);
-    let whole = (start | (minus & start) << 1) & digit;
-    let whole_end = run_ends(digit, whole);
-    let fraction_end = run_ends(digit, point << 1 & digit);
-    let wrong_number = (block.is(b'0') & whole & digit >> 1)
-        | (point & !whole_end)
-        | (exponent & !(whole_end | fraction_end))
-        | (sign & !(minus & start | exponent << 1))
-        | (exponent << 1 & !(digit | sign))
-        | ((point | sign) << 1 & !digit);
-
     // An element begins behind `,` and `[` and nowhere else, but for `[]`.
-    let expected = behind_spaces(space, (comma | open) << 1 | 1);
-    let empty = behind_spaces(space, open << 1) & close;
-    let element = start | open | (quote & inside) | empty;
-    if (wrong_number | (expected ^ element)) & within != 0 {
+    let expected = behind_runs(space, ((comma | open) << 1) | 1);
+    let empty = behind_runs(space, open << 1) & close;
+    let element = layout.start | open | layout.opening | empty;
+    if (layout.wrong_number | (expected ^ element)) & within != 0 {
         return 0;
     }
     nest.spaced |= space & within != 0;
@@ -138,29 +103,4 @@ impl Nest {
         self.arrays = self.arrays + opened - closed;
         self.room = self.room + closed - opened;
     }
-}
-
-/// All places up to the last of `mask`, that one included. `mask` is not 0.
-#[inline(always)]
-fn through_last(mask: u64) -> u64 {
-    u64::MAX >> mask.leading_zeros()
-}
-
-/// The places behind the runs of `mask` that begin at `starts`.
-#[inline(always)]
-fn run_ends(mask: u64, starts: u64) -> u64 {
-    mask.wrapping_add(starts) & !mask
-}
-
-/// Each of `places`, or where it holds white space the first place that does not. No two of
-/// `places` lie in one run.
-#[inline(always)]
-fn behind_spaces(space: u64, places: u64) -> u64 {
-    space.wrapping_add(places) & !space
-}
-
-/// The places with an odd number of `mask` at or before them.
-#[inline(always)]
-fn behind_odd(mask: u64) -> u64 {
-    [1, 2, 4, 8, 16, 32].iter().fold(mask, |odd, shift| odd ^ odd << shift)
 }

@@ -2,6 +2,8 @@
 
 mod block;
 mod elements;
+mod layout;
+mod members;
 mod number;
 mod rewrite;
 mod scan;

@@ -8,6 +8,7 @@
 
 use super::block::BLOCK;
 use super::elements::Nest;
+use super::members::Seen;
 use super::token::{
     Fault, Stop, escape_end, fault, literal, number, plain_string_end, skip_space, unexpected,
 };
@@ -146,8 +147,8 @@ impl Scanner {
     /// The first byte that is not JSON. Scanning cannot go on behind it.
     pub fn scan(&mut self, bytes: &[u8], ended: bool) -> Result<Step, Fault> {
         loop {
-            if self.state == State::Value && self.position >= self.block_from {
-                self.elements(bytes);
+            if matches!(self.state, State::Value | State::Key) && self.position >= self.block_from {
+                self.blocks(bytes);
             }
             if !matches!(self.state, State::KeyString | State::ValueString) {
                 let token = skip_space(bytes, self.position);
@@ -170,11 +171,31 @@ impl Scanner {
         }
     }
 
-    /// Goes over elements of an array by blocks, as far as that can be done.
+    /// Goes over elements of an array, or members of an object, by blocks, as far as that can be
+    /// done.
+    fn blocks(&mut self, bytes: &[u8]) {
+        let before = self.position;
+        if bytes.len() - before < BLOCK {
+            return;
+        }
+        if self.state == State::Key {
+            let members = (self.containers.len() == 1).then_some(&mut self.members);
+            let mut seen = Seen { members, spaced: self.spaced };
+            self.position = self.version.pass_members(bytes, before, &mut seen);
+            self.spaced = seen.spaced;
+        } else {
+            self.elements(bytes);
+        }
+        // What stopped them is in the next block, and may be short. Where they did not even
+        // begin, they are not tried again within that block.
+        let pause = if self.position > before { 1 } else { BLOCK };
+        self.block_from = self.position + pause;
+    }
+
     fn elements(&mut self, bytes: &[u8]) {
         let array = |container: &&Container| **container == Container::Array;
         let arrays = self.containers.iter().rev().take_while(array).count();
-        if arrays == 0 || bytes.len() - self.position < BLOCK {
+        if arrays == 0 {
             return;
         }
         let around = self.containers.len() - arrays;
@@ -183,8 +204,6 @@ impl Scanner {
         self.position = self.version.pass_elements(bytes, self.position, &mut nest);
         self.containers.resize(around + nest.arrays, Container::Array);
         self.spaced = nest.spaced;
-        // What stopped it is somewhere in the next block.
-        self.block_from = self.position + BLOCK;
     }
 
     fn truncated(&self, at: usize) -> Fault {
@@ -460,6 +479,7 @@ mod tests {
             r#"[{}1.5e-07, -0, 1E+5, -0.25e1, 10, 0.0{}]"#,
             r#"[{}[[1, 2], [], [ ] ,["a]", "", "{}, 5"]],3,{"a":[4 ]}, null]"#,
             r#"{"a": [ "{}", 2], "b{}\\\"": [[1], [true, NaN, -Infinity, 2.5]]}"#,
+            r#"{"k":{}1, "a": 2.5e-3,"b" : "x, y: z", "":"{}" , "cc":-0 }"#,
             r#"["{}\\", "\"\\\"\u00e9{}\n\ud83d\ude00é\/\b\f\r\t"]"#,
         ] {
             for text in at_every_place(text) {
@@ -492,6 +512,17 @@ mod tests {
             ("[{}\"\\u123", "g\", 2{}]"),
             ("[{}\"\\u12", "\", \"{}\"]"),
             ("[{}\"a", "\n\", 2{}]"),
+            ("{\"a\":{}1, \"b\"", "1, \"c\":2{}}"),
+            ("{\"a\":{}1, \"b\":", ", \"c\":2{}}"),
+            ("{\"a\":{}1, \"b\":", ":2, \"c\":2{}}"),
+            ("{\"a\":{}1, \"b\":0", "1, \"c\":2{}}"),
+            ("{\"a\":{}1, \"b\":2", "], \"c\":2{}}"),
+            ("{\"a\":{}1, \"b\":1 ", "2, \"c\":2{}}"),
+            ("{\"a\":{}1, \"b\":\"x\"", ":2, \"c\":2{}}"),
+            ("{\"a\":{}1, \"b\" ", "\"x\":2, \"c\":2{}}"),
+            ("{\"a\":{}1, \"b", "\n\":2, \"c\":2{}}"),
+            ("{\"a\":{}1, ", ", \"c\":2{}}"),
+            ("{\"a\":{}1, ", "2:3, \"c\":2{}}"),
         ] {
             for (before, behind) in at_every_place(before).zip(at_every_place(behind)) {
                 let text = format!("{before}{behind}");
@@ -518,6 +549,19 @@ mod tests {
         ]
     }
 
+    /// Objects as flat as records.
+    fn record() -> impl Strategy<Value = String> {
+        let value = prop_oneof![4 => number(), 2 => "\"[a-z ,:]{0,9}\"", 1 => string()];
+        let member = ("[a-z_]{0,9}", "[ \n]?:[ \n]?", value, "[ \n]?");
+        prop::collection::vec(member, 0..30).prop_map(|members| {
+            let members: Vec<_> = members
+                .iter()
+                .map(|(key, colon, value, space)| format!("\"{key}\"{colon}{value}{space}"))
+                .collect();
+            format!("{{{}}}", members.join(","))
+        })
+    }
+
     fn json() -> impl Strategy<Value = String> {
         let array = |elements: Vec<String>, comma: &str| format!("[{}]", elements.join(comma));
         let leaf = prop_oneof![
@@ -525,6 +569,7 @@ mod tests {
             Just("true".to_owned()),
             number(),
             string(),
+            record(),
             prop::collection::vec(number(), 0..60).prop_map(move |all| array(all, ", ")),
             prop::collection::vec(prop_oneof![number(), string()], 0..20)
                 .prop_map(move |all| array(all, " ,\n\t")),
@@ -550,6 +595,17 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn records_are_scanned_alike_by_all_versions(
+            text in record(), at in any::<prop::sample::Index>(), byte in breaking()
+        ) {
+            prop_assert_eq!(scan(text.as_bytes()), Ok(text.len()));
+            let mut bytes = text.into_bytes();
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+            let _ = scan(&bytes);
+        }
+
         #[test]
         fn it_agrees_with_serde_json_on_broken_text(
             text in json(), at in any::<prop::sample::Index>(), byte in breaking()

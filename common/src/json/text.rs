@@ -6,6 +6,7 @@
 //! left to the scanner's tokens.
 
 use super::block::{BLOCK, Block};
+use super::layout::before_first;
 
 /// Passes over characters of a string from `at`, which is behind its opening quote or a character.
 /// Goes no further than the closing quote.
@@ -61,12 +62,6 @@ fn escapes(backslash: u64) -> u64 {
     // behind it.
     let turned = (backslash << 1 | ODD).wrapping_sub(backslash) ^ ODD;
     turned & backslash
-}
-
-/// All places before the first of `mask`.
-#[inline(always)]
-pub(super) fn before_first(mask: u64) -> u64 {
-    mask.wrapping_sub(1) & !mask
 }
 
 #[cfg(test)]

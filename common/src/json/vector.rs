@@ -10,6 +10,7 @@
 
 use super::block::{BLOCK, Block, Words};
 use super::elements::{self, Nest};
+use super::members::{self, Seen};
 use super::text;
 
 /// A way to look at blocks. See the module.
@@ -56,6 +57,19 @@ impl Version {
         }
     }
 
+    /// Passes over members of an object, as [`members::pass`] does.
+    pub(super) fn pass_members(self, bytes: &[u8], at: usize, seen: &mut Seen<'_>) -> usize {
+        match self.0 {
+            Kind::Words => members::pass::<Words>(bytes, at, seen),
+            // SAFETY: `all` has seen the features.
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx2 => unsafe { x86::members_avx2(bytes, at, seen) },
+            // SAFETY: `all` has seen the features.
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx512 => unsafe { x86::members_avx512(bytes, at, seen) },
+        }
+    }
+
     /// Passes over what stands in a string, as [`text::pass`] does.
     pub(super) fn pass_text(self, bytes: &[u8], at: usize) -> usize {
         match self.0 {
@@ -79,7 +93,7 @@ mod x86 {
         _mm512_set1_epi8, _mm512_sub_epi8,
     };
 
-    use super::{BLOCK, Block, Nest, elements, text};
+    use super::{BLOCK, Block, Nest, Seen, elements, members, text};
 
     /// Whether the processor has the instructions that both versions use on masks.
     pub(super) fn counts_bits() -> bool {
@@ -97,6 +111,16 @@ mod x86 {
     #[target_feature(enable = "avx512bw,bmi1,bmi2,lzcnt,popcnt")]
     pub(super) fn elements_avx512(bytes: &[u8], at: usize, nest: &mut Nest) -> usize {
         elements::pass::<Avx512>(bytes, at, nest)
+    }
+
+    #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
+    pub(super) fn members_avx2(bytes: &[u8], at: usize, seen: &mut Seen<'_>) -> usize {
+        members::pass::<Avx2>(bytes, at, seen)
+    }
+
+    #[target_feature(enable = "avx512bw,bmi1,bmi2,lzcnt,popcnt")]
+    pub(super) fn members_avx512(bytes: &[u8], at: usize, seen: &mut Seen<'_>) -> usize {
+        members::pass::<Avx512>(bytes, at, seen)
     }
 
     #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]

@@ -1,10 +1,16 @@
 //! JSON as text: where a value ends and what its members are, without building values.
 
+mod block;
+mod elements;
+mod layout;
+mod members;
 mod number;
 mod rewrite;
 mod scan;
 mod string;
+mod text;
 mod token;
+mod vector;
 
 pub use number::{integer, number, write_float};
 pub use rewrite::{write_compact, write_pretty};

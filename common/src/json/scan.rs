@@ -6,9 +6,13 @@
 //! them. It does not look at whether the bytes are UTF-8: that is one pass over the whole value,
 //! which its caller makes. A lone surrogate escape (`\ud800`) passes, as Python writes it too.
 
+use super::block::BLOCK;
+use super::elements::Nest;
+use super::members::Seen;
 use super::token::{
     Fault, Stop, escape_end, fault, literal, number, plain_string_end, skip_space, unexpected,
 };
+use super::vector::Version;
 
 /// How deep containers may nest. Real results nest four deep; the bound keeps a hostile input
 /// from growing memory.
@@ -78,6 +82,9 @@ pub struct Scanner {
     members: Vec<Member>,
     spaced: bool,
     first_non_finite: Option<usize>,
+    version: Version,
+    /// Where blocks may be tried again.
+    block_from: usize,
 }
 
 impl Default for Scanner {
@@ -89,6 +96,10 @@ impl Default for Scanner {
 impl Scanner {
     /// A scanner that stands before a value's first byte.
     pub fn new() -> Self {
+        Self::by(Version::best())
+    }
+
+    fn by(version: Version) -> Self {
         Self {
             position: 0,
             state: State::Value,
@@ -98,6 +109,8 @@ impl Scanner {
             members: Vec::new(),
             spaced: false,
             first_non_finite: None,
+            version,
+            block_from: 0,
         }
     }
 
@@ -109,6 +122,7 @@ impl Scanner {
         self.members.clear();
         self.spaced = false;
         self.first_non_finite = None;
+        self.block_from = 0;
     }
 
     /// The members of the value, if it is an object, in their order.
@@ -133,6 +147,9 @@ impl Scanner {
     /// The first byte that is not JSON. Scanning cannot go on behind it.
     pub fn scan(&mut self, bytes: &[u8], ended: bool) -> Result<Step, Fault> {
         loop {
+            if matches!(self.state, State::Value | State::Key) && self.position >= self.block_from {
+                self.blocks(bytes);
+            }
             if !matches!(self.state, State::KeyString | State::ValueString) {
                 let token = skip_space(bytes, self.position);
                 self.spaced |= token > self.position;
@@ -152,6 +169,41 @@ impl Scanner {
                 Err(Stop::Short) => return Ok(Step::More),
             }
         }
+    }
+
+    /// Goes over elements of an array, or members of an object, by blocks, as far as that can be
+    /// done.
+    fn blocks(&mut self, bytes: &[u8]) {
+        let before = self.position;
+        if bytes.len() - before < BLOCK {
+            return;
+        }
+        if self.state == State::Key {
+            let members = (self.containers.len() == 1).then_some(&mut self.members);
+            let mut seen = Seen { members, spaced: self.spaced };
+            self.position = self.version.pass_members(bytes, before, &mut seen);
+            self.spaced = seen.spaced;
+        } else {
+            self.elements(bytes);
+        }
+        // What stopped them is in the next block, and may be short. Where they did not even
+        // begin, they are not tried again within that block.
+        let pause = if self.position > before { 1 } else { BLOCK };
+        self.block_from = self.position + pause;
+    }
+
+    fn elements(&mut self, bytes: &[u8]) {
+        let array = |container: &&Container| **container == Container::Array;
+        let arrays = self.containers.iter().rev().take_while(array).count();
+        if arrays == 0 {
+            return;
+        }
+        let around = self.containers.len() - arrays;
+        let room = MAX_DEPTH - self.containers.len();
+        let mut nest = Nest { arrays, room, spaced: self.spaced };
+        self.position = self.version.pass_elements(bytes, self.position, &mut nest);
+        self.containers.resize(around + nest.arrays, Container::Array);
+        self.spaced = nest.spaced;
     }
 
     fn truncated(&self, at: usize) -> Fault {
@@ -282,12 +334,18 @@ impl Scanner {
     /// so that a long string is not read twice.
     fn string(&mut self, bytes: &[u8]) -> Result<usize, Stop> {
         loop {
-            let at = plain_string_end(bytes, self.position);
+            // Most strings are short, and a block takes longer to begin with than a word.
+            let near = bytes.len().min(self.position + BLOCK / 2);
+            let mut at = plain_string_end(&bytes[..near], self.position);
+            if at == near || bytes[at] == b'\\' {
+                at = self.version.pass_text(bytes, at);
+            }
             self.position = at;
             match bytes.get(at) {
                 None => return Err(Stop::Short),
                 Some(b'"') => return Ok(at),
                 Some(b'\\') => self.position = escape_end(bytes, at)?,
+                Some(0x20..) => {}
                 Some(_) => {
                     let message = "a string holds a control character that is not escaped; \
                                    is its closing quote missing?";
@@ -303,26 +361,36 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn scan(text: &[u8]) -> Result<usize, Fault> {
-        match Scanner::new().scan(text, true)? {
-            Step::Done(end) => Ok(end),
-            Step::More => panic!("asked for more behind the end"),
-        }
-    }
+    /// What a scan comes to: where the value ends or what is wrong with it, and what was noted.
+    type Outcome = (Result<usize, Fault>, Vec<Member>, bool, Option<usize>);
 
-    /// The same, but handed over in pieces of `chunk` bytes.
-    fn scan_in_chunks(text: &[u8], chunk: usize) -> (Result<usize, Fault>, Vec<Member>) {
-        let mut scanner = Scanner::new();
+    /// Scans text that is handed over in pieces of `chunk` bytes.
+    fn scan_in_chunks(version: Version, text: &[u8], chunk: usize) -> Outcome {
+        let mut scanner = Scanner::by(version);
         let mut known = 0;
         loop {
             known = (known + chunk).min(text.len());
             let ended = known == text.len();
-            match scanner.scan(&text[..known], ended) {
-                Ok(Step::Done(end)) => return (Ok(end), scanner.members().to_vec()),
-                Ok(Step::More) => assert!(!ended),
-                Err(fault) => return (Err(fault), scanner.members().to_vec()),
-            }
+            let found = match scanner.scan(&text[..known], ended) {
+                Ok(Step::Done(end)) => Ok(end),
+                Ok(Step::More) => {
+                    assert!(!ended, "asked for more behind the end");
+                    continue;
+                }
+                Err(fault) => Err(fault),
+            };
+            return (found, scanner.members.clone(), scanner.spaced, scanner.first_non_finite);
         }
+    }
+
+    /// Scans text by each version, and once byte by byte, which leaves nothing to blocks.
+    fn scan(text: &[u8]) -> Result<usize, Fault> {
+        let by_tokens = scan_in_chunks(Version::best(), text, 1);
+        for version in Version::all() {
+            let by_blocks = scan_in_chunks(version, text, text.len().max(1));
+            assert_eq!(by_blocks, by_tokens, "{version:?} {}", text.escape_ascii());
+        }
+        by_tokens.0
     }
 
     #[test]
@@ -392,30 +460,123 @@ mod tests {
         assert_eq!(scan(&deep(MAX_DEPTH + 1)).map_err(|f| f.at), Err(MAX_DEPTH));
     }
 
+    /// Each text with `{}` replaced by so many spaces that what is behind stands at every place of
+    /// a block.
+    fn at_every_place(text: &str) -> impl Iterator<Item = String> {
+        (0..2 * BLOCK).map(move |count| text.replace("{}", &" ".repeat(count)))
+    }
+
     #[test]
-    fn a_control_character_is_found_at_every_offset() {
-        for offset in 0..20 {
-            let mut text = vec![b'a'; 24];
-            text[0] = b'"';
-            text[1 + offset] = 0x1f;
-            assert_eq!(scan(&text).map_err(|f| f.at), Err(1 + offset));
+    fn a_control_character_is_found_at_every_place() {
+        for text in at_every_place("\"{}\u{1f}{}\"") {
+            assert_eq!(scan(text.as_bytes()).map_err(|f| f.at), Err(text.len() / 2));
         }
     }
 
+    #[test]
+    fn what_is_right_at_one_place_is_right_at_every_place() {
+        for text in [
+            r#"[{}1.5e-07, -0, 1E+5, -0.25e1, 10, 0.0{}]"#,
+            r#"[{}[[1, 2], [], [ ] ,["a]", "", "{}, 5"]],3,{"a":[4 ]}, null]"#,
+            r#"{"a": [ "{}", 2], "b{}\\\"": [[1], [true, NaN, -Infinity, 2.5]]}"#,
+            r#"{"k":{}1, "a": 2.5e-3,"b" : "x, y: z", "":"{}" , "cc":-0 }"#,
+            r#"["{}\\", "\"\\\"\u00e9{}\n\ud83d\ude00é\/\b\f\r\t"]"#,
+        ] {
+            for text in at_every_place(text) {
+                assert_eq!(scan(text.as_bytes()), Ok(text.len()), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_at_one_place_is_wrong_at_every_place() {
+        for (before, behind) in [
+            ("[{}1, 0", "1, 2{}]"),
+            ("[{}1, -0", "0.5, 2{}]"),
+            ("[{}1.5", ".5, 2{}]"),
+            ("[{}1.", ", 2{}]"),
+            ("[{}1, ", ".5, 2{}]"),
+            ("[{}1e", ", 2{}]"),
+            ("[{}1e5", "e5, 2{}]"),
+            ("[{}1e5", ".5, 2{}]"),
+            ("[{}1, -", "-5, 2{}]"),
+            ("[{}1, ", "+5, 2{}]"),
+            ("[{}1", "-5, 2{}]"),
+            ("[{}1 ", "5, 2{}]"),
+            ("[{}1, ", ", 2{}]"),
+            ("[{}[1, ", "], 2{}]"),
+            ("[{}[1] ", "[2], 2{}]"),
+            ("[{}\"a\"", "1, 2{}]"),
+            ("[{}1", "\"a\", 2{}]"),
+            ("[{}\"\\", "x\", 2{}]"),
+            ("[{}\"\\u123", "g\", 2{}]"),
+            ("[{}\"\\u12", "\", \"{}\"]"),
+            ("[{}\"a", "\n\", 2{}]"),
+            ("{\"a\":{}1, \"b\"", "1, \"c\":2{}}"),
+            ("{\"a\":{}1, \"b\":", ", \"c\":2{}}"),
+            ("{\"a\":{}1, \"b\":", ":2, \"c\":2{}}"),
+            ("{\"a\":{}1, \"b\":0", "1, \"c\":2{}}"),
+            ("{\"a\":{}1, \"b\":2", "], \"c\":2{}}"),
+            ("{\"a\":{}1, \"b\":1 ", "2, \"c\":2{}}"),
+            ("{\"a\":{}1, \"b\":\"x\"", ":2, \"c\":2{}}"),
+            ("{\"a\":{}1, \"b\" ", "\"x\":2, \"c\":2{}}"),
+            ("{\"a\":{}1, \"b", "\n\":2, \"c\":2{}}"),
+            ("{\"a\":{}1, ", ", \"c\":2{}}"),
+            ("{\"a\":{}1, ", "2:3, \"c\":2{}}"),
+        ] {
+            for (before, behind) in at_every_place(before).zip(at_every_place(behind)) {
+                let text = format!("{before}{behind}");
+                let at = scan(text.as_bytes()).map_err(|fault| fault.at);
+                assert_eq!(at, Err(before.len()), "{text}");
+            }
+        }
+    }
+
+    /// Numbers in all their spellings.
+    fn number() -> impl Strategy<Value = String> {
+        prop_oneof![
+            any::<i64>().prop_map(|n| n.to_string()),
+            (0.0..1.0).prop_map(|x: f64| x.to_string()),
+            "-?(0|[1-9][0-9]{0,3})(\\.[0-9]{1,20})?([eE][+-]?[0-9]{1,2})?",
+        ]
+    }
+
+    /// Strings in all their spellings.
+    fn string() -> impl Strategy<Value = String> {
+        prop_oneof![
+            any::<String>().prop_map(|s| serde_json::to_string(&s).unwrap()),
+            "\"([a-z ]{0,40}|é|\\\\[\"\\\\/bfnrt]|\\\\u[0-9a-fA-F]{4}){0,30}\"",
+        ]
+    }
+
+    /// Objects as flat as records.
+    fn record() -> impl Strategy<Value = String> {
+        let value = prop_oneof![4 => number(), 2 => "\"[a-z ,:]{0,9}\"", 1 => string()];
+        let member = ("[a-z_]{0,9}", "[ \n]?:[ \n]?", value, "[ \n]?");
+        prop::collection::vec(member, 0..30).prop_map(|members| {
+            let members: Vec<_> = members
+                .iter()
+                .map(|(key, colon, value, space)| format!("\"{key}\"{colon}{value}{space}"))
+                .collect();
+            format!("{{{}}}", members.join(","))
+        })
+    }
+
     fn json() -> impl Strategy<Value = String> {
+        let array = |elements: Vec<String>, comma: &str| format!("[{}]", elements.join(comma));
         let leaf = prop_oneof![
             Just("null".to_owned()),
             Just("true".to_owned()),
-            any::<i64>().prop_map(|n| n.to_string()),
-            any::<f64>()
-                .prop_filter("finite", |x| x.is_finite())
-                .prop_map(|x| serde_json::to_string(&x).unwrap()),
-            any::<String>().prop_map(|s| serde_json::to_string(&s).unwrap()),
+            number(),
+            string(),
+            record(),
+            prop::collection::vec(number(), 0..60).prop_map(move |all| array(all, ", ")),
+            prop::collection::vec(prop_oneof![number(), string()], 0..20)
+                .prop_map(move |all| array(all, " ,\n\t")),
         ];
-        leaf.prop_recursive(4, 40, 5, |inner| {
+        leaf.prop_recursive(4, 40, 5, move |inner| {
             prop_oneof![
-                prop::collection::vec(inner.clone(), 0..5)
-                    .prop_map(|elements| format!("[{}]", elements.join(", "))),
+                prop::collection::vec(inner.clone(), 0..9).prop_map(move |all| array(all, ",")),
                 prop::collection::vec((any::<String>(), inner), 0..5).prop_map(|members| {
                     let members: Vec<_> = members
                         .iter()
@@ -427,10 +588,27 @@ mod tests {
         })
     }
 
+    /// A byte that breaks JSON: any, or one that means something in it.
+    fn breaking() -> impl Strategy<Value = u8> {
+        let usual = prop::sample::select(b"{}[],:\"\\ \n0159.-+eEunNI".to_vec());
+        prop_oneof![any::<u8>(), usual]
+    }
+
     proptest! {
         #[test]
+        fn records_are_scanned_alike_by_all_versions(
+            text in record(), at in any::<prop::sample::Index>(), byte in breaking()
+        ) {
+            prop_assert_eq!(scan(text.as_bytes()), Ok(text.len()));
+            let mut bytes = text.into_bytes();
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+            let _ = scan(&bytes);
+        }
+
+        #[test]
         fn it_agrees_with_serde_json_on_broken_text(
-            text in json(), at in any::<prop::sample::Index>(), byte in any::<u8>()
+            text in json(), at in any::<prop::sample::Index>(), byte in breaking()
         ) {
             let mut bytes = text.into_bytes();
             let at = at.index(bytes.len());
@@ -447,9 +625,11 @@ mod tests {
             let whole = text.as_bytes();
             let cut = &whole[..cut.index(whole.len() + 1)];
             for bytes in [whole, cut] {
-                let expected = scan_in_chunks(bytes, bytes.len().max(1));
-                for chunk in 1..10 {
-                    prop_assert_eq!(&scan_in_chunks(bytes, chunk), &expected);
+                let expected = scan_in_chunks(Version::best(), bytes, 1);
+                for version in Version::all() {
+                    for chunk in [2, 7, 64, 99, bytes.len().max(1)] {
+                        prop_assert_eq!(&scan_in_chunks(version, bytes, chunk), &expected);
+                    }
                 }
             }
         }

@@ -94,6 +94,10 @@ fn is_report(bytes: &[u8], all: bool) -> Option<bool> {
         return None;
     }
     let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
+    // A raw result is often one line of many megabytes, whose end need not be looked for.
+    if let Some(b'{' | b'[') = bytes.trim_ascii_start().first() {
+        return Some(false);
+    }
     for line in bytes.split_inclusive(|byte| *byte == b'\n') {
         let ended = all || line.ends_with(b"\n");
         let text = line.trim_ascii();

@@ -1,0 +1,77 @@
+//! How fast raw results are scanned, beside serde_json, in one run and by turns.
+//!
+//! `cargo bench -p bench-common --bench scan -- FILE...` prints a line for each way: its name, the
+//! median of its GB/s, and the best, which tells more on a machine that has other work.
+
+#![allow(clippy::print_stdout)]
+
+use std::hint::black_box;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use bench_common::json::{Scanner, Step};
+use serde::de::IgnoredAny;
+use serde_json::{Deserializer, Value};
+
+const ROUNDS: usize = 15;
+
+/// A name, and whether it takes a file's bytes for JSON.
+type Way = (&'static str, fn(&[u8]) -> bool);
+
+const WAYS: [Way; 5] = [
+    ("ours, with UTF-8 and member spans", |bytes| scans(bytes) && is_utf8(bytes)),
+    ("ours, without UTF-8", scans),
+    ("serde_json IgnoredAny", |bytes| {
+        Deserializer::from_slice(bytes).into_iter::<IgnoredAny>().all(|value| value.is_ok())
+    }),
+    ("serde_json Value", |bytes| {
+        Deserializer::from_slice(bytes).into_iter::<Value>().all(|value| value.is_ok())
+    }),
+    ("str::from_utf8 alone", is_utf8),
+];
+
+fn is_utf8(bytes: &[u8]) -> bool {
+    std::str::from_utf8(black_box(bytes)).is_ok()
+}
+
+fn scans(bytes: &[u8]) -> bool {
+    let mut rest = black_box(bytes).trim_ascii();
+    let mut scanner = Scanner::new();
+    while !rest.is_empty() {
+        let Ok(Step::Done(end)) = scanner.scan(rest, true) else { return false };
+        rest = rest[end..].trim_ascii_start();
+        scanner.reset();
+    }
+    true
+}
+
+fn main() -> ExitCode {
+    // Cargo adds an option of its own.
+    let paths = std::env::args_os().skip(1).filter(|argument| argument != "--bench");
+    let files: Result<Vec<Vec<u8>>, _> = paths.map(std::fs::read).collect();
+    let files = match files {
+        Ok(files) if !files.is_empty() => files,
+        Ok(_) => return ExitCode::SUCCESS,
+        Err(error) => {
+            println!("cannot read: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let bytes: usize = files.iter().map(Vec::len).sum();
+    let mut rates = WAYS.map(|_| Vec::new());
+    for _ in 0..ROUNDS {
+        for ((name, way), rates) in WAYS.iter().zip(&mut rates) {
+            let start = Instant::now();
+            if !files.iter().all(|file| way(file)) {
+                println!("{name} refuses a file");
+                return ExitCode::FAILURE;
+            }
+            rates.push(bytes as f64 / start.elapsed().as_secs_f64() / 1e9);
+        }
+    }
+    for ((name, _), mut rates) in WAYS.iter().zip(rates) {
+        rates.sort_by(f64::total_cmp);
+        println!("{name}\t{:.2}\t{:.2}", rates[ROUNDS / 2], rates[ROUNDS - 1]);
+    }
+    ExitCode::SUCCESS
+}

@@ -1,0 +1,106 @@
+//! The elements of arrays, sixty-four bytes at a step.
+//!
+//! Most of a raw result is arrays of numbers. Their grammar is checked here on bit masks, without
+//! a look at the single token. Each step begins where an element is expected and ends behind the
+//! last comma that it can vouch for. It says only yes: what it does not know, or finds wrong, it
+//! leaves to the scanner's tokens, which know all of JSON and name what is wrong.
+
+use super::block::{BLOCK, Block};
+use super::layout::{Layout, before_first, behind_runs, through_last};
+
+/// Where the elements stand, and what was seen in them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Nest {
+    /// Arrays around the next element, with no object between them; at least 1.
+    pub(super) arrays: usize,
+    /// How many more may be opened.
+    pub(super) room: usize,
+    /// Whether white space was seen.
+    pub(super) spaced: bool,
+}
+
+/// Passes over elements and the commas behind them. `at` is where an element is expected, as is
+/// what it returns.
+#[inline(always)]
+pub(super) fn pass<B: Block>(bytes: &[u8], mut at: usize, nest: &mut Nest) -> usize {
+    while let Some(chunk) = bytes[at..].first_chunk::<BLOCK>() {
+        let block = B::load(chunk);
+        let passed = plain(block, nest).unwrap_or_else(|| any(block, nest));
+        if passed == 0 {
+            break;
+        }
+        at += passed;
+    }
+    at
+}
+
+/// Passes over elements of the most usual kind: numbers of digits and a point, spaces. `None`
+/// for a block that holds something else, 0 for one that is wrong.
+#[inline(always)]
+fn plain<B: Block>(block: B, nest: &mut Nest) -> Option<usize> {
+    let (digit, point) = (block.digits(), block.is(b'.'));
+    let (comma, space) = (block.is(b','), block.is(b' '));
+    if digit | point | comma | space != u64::MAX || comma == 0 {
+        return None;
+    }
+    let within = through_last(comma);
+    let number = digit | point;
+    let start = number & !(number << 1);
+    let expected = behind_runs(space, (comma << 1) | 1);
+    let wrong = (expected ^ start)
+        | (point & !behind_runs(digit, start & digit))
+        | ((point << 1) & !digit)
+        | (block.is(b'0') & start & (digit >> 1));
+    nest.spaced |= space & within != 0;
+    Some(if wrong & within == 0 { within.count_ones() as usize } else { 0 })
+}
+
+/// Passes over numbers, strings without escapes, and arrays of them.
+#[inline(always)]
+fn any<B: Block>(block: B, nest: &mut Nest) -> usize {
+    let layout = Layout::of(block);
+    let Layout { space, comma, open, close, .. } = layout;
+    let mut region = layout.region & before_first(layout.colon);
+    if (open | close) & region != 0 {
+        region = nest.region(open & region, close & region, region);
+    }
+    if comma & region == 0 {
+        return 0;
+    }
+    let within = through_last(comma & region);
+
+    // An element begins behind `,` and `[` and nowhere else, but for `[]`.
+    let expected = behind_runs(space, ((comma | open) << 1) | 1);
+    let empty = behind_runs(space, open << 1) & close;
+    let element = layout.start | open | layout.opening | empty;
+    if (layout.wrong_number | (expected ^ element)) & within != 0 {
+        return 0;
+    }
+    nest.spaced |= space & within != 0;
+    nest.turn((open & within).count_ones() as usize, (close & within).count_ones() as usize);
+    within.count_ones() as usize
+}
+
+impl Nest {
+    /// Of a region the part before the bracket that would close the outermost array, or open one
+    /// too many.
+    fn region(&self, open: u64, close: u64, region: u64) -> u64 {
+        let mut nest = *self;
+        let mut brackets = open | close;
+        while brackets != 0 {
+            let first = brackets & brackets.wrapping_neg();
+            match (open & first != 0, nest.room, nest.arrays) {
+                (true, 0, _) | (false, _, 1) => return region & (first - 1),
+                (true, ..) => nest.turn(1, 0),
+                (false, ..) => nest.turn(0, 1),
+            }
+            brackets &= brackets - 1;
+        }
+        region
+    }
+
+    fn turn(&mut self, opened: usize, closed: usize) {
+        self.arrays = self.arrays + opened - closed;
+        self.room = self.room + closed - opened;
+    }
+}

@@ -32,7 +32,7 @@ use values::{Next, Values};
 
 /// Files up to this size are read whole, several at a time; a larger one is streamed when its
 /// turn comes, so that memory stays within this times twice the threads.
-const LARGEST_WHOLE: u64 = 64 << 20;
+const LARGEST_WHOLE: u64 = 16 << 20;
 
 /// How many bad values of one input are told one by one; the rest is counted.
 const MOST_TOLD: u64 = 10;

@@ -247,6 +247,17 @@ fn what_is_installed_can_be_removed() {
 }
 
 #[test]
+fn an_installed_script_finds_the_filters_beside_it() {
+    let folder = run_directory();
+    let bins = Path::new(BIN).parent().expect("a folder").display();
+    let script = format!(
+        "install --prefix \"$PWD/p q\" --from '{bins}' > installed
+         env -i PATH=/usr/bin:/bin 'p q/bin/bench-report' run_1 dsr1_1k1k; ls run_1/summary.md"
+    );
+    assert_eq!(printed(folder.path(), &script), "run_1/summary.md\n");
+}
+
+#[test]
 fn a_debian_package_holds_what_is_installed() {
     let folder = tempfile::tempdir().expect("a temporary directory");
     let bins = Path::new(BIN).parent().expect("a folder").display();

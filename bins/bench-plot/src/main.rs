@@ -55,11 +55,11 @@ fn work(args: Args, reporter: &mut Reporter) -> Result<(), Error> {
     let (choices, source) = (args.choices(), args.source());
     let look = Look::new(&args.output)?;
     let inputs = Inputs::new(args.input)?;
+    let target = args.output.output.as_deref();
+    // A split needs a target, or it would be wrong usage.
+    let split = args.chart.split.as_deref().zip(target);
     // Opened first, so that nobody waits for a picture that cannot be written.
-    let output = match args.chart.split {
-        None => Some(Output::open(args.output.output.as_deref())?),
-        Some(_) => None,
-    };
+    let output = split.is_none().then(|| Output::open(target)).transpose()?;
 
     let named: Vec<String> = choices.series.iter().chain(&choices.label).cloned().collect();
     let mut collected = Collected::default();
@@ -81,11 +81,10 @@ fn work(args: Args, reporter: &mut Reporter) -> Result<(), Error> {
         }
         output::write(output, &bytes)
     };
-    if let Some(output) = output {
-        return draw(&runs, output, reporter);
-    }
-    let (field, pattern) = (args.chart.split.as_deref(), args.output.output.as_deref());
-    for (file, runs) in split::by(field.unwrap_or(""), pattern.unwrap_or("".as_ref()), runs)? {
+    let Some((field, pattern)) = split else {
+        return output.map_or(Ok(()), |output| draw(&runs, output, reporter));
+    };
+    for (file, runs) in split::by(field, pattern, runs)? {
         draw(&runs, Output::open(Some(&file))?, reporter)?;
     }
     Ok(())

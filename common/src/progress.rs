@@ -1,6 +1,7 @@
 //! A line on the terminal that tells how far the reading is: only on standard error, only where
 //! that is a terminal, only after a second, and gone when the reading ends.
 
+use std::fmt;
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -16,26 +17,40 @@ const INTERVAL: Duration = Duration::from_millis(200);
 /// Takes the cursor to the begin of the line, and clears it.
 const CLEAR: &str = "\r\x1b[K";
 
-/// Standard error, whose last line may be the line of progress.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct StatusLine {
-    shown: Arc<Mutex<bool>>,
+/// Standard error, or what stands in for it. Its last line may be the line of progress.
+#[derive(Clone)]
+pub(crate) struct StatusLine(Arc<Mutex<Screen>>);
+
+struct Screen {
+    out: Box<dyn Write + Send>,
+    /// Whether the last line is the line of progress.
+    shown: bool,
+}
+
+impl fmt::Debug for StatusLine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("StatusLine")
+    }
 }
 
 impl StatusLine {
+    /// A line that is written to `out`.
+    pub(crate) fn on(out: impl Write + Send + 'static) -> Self {
+        Self(Arc::new(Mutex::new(Screen { out: Box::new(out), shown: false })))
+    }
+
     /// Writes whole lines; the line of progress comes back below them. One write, so that lines of
     /// several filters do not mix. Where standard error itself fails, nobody is left to tell.
     pub(crate) fn print(&self, lines: &str) {
-        let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
-        let clear = if *shown { CLEAR } else { "" };
-        *shown = false;
-        let _ = std::io::stderr().write_all(format!("{clear}{lines}").as_bytes());
+        let mut screen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let clear = if std::mem::take(&mut screen.shown) { CLEAR } else { "" };
+        let _ = screen.out.write_all(format!("{clear}{lines}").as_bytes());
     }
 
     fn show(&self, line: &str) {
-        let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
-        *shown = true;
-        let _ = std::io::stderr().write_all(format!("{CLEAR}{line}").as_bytes());
+        let mut screen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        screen.shown = true;
+        let _ = screen.out.write_all(format!("{CLEAR}{line}").as_bytes());
     }
 }
 

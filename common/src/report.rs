@@ -1,5 +1,6 @@
 //! Messages to the person: errors and warnings on standard error, behind the filter's name.
 
+use std::io::Write;
 use std::sync::Arc;
 
 use crate::error::Error;
@@ -22,12 +23,17 @@ pub struct Reporter {
 impl Reporter {
     /// A reporter for the filter of that name that has not seen anything go wrong.
     pub fn new(filter: &'static str) -> Self {
+        Self::to(filter, std::io::stderr())
+    }
+
+    /// The same, with something else for standard error.
+    pub fn to(filter: &'static str, out: impl Write + Send + 'static) -> Self {
         Self {
             filter,
             quiet: false,
             fail_fast: false,
             progress: false,
-            status: StatusLine::default(),
+            status: StatusLine::on(out),
             failed: false,
             failed_inputs: 0,
             last_failed: None,

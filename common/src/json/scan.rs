@@ -99,6 +99,12 @@ impl Scanner {
         Self::by(Version::best())
     }
 
+    /// A scanner for each way of looking at blocks that this processor has, so that they can be
+    /// compared: they agree on everything.
+    pub fn by_each_version() -> impl Iterator<Item = Self> {
+        Version::all().map(Self::by)
+    }
+
     fn by(version: Version) -> Self {
         Self {
             position: 0,

@@ -87,6 +87,24 @@ pub fn read<T: Send>(
     reading.all(&mut inputs.operands(), reporter, sink)
 }
 
+/// Reads every record of one source as [`read`] reads those of standard input, on this thread. No
+/// more than `most` bytes are unpacked of it, or of each of its members; messages call it `name`.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_source<T: Send>(
+    name: &str,
+    source: impl Read + 'static,
+    most: Size,
+    reporter: &mut Reporter,
+    work: impl Fn(Record<'_>) -> Result<T, Error> + Sync,
+    sink: &mut impl Sink<T>,
+) -> Result<(), Error> {
+    let counts = Arc::new(Counts::default());
+    let reading = Reading { jobs: 1, most, own: None, counts, work: &work };
+    reading.source(name.into(), source, false, reporter, sink)
+}
+
 /// What is the same for all inputs.
 struct Reading<'w, W> {
     jobs: usize,

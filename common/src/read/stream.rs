@@ -80,16 +80,30 @@ impl<W> Reading<'_, W> {
             Ok(opened) => opened,
             Err(error) => return reporter.fail_input(error),
         };
-        let content = match source {
-            Source::Nothing => return Ok(()),
-            Source::Tape(file) => return self.tape(&name, &file, reporter, sink),
+        match source {
+            Source::Nothing => Ok(()),
+            Source::Tape(file) => self.tape(&name, &file, reporter, sink),
             Source::Stream(source) => {
                 let counts = Arc::clone(&self.counts);
-                let counted: Box<dyn Read> = Box::new(Counted { source, counts });
-                content(counted, self.most)
+                self.source(name, Counted { source, counts }, member, reporter, sink)
             }
-        };
-        match content {
+        }
+    }
+
+    /// Works on the bytes of an input while they come. Within a `member` of an archive there is no
+    /// other.
+    pub(super) fn source<T: Send>(
+        &self,
+        name: Arc<str>,
+        source: impl Read + 'static,
+        member: bool,
+        reporter: &mut Reporter,
+        sink: &mut impl Sink<T>,
+    ) -> Result<(), Error>
+    where
+        W: Fn(Record<'_>) -> Result<T, Error> + Sync,
+    {
+        match content(source, self.most) {
             Err(error) => reporter.fail_input(cannot_read(&name, &error)),
             Ok(Content::Archive(_)) if member => reporter.fail_input(Error::file(&name, NESTED)),
             Ok(Content::Archive(source)) => self.once(&name, source, reporter, sink),

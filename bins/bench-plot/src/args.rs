@@ -7,8 +7,8 @@ use bench_common::manual::{Filter, Manual};
 use clap::builder::PossibleValuesParser;
 use clap::{Parser, ValueEnum};
 
-use crate::canvas::{Size, Theme};
-use crate::line::Connect;
+use crate::chart::line::Connect;
+use crate::look::canvas::{Size, Theme};
 
 /// Draws records: throughput per GPU against interactivity, or any two fields.
 ///
@@ -17,7 +17,7 @@ use crate::line::Connect;
 /// system font is needed.
 #[derive(Debug, Parser)]
 #[command(name = "bench-plot", version)]
-pub(crate) struct Args {
+pub struct Args {
     #[command(flatten)]
     pub(crate) input: InputArgs,
     // First, since what follows changes the heading.

@@ -6,7 +6,7 @@ use bench_common::metric::{COST_PER_MTOK, MEDIAN_E2EL, MEDIAN_INTVTY, MEDIAN_TTF
 
 use crate::args::{Args, AxisArgs, ChartArgs, Format, OutputArgs};
 use crate::chart::Choices;
-use crate::scale::{Kind, Range};
+use crate::chart::scale::{Kind, Range};
 
 /// The fields of the axes.
 #[derive(Debug, Clone, PartialEq, Eq)]

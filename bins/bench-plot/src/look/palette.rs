@@ -3,8 +3,8 @@
 //! NVIDIA is cool, AMD warm. The colours were found by search, so that series stay apart also for
 //! eyes that lack one kind of cone; the tests keep the distances.
 
-use crate::canvas::Theme;
-use crate::color::Color;
+use super::canvas::Theme;
+use super::color::Color;
 
 /// Who makes the hardware.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -246,7 +246,7 @@ fn tint(hardware: &Hardware, variant: usize) -> Tint {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::color_difference::difference;
+    use crate::look::color_difference::difference;
 
     const THEMES: [Theme; 2] = [Theme::Light, Theme::Dark];
 

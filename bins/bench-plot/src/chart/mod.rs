@@ -1,15 +1,24 @@
 //! Runs to a chart: series, frontiers, axes. Pure data, without pixels.
 
+pub(crate) mod line;
+mod names;
+pub(crate) mod number;
+pub(crate) mod scale;
+mod series;
+pub(crate) mod words;
+
 use bench_common::metric::Direction;
 use bench_common::{field, frontier};
 
-use crate::legend::value_label;
-use crate::line::Connect;
-use crate::palette::{self, Marker, Tint, Vendor};
+use crate::look::canvas::Theme;
+use crate::look::color::Color;
+use crate::look::palette::{self, Marker, Tint, Vendor};
 use crate::runs::Run;
-use crate::scale::{Range, Scale};
-use crate::series::{self, Identity, Key};
-use crate::words::{Words, counted};
+use line::Connect;
+use number::value_label;
+use scale::{Range, Scale};
+use series::{Identity, Key};
+use words::{Words, counted};
 
 /// What is asked of a chart.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -139,6 +148,21 @@ impl Chart {
             workload.collect::<String>(),
             self.counts()
         )
+    }
+
+    /// The precisions by their markers.
+    pub(crate) fn precisions(&self) -> Vec<(Marker, String)> {
+        let mut precisions: Vec<(Marker, String)> = Vec::new();
+        for series in &self.series {
+            let Some(precision) = &series.precision else { continue };
+            match precisions.iter_mut().find(|(known, _)| *known == series.marker) {
+                Some((_, names)) if names.split('/').any(|name| name == precision) => {}
+                Some((_, names)) => *names = format!("{names}/{precision}"),
+                None => precisions.push((series.marker, precision.clone())),
+            }
+        }
+        precisions.sort();
+        precisions
     }
 
     /// `95 runs, 12 series`.
@@ -275,6 +299,11 @@ fn highlight(series: &mut [Series], pattern: Option<&str>) -> Result<(), String>
 }
 
 impl Series {
+    /// Its colour, or that of what stands back.
+    pub(crate) fn color(&self, theme: Theme) -> Color {
+        self.tint.map_or(theme.style().axis, |tint| tint.on(theme))
+    }
+
     /// All points, those of the frontier first.
     pub(crate) fn points(&self) -> impl Iterator<Item = &Point> {
         self.frontier.iter().chain(&self.dominated)
@@ -389,7 +418,7 @@ pub(crate) mod tests {
     #[test]
     fn a_logarithm_needs_values_above_zero() {
         let runs = [run(B200, 4, 0.0, 10.0), run(B200, 8, 2.0, 20.0)];
-        let log = Range { kind: crate::scale::Kind::Logarithmic, limits: None };
+        let log = Range { kind: scale::Kind::Logarithmic, limits: None };
         let choices = Choices { x: log, ..labelled() };
         let error = Chart::new(&runs, words(&[], Direction::Higher), &choices).unwrap_err();
         assert!(error.starts_with("`median_intvty` has values"), "{error}");

@@ -8,10 +8,10 @@ mod plot;
 
 pub(crate) use ansi::Depth;
 
-use crate::canvas::Theme;
 use crate::chart::Chart;
-use crate::color::Color;
-use crate::palette::Marker;
+use crate::look::canvas::Theme;
+use crate::look::color::Color;
+use crate::look::palette::Marker;
 
 /// How large a text chart is, and how it is coloured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

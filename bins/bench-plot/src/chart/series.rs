@@ -3,8 +3,8 @@
 use bench_common::configuration::SERIES;
 use bench_common::{field, hardware};
 
-use crate::names;
-use crate::palette::{self, Marker, Vendor};
+use super::names;
+use crate::look::palette::{self, Marker, Vendor};
 use crate::runs::Run;
 
 /// What also makes one where runs that are alike otherwise differ in it.

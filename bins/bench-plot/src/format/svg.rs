@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
-use crate::canvas::Size;
-use crate::color::Color;
-use crate::font::Weight;
+use crate::look::canvas::Size;
+use crate::look::color::Color;
+use crate::scene::font::Weight;
 use crate::scene::{Align, Part, Scene, Shape, Text};
 
 /// How wide the rim around text is, in pixels.

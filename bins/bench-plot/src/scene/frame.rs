@@ -1,11 +1,11 @@
 //! Where the parts of a picture stand: the plot, the axes' labels around it, the legend beside it.
 
-use crate::canvas::Size;
+use super::font::{self, Weight};
+use super::legend::Legend;
 use crate::chart::Chart;
-use crate::font::{self, Weight};
+use crate::chart::number::tick_label;
 use crate::geometry::{Rect, Xy};
-use crate::legend::Legend;
-use crate::scale::tick_label;
+use crate::look::canvas::Size;
 
 /// Free space at the edges.
 pub(crate) const EDGE: f64 = 24.0;

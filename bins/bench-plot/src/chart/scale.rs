@@ -195,22 +195,10 @@ fn round(step: f64, decade: i32) -> f64 {
     format!("{step}e{decade}").parse().unwrap_or(step)
 }
 
-/// A round value as it stands at an axis: `50`, `1.5k`, `10k`, `2M`.
-pub(crate) fn tick_label(value: f64) -> String {
-    let magnitude = value.abs();
-    let (divisor, suffix) = match magnitude {
-        m if m >= 1e15 || (m > 0.0 && m < 1e-4) => return format!("{value:e}"),
-        m if m >= 1e9 => (1e9, "G"),
-        m if m >= 1e6 => (1e6, "M"),
-        m if m >= 1e3 => (1e3, "k"),
-        _ => (1.0, ""),
-    };
-    format!("{}{suffix}", value / divisor)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chart::number::tick_label;
 
     fn scale(least: f64, most: f64) -> Scale {
         let [scale, _] = Scale::pair([&[least, most], &[1.0, 2.0]], [Range::default(); 2]).unwrap();

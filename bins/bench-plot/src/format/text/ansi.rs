@@ -1,6 +1,6 @@
 //! Colours for a terminal.
 
-use crate::color::Color;
+use crate::look::color::Color;
 
 /// How many colours a terminal has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,15 +2,15 @@
 
 use bench_common::metric::Direction;
 
-use crate::canvas::{Size, Theme};
+use super::draw;
+use super::font::{self, CAP_HEIGHT, Weight};
+use super::frame::{EDGE, Frame};
+use super::labels::{self, MARKER};
+use super::legend::Legend;
 use crate::chart::{Chart, Point, Series};
-use crate::color::Color;
-use crate::draw;
-use crate::font::{self, CAP_HEIGHT, Weight};
-use crate::frame::{EDGE, Frame};
 use crate::geometry::{Rect, Xy};
-use crate::labels::{self, MARKER};
-use crate::legend::Legend;
+use crate::look::canvas::{Size, Theme};
+use crate::look::color::Color;
 use crate::scene::{Align, Part, Scene, Shape, Text};
 
 /// The picture of a chart, and how many labels found no place in it.

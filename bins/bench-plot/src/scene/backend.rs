@@ -12,9 +12,9 @@ use plotters_backend::{
     FontStyle,
 };
 
-use crate::color::Color;
-use crate::font::{self, CAP_HEIGHT, Weight};
+use super::font::{self, CAP_HEIGHT, Weight};
 use crate::geometry::Xy;
+use crate::look::color::Color;
 use crate::scene::{Align, Part, Scene, Shape, Text};
 
 /// Units to a pixel.
@@ -196,7 +196,7 @@ fn from_backend(BackendColor { alpha, rgb: (r, g, b) }: BackendColor) -> Color {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::canvas::Size;
+    use crate::look::canvas::Size;
 
     #[test]
     fn units_become_pixels() {

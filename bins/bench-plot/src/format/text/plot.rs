@@ -2,13 +2,13 @@
 
 use super::grid::{ACROSS, DOWN, Grid};
 use super::{DOMINATED, Depth, Line, Screen, Span, fit, letter, sign};
+use crate::chart::line;
+use crate::chart::number::tick_label;
+use crate::chart::scale::Scale;
+use crate::chart::words::AxisWords;
 use crate::chart::{Chart, Point};
-use crate::color::Color;
-use crate::draw::color_of;
 use crate::geometry::{Rect, Xy};
-use crate::line;
-use crate::scale::{Scale, tick_label};
-use crate::words::AxisWords;
+use crate::look::color::Color;
 
 /// The lowest plot between its axes, in lines.
 const LOWEST: usize = 8;
@@ -109,10 +109,10 @@ fn grid(chart: &Chart, screen: Screen, area: Area) -> Grid {
     };
     draw(&chart.joint, style.axis);
     for series in &chart.series {
-        draw(&series.frontier, color_of(series, screen.theme));
+        draw(&series.frontier, series.color(screen.theme));
     }
     for series in &chart.series {
-        let color = color_of(series, screen.theme).mixed(style.background, 0.4);
+        let color = series.color(screen.theme).mixed(style.background, 0.4);
         for (x, y) in series.dominated.iter().filter_map(|point| area.cell(chart, point)) {
             if grid.is_free(x, y) {
                 grid.put(x, y, DOMINATED, Some(color));
@@ -120,7 +120,7 @@ fn grid(chart: &Chart, screen: Screen, area: Area) -> Grid {
         }
     }
     for (index, series) in chart.series.iter().enumerate() {
-        let color = Some(color_of(series, screen.theme));
+        let color = Some(series.color(screen.theme));
         let mark = if screen.depth == Depth::Plain { letter(index) } else { sign(series.marker) };
         for (x, y) in series.frontier.iter().filter_map(|point| area.cell(chart, point)) {
             grid.put(x, y, mark, color);
@@ -145,7 +145,7 @@ fn name(chart: &Chart, screen: Screen, area: Area, index: usize, grid: &mut Grid
         })
     });
     if let Some((x, y)) = spot {
-        grid.put(x, y, letter(index), Some(color_of(series, screen.theme)));
+        grid.put(x, y, letter(index), Some(series.color(screen.theme)));
     }
 }
 

@@ -14,17 +14,18 @@ use plotters::prelude::{
 };
 use plotters_backend::{BackendCoord, DrawingBackend, DrawingErrorKind, FontStyle};
 
-use crate::backend::{Recorder, length, units};
-use crate::canvas::Theme;
+use super::backend::{Recorder, length, units};
+use super::frame::{Frame, TICK_GAP, TICK_SIZE};
+use super::labels::{MARKER, SMALL_MARKER};
+use super::legend::Drawing;
+use crate::chart::line;
+use crate::chart::number::tick_label;
+use crate::chart::scale::Scale;
 use crate::chart::{Chart, Point, Series};
-use crate::color::Color;
-use crate::frame::{Frame, TICK_GAP, TICK_SIZE};
 use crate::geometry::Xy;
-use crate::labels::{MARKER, SMALL_MARKER};
-use crate::legend::Drawing;
-use crate::line;
-use crate::palette::Marker;
-use crate::scale::{Scale, tick_label};
+use crate::look::canvas::Theme;
+use crate::look::color::Color;
+use crate::look::palette::Marker;
 use crate::scene::{Part, Scene};
 
 /// The width of a frontier, in pixels.
@@ -78,7 +79,7 @@ pub(crate) fn plot(chart: &Chart, frame: &Frame, theme: Theme, scene: &mut Scene
 
     // Whatever is dominated lies below all lines, and lines below all points.
     for (index, series) in chart.series.iter().enumerate() {
-        let color = color_of(series, theme).faded(style.dominated);
+        let color = series.color(theme).faded(style.dominated);
         for point in series.dominated.iter().filter(visible) {
             part.set(Part::Run { series: index, run: point.run });
             let at = (point.x, point.y);
@@ -87,12 +88,12 @@ pub(crate) fn plot(chart: &Chart, frame: &Frame, theme: Theme, scene: &mut Scene
     }
     for (index, series) in in_front_last(chart) {
         part.set(Part::Series(index));
-        path(&series.frontier, color_of(series, theme), LINE)?;
+        path(&series.frontier, series.color(theme), LINE)?;
     }
     for (index, series) in in_front_last(chart) {
         for point in series.frontier.iter().filter(visible) {
             part.set(Part::Run { series: index, run: point.run });
-            let color = color_of(series, theme);
+            let color = series.color(theme);
             for sign in rimmed((point.x, point.y), series.marker, color, style.background) {
                 area.draw(&sign)?;
             }
@@ -121,11 +122,6 @@ pub(crate) fn legend(drawing: &Drawing, theme: Theme, scene: &mut Scene) -> Draw
         }
     }
     Ok(())
-}
-
-/// The colour of a series, or that of one which stands back.
-pub(crate) fn color_of(series: &Series, theme: Theme) -> Color {
-    series.tint.map_or(theme.style().axis, |tint| tint.on(theme))
 }
 
 /// The width of the joint frontier's sample, for the legend.

@@ -2,10 +2,10 @@
 
 use tiny_skia::{FillRule, LineJoin, Paint, Path, PathBuilder, Pixmap, Stroke, Transform};
 
-use crate::color::Color;
-use crate::font::{self, Segment};
+use super::svg::HALO_WIDTH;
+use crate::look::color::Color;
+use crate::scene::font::{self, Segment};
 use crate::scene::{Scene, Shape};
-use crate::svg::HALO_WIDTH;
 
 /// The bytes of a PNG file, `scale` pixels to each pixel of the scene.
 ///
@@ -129,8 +129,8 @@ fn encode(canvas: &Pixmap) -> Result<Vec<u8>, png::EncodingError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::canvas::Size;
-    use crate::font::Weight;
+    use crate::look::canvas::Size;
+    use crate::scene::font::Weight;
     use crate::scene::{Align, Part, Text};
 
     const RED: Color = Color::hex(0xff_00_00);

@@ -1,8 +1,16 @@
 //! What a picture consists of, whoever writes it: shapes and text, in pixels, y downwards.
 
-use crate::canvas::Size;
-use crate::color::Color;
-use crate::font::{self, Weight};
+mod backend;
+pub(crate) mod draw;
+pub(crate) mod font;
+mod frame;
+mod labels;
+pub(crate) mod layout;
+pub(crate) mod legend;
+
+use crate::look::canvas::Size;
+use crate::look::color::Color;
+use font::Weight;
 
 /// A picture: its size in pixels, and what is drawn on the background, first things first.
 #[derive(Debug, Clone, PartialEq)]

@@ -2,13 +2,14 @@
 
 use bench_common::metric::Direction;
 
-use crate::canvas::{Style, Theme};
+use super::draw::joint_sample;
+use super::font::{self, CAP_HEIGHT, Weight};
 use crate::chart::Chart;
-use crate::color::Color;
-use crate::draw::{color_of, joint_sample};
-use crate::font::{self, CAP_HEIGHT, Weight};
+use crate::chart::number::value_label;
 use crate::geometry::{Rect, Xy};
-use crate::palette::{Marker, Vendor};
+use crate::look::canvas::{Style, Theme};
+use crate::look::color::Color;
+use crate::look::palette::{Marker, Vendor};
 use crate::scene::{Align, Part, Text};
 
 /// From the left edge to the names: the piece of line with its marker.
@@ -185,7 +186,7 @@ impl Legend {
             Row::Series { index, name, values } => {
                 let part = Part::Legend(*index);
                 let series = &chart.series[*index];
-                let color = color_of(series, theme);
+                let color = series.color(theme);
                 let ink = if series.tint.is_some() { style.ink } else { style.quiet };
                 drawing.lines.push((part, [[left, y], [left + 22.0, y]], color, 2.0));
                 drawing.markers.push((part, series.marker, [left + 11.0, y], color));
@@ -246,7 +247,8 @@ fn text(words: &str, [x, middle]: Xy, size: f64, weight: Weight, color: Color) -
 
 /// What the signs in this chart mean.
 fn keys(chart: &Chart) -> Vec<Key> {
-    let mut keys: Vec<_> = precisions(chart)
+    let mut keys: Vec<_> = chart
+        .precisions()
         .into_iter()
         .map(|(marker, names)| Key::Precision(marker, names))
         .collect();
@@ -258,21 +260,6 @@ fn keys(chart: &Chart) -> Vec<Key> {
     }
     keys.extend(chart.label.clone().map(|(sign, meaning)| Key::Label(sign, meaning)));
     keys
-}
-
-/// The precisions of the chart by their markers.
-pub(crate) fn precisions(chart: &Chart) -> Vec<(Marker, String)> {
-    let mut precisions: Vec<(Marker, String)> = Vec::new();
-    for series in &chart.series {
-        let Some(precision) = &series.precision else { continue };
-        match precisions.iter_mut().find(|(known, _)| *known == series.marker) {
-            Some((_, names)) if names.split('/').any(|name| name == precision) => {}
-            Some((_, names)) => *names = format!("{names}/{precision}"),
-            None => precisions.push((series.marker, precision.clone())),
-        }
-    }
-    precisions.sort();
-    precisions
 }
 
 /// One behind the other, on as many lines as it takes.
@@ -315,30 +302,6 @@ fn draw_keys(keys: &[Key], drawing: &mut Drawing, area: &Rect, top: f64, theme: 
         drawing.texts.push((Part::Frame, words));
         x += width + 20.0;
     }
-}
-
-/// A measured value as a person compares it: `10,231`, `87.3`, `0.482`.
-pub(crate) fn value_label(value: f64) -> String {
-    let magnitude = value.abs();
-    if magnitude >= 1e9 || (magnitude < 5e-4 && magnitude > 0.0) {
-        return format!("{value:.2e}");
-    }
-    let decimals = match magnitude {
-        m if m >= 99.95 => 0,
-        m if m >= 9.995 => 1,
-        _ => 3,
-    };
-    let text = format!("{value:.decimals$}");
-    let (whole, fraction) = text.split_at(text.find('.').unwrap_or(text.len()));
-    let mut grouped = String::new();
-    for (index, digit) in whole.chars().enumerate() {
-        let left = whole.len() - index;
-        if left % 3 == 0 && grouped.ends_with(|c: char| c.is_ascii_digit()) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped + fraction
 }
 
 #[cfg(test)]
@@ -436,25 +399,5 @@ mod tests {
         let (_, crowded) = drawn(&chart(&runs(200)));
         let listed = crowded.lines.len();
         assert!(written(&crowded).contains(&&*format!("and {} more", 200 - listed)));
-    }
-
-    #[test]
-    fn values_have_digits_to_compare() {
-        for (value, label) in [
-            (10231.26, "10,231"),
-            (1234567.0, "1,234,567"),
-            (524.4, "524"),
-            (99.96, "100"),
-            (87.31, "87.3"),
-            (9.9951, "10.0"),
-            (0.4821, "0.482"),
-            (-1234.5, "-1,234"),
-            (-123.0, "-123"),
-            (0.0, "0.000"),
-            (1e12, "1.00e12"),
-            (1e-5, "1.00e-5"),
-        ] {
-            assert_eq!(value_label(value), label);
-        }
     }
 }

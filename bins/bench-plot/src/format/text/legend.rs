@@ -2,8 +2,7 @@
 
 use super::{DOMINATED, Depth, Line, Screen, fit, length, letter, sign};
 use crate::chart::Chart;
-use crate::draw::color_of;
-use crate::legend::{precisions, value_label};
+use crate::chart::number::value_label;
 
 const LONGEST_NAME: usize = 32;
 /// Between two columns of series.
@@ -48,7 +47,7 @@ fn table(chart: &Chart, screen: Screen) -> Table {
         .iter()
         .enumerate()
         .map(|(index, series)| {
-            let color = Some(color_of(series, screen.theme));
+            let color = Some(series.color(screen.theme));
             let values: String = cells
                 .iter()
                 .zip(&widths)
@@ -101,7 +100,8 @@ pub(super) fn lines(chart: &Chart, screen: Screen, columns: usize) -> Vec<Line> 
             lines.push(of_row.flat_map(|e| e.iter().cloned().chain([(pad(e), None)])).collect());
         }
     }
-    let mut keys: Vec<String> = precisions(chart)
+    let mut keys: Vec<String> = chart
+        .precisions()
         .into_iter()
         .map(|(marker, names)| format!("{} {}", sign(marker), fit(&names, LONGEST_NAME)))
         .collect();

@@ -4,14 +4,14 @@
 //! another one or on a frontier point; crossing a line costs, and one that would cost too much is
 //! left out.
 
-use crate::canvas::Theme;
+use super::draw::guide;
+use super::font::{self, CAP_HEIGHT, Weight};
+use super::frame::Frame;
+use crate::chart::line;
 use crate::chart::{Chart, Point, Series};
-use crate::color::Color;
-use crate::draw::{color_of, guide};
-use crate::font::{self, CAP_HEIGHT, Weight};
-use crate::frame::Frame;
 use crate::geometry::{Rect, Xy};
-use crate::line;
+use crate::look::canvas::Theme;
+use crate::look::color::Color;
 use crate::scene::{Align, Part, Text};
 
 /// The radius of a frontier point.
@@ -84,7 +84,7 @@ pub(crate) fn place(chart: &Chart, frame: &Frame, theme: Theme, taken: &[Rect]) 
     let mut placed = Vec::new();
     let style = theme.style();
     for (index, series) in chart.series.iter().enumerate() {
-        let color = color_of(series, theme).for_text(style.background);
+        let color = series.color(theme).for_text(style.background);
         let name = label(&series.name, NAME_SIZE, Weight::SemiBold, color);
         let found = field.settle(name, name_spots(chart, frame, series), NAME_LIMIT);
         placed.push(found.map(|text| (Part::Series(index), text)));
@@ -233,11 +233,11 @@ impl Anchor {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::canvas::Size;
     use crate::chart::tests::chart;
-    use crate::legend::Legend;
+    use crate::look::canvas::Size;
     use crate::runs::Run;
     use crate::runs::tests::run;
+    use crate::scene::legend::Legend;
 
     fn placed(runs: &[Run]) -> (Labels, Vec<Rect>) {
         let chart = chart(runs);

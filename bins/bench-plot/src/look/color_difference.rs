@@ -1,6 +1,6 @@
 //! How different two colours look, to eyes with all cones and to eyes without one kind.
 
-use crate::color::{Color, linear};
+use super::color::{Color, linear};
 
 /// Row-major.
 type Matrix = [[f64; 3]; 3];

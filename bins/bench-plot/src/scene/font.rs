@@ -101,8 +101,8 @@ fn face(weight: Weight) -> &'static FontRef<'static> {
     static REGULAR: OnceLock<FontRef<'static>> = OnceLock::new();
     static SEMI_BOLD: OnceLock<FontRef<'static>> = OnceLock::new();
     let (face, bytes): (_, &'static [u8]) = match weight {
-        Weight::Regular => (&REGULAR, include_bytes!("../fonts/Inter-Regular.ttf")),
-        Weight::SemiBold => (&SEMI_BOLD, include_bytes!("../fonts/Inter-SemiBold.ttf")),
+        Weight::Regular => (&REGULAR, include_bytes!("../../fonts/Inter-Regular.ttf")),
+        Weight::SemiBold => (&SEMI_BOLD, include_bytes!("../../fonts/Inter-SemiBold.ttf")),
     };
     face.get_or_init(|| FontRef::try_from_slice(bytes).expect("the embedded font is sound"))
 }

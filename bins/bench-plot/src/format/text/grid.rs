@@ -1,6 +1,6 @@
 //! A grid of characters with colours, and dots finer than characters: braille.
 
-use crate::color::Color;
+use crate::look::color::Color;
 
 /// One character and its colour; none for the terminal's own.
 #[derive(Debug, Clone, Copy, PartialEq)]

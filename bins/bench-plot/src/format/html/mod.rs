@@ -5,11 +5,11 @@ use std::fmt::Write;
 
 use serde_json::json;
 
-use crate::canvas::Theme;
+use super::svg::{self, escape, hex};
 use crate::chart::{Chart, Series};
+use crate::look::canvas::Theme;
 use crate::runs::Run;
 use crate::scene::{Part, Scene};
-use crate::svg::{self, escape, hex};
 
 /// The page of a chart. `runs` are those that the chart was made of.
 pub(crate) fn write(chart: &Chart, runs: &[Run], scene: &Scene, theme: Theme) -> String {
@@ -143,14 +143,14 @@ fn write_row(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::canvas::Size;
     use crate::chart::tests::chart;
-    use crate::picture;
+    use crate::look::canvas::Size;
     use crate::runs::tests::run;
+    use crate::scene::layout;
 
     fn page(runs: &[Run]) -> String {
         let chart = chart(runs);
-        let (scene, _) = picture::scene(&chart, Size::DEFAULT, Theme::Light).unwrap();
+        let (scene, _) = layout::scene(&chart, Size::DEFAULT, Theme::Light).unwrap();
         write(&chart, runs, &scene, Theme::Light)
     }
 

@@ -1,5 +1,12 @@
 //! A chart to bytes, in the format and the look that was asked for.
 
+mod html;
+mod inline;
+mod png;
+mod svg;
+mod text;
+mod vega_lite;
+
 use std::io::IsTerminal;
 
 use bench_common::Error;
@@ -7,11 +14,11 @@ use bench_common::write::Output;
 use terminal_size::terminal_size;
 
 use crate::args::{Format, OutputArgs, When};
-use crate::canvas::{Size, Theme};
 use crate::chart::Chart;
+use crate::look::canvas::{Size, Theme};
 use crate::runs::Run;
-use crate::text::{Depth, Screen};
-use crate::{html, inline, picture, png, svg, text, vega_lite};
+use crate::scene::layout;
+use text::{Depth, Screen};
 
 /// The format of a picture, and how it looks.
 #[derive(Debug)]
@@ -66,7 +73,7 @@ impl Look {
             }
             _ => {}
         }
-        let (scene, left_out) = picture::scene(chart, self.size, self.theme)?;
+        let (scene, left_out) = layout::scene(chart, self.size, self.theme)?;
         let png = || png::write(&scene, self.scale);
         let bytes = match self.format {
             Format::Svg => svg::write(&scene).into_bytes(),

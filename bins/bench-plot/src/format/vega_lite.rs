@@ -2,14 +2,13 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::canvas::Theme;
+use super::svg::hex;
 use crate::chart::Chart;
-use crate::draw::color_of;
-use crate::palette::Marker;
+use crate::chart::scale::Scale;
+use crate::chart::words::AxisWords;
+use crate::look::canvas::Theme;
+use crate::look::palette::Marker;
 use crate::runs::Run;
-use crate::scale::Scale;
-use crate::svg::hex;
-use crate::words::AxisWords;
 
 /// What is added to each run's own fields.
 const SERIES: &str = "series";
@@ -20,7 +19,7 @@ const LABEL: &str = "point_label";
 pub(crate) fn write(chart: &Chart, runs: &[Run], theme: Theme) -> String {
     let style = theme.style();
     let names: Vec<_> = chart.series.iter().map(|series| &series.name).collect();
-    let colors: Vec<_> = chart.series.iter().map(|s| hex(color_of(s, theme))).collect();
+    let colors: Vec<_> = chart.series.iter().map(|s| hex(s.color(theme))).collect();
     let shapes: Vec<_> = chart.series.iter().map(|s| shape(s.marker)).collect();
     let series = json!({"field": SERIES, "type": "nominal", "title": null, "sort": names});
     let with = |scale: Value| {

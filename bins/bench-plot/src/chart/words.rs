@@ -9,11 +9,11 @@ use bench_common::report::Reporter;
 use bench_common::workload::model_family;
 use bench_common::{field, hardware};
 
+use super::series;
 use crate::chart::Choices;
+use crate::look::palette;
 use crate::options::Axes;
-use crate::palette;
 use crate::runs::Run;
-use crate::series;
 
 /// The words around a chart.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,0 +1,63 @@
+//! Numbers as pictures write them.
+
+/// A round value as it stands at an axis: `50`, `1.5k`, `10k`, `2M`.
+pub(crate) fn tick_label(value: f64) -> String {
+    let magnitude = value.abs();
+    let (divisor, suffix) = match magnitude {
+        m if m >= 1e15 || (m > 0.0 && m < 1e-4) => return format!("{value:e}"),
+        m if m >= 1e9 => (1e9, "G"),
+        m if m >= 1e6 => (1e6, "M"),
+        m if m >= 1e3 => (1e3, "k"),
+        _ => (1.0, ""),
+    };
+    format!("{}{suffix}", value / divisor)
+}
+
+/// A measured value as a person compares it: `10,231`, `87.3`, `0.482`.
+pub(crate) fn value_label(value: f64) -> String {
+    let magnitude = value.abs();
+    if magnitude >= 1e9 || (magnitude < 5e-4 && magnitude > 0.0) {
+        return format!("{value:.2e}");
+    }
+    let decimals = match magnitude {
+        m if m >= 99.95 => 0,
+        m if m >= 9.995 => 1,
+        _ => 3,
+    };
+    let text = format!("{value:.decimals$}");
+    let (whole, fraction) = text.split_at(text.find('.').unwrap_or(text.len()));
+    let mut grouped = String::new();
+    for (index, digit) in whole.chars().enumerate() {
+        let left = whole.len() - index;
+        if left % 3 == 0 && grouped.ends_with(|c: char| c.is_ascii_digit()) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped + fraction
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_have_digits_to_compare() {
+        for (value, label) in [
+            (10231.26, "10,231"),
+            (1234567.0, "1,234,567"),
+            (524.4, "524"),
+            (99.96, "100"),
+            (87.31, "87.3"),
+            (9.9951, "10.0"),
+            (0.4821, "0.482"),
+            (-1234.5, "-1,234"),
+            (-123.0, "-123"),
+            (0.0, "0.000"),
+            (1e12, "1.00e12"),
+            (1e-5, "1.00e-5"),
+        ] {
+            assert_eq!(value_label(value), label);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! `bench-plot`: records in, a picture out.
+//!
+//! Records become [`runs`], runs a [`chart`], which is pure data; a chart becomes text, a
+//! specification, or a [`scene`] of shapes in their places, and that one of the other [`format`]s.
+
+mod args;
+mod chart;
+mod format;
+mod geometry;
+mod look;
+mod options;
+mod plan;
+mod runs;
+mod scene;
+mod split;
+
+use bench_common::read::{Inputs, read};
+use bench_common::report::Reporter;
+use bench_common::write::Output;
+use bench_common::{Error, Record};
+
+pub use args::Args;
+use plan::Plan;
+use runs::{Collected, Found, Run};
+
+/// Reads the inputs and writes the picture, or one for each value of a field.
+///
+/// # Errors
+/// Wrong usage, nothing to draw, an output that cannot be written, and with `--fail-fast` the
+/// first failed input.
+pub fn work(args: Args, reporter: &mut Reporter) -> Result<(), Error> {
+    args.messages.apply(&args.input, reporter);
+    let plan = Plan::new(&args)?;
+    let inputs = Inputs::new(args.input)?;
+    let target = args.output.output.as_deref();
+    // A split needs a target, or it would be wrong usage.
+    let split = args.chart.split.as_deref().zip(target);
+    // Opened first, so that nobody waits for a picture that cannot be written.
+    let output = split.is_none().then(|| Output::open(target)).transpose()?;
+
+    let mut collected = Collected::default();
+    let take = &mut |found, _: &mut Reporter| {
+        collected.add(found);
+        Ok(())
+    };
+    let own = output.as_ref().and_then(Output::identity);
+    read(&inputs, own, reporter, |record| plan.find(&record), take)?;
+    let runs = collected.finish(reporter)?;
+
+    let draw = |runs: &[Run], output: Output, reporter: &Reporter| {
+        plan.warn(runs, reporter);
+        let drawn = plan.draw(runs)?;
+        if args.messages.verbose {
+            reporter.note(format_args!("drew {}", drawn.told));
+        }
+        format::write(output, &drawn.bytes)
+    };
+    let Some((field, pattern)) = split else {
+        return output.map_or(Ok(()), |output| draw(&runs, output, reporter));
+    };
+    for (file, runs) in split::by(field, pattern, runs)? {
+        draw(&runs, Output::open(Some(&file))?, reporter)?;
+    }
+    Ok(())
+}
+
+/// The bytes of the picture of records, without anything being read, written or told. Records that
+/// cannot be drawn are left out.
+///
+/// # Errors
+/// No record that can be drawn, and axes or a highlight that these records cannot have.
+pub fn picture(args: &Args, records: &[Record<'_>]) -> Result<Vec<u8>, Error> {
+    let plan = Plan::new(args)?;
+    let runs: Vec<Run> = records
+        .iter()
+        .filter_map(|record| match plan.find(record) {
+            Ok(Found::Run(run)) => Some(run),
+            Ok(Found::Lacks { .. }) | Err(_) => None,
+        })
+        .collect();
+    if runs.is_empty() {
+        return Err(Error::input("nothing to draw: no record has both fields of the axes"));
+    }
+    Ok(plan.draw(&runs)?.bytes)
+}

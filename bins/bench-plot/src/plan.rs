@@ -1,0 +1,76 @@
+//! What is asked of a picture, wherever its records come from and wherever it goes.
+
+use bench_common::report::Reporter;
+use bench_common::{Error, Record};
+
+use crate::args::Args;
+use crate::chart::words::{self, Words};
+use crate::chart::{Chart, Choices};
+use crate::format::Look;
+use crate::options::Axes;
+use crate::runs::{self, Found, Run};
+
+/// The axes, the choices and the look of a picture.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    axes: Axes,
+    choices: Choices,
+    /// The fields that are kept of a record though they are measured.
+    named: Vec<String>,
+    /// What the records are read from, as the picture names it.
+    source: String,
+    /// Whether runs that cannot be compared are meant to be in one picture.
+    together: bool,
+    look: Look,
+}
+
+/// A picture, and what can be told of it.
+#[derive(Debug)]
+pub(crate) struct Drawn {
+    pub(crate) bytes: Vec<u8>,
+    /// `95 runs, 12 series; 3 labels found no place`.
+    pub(crate) told: String,
+}
+
+impl Plan {
+    /// What the arguments ask.
+    ///
+    /// # Errors
+    /// A format that the output cannot take.
+    pub(crate) fn new(args: &Args) -> Result<Self, Error> {
+        let choices = args.choices();
+        Ok(Self {
+            axes: args.axes.axes(),
+            named: choices.series.iter().chain(&choices.label).cloned().collect(),
+            choices,
+            source: args.source(),
+            together: args.chart.together,
+            look: Look::new(&args.output)?,
+        })
+    }
+
+    /// What a record gives.
+    ///
+    /// # Errors
+    /// As [`runs::find`].
+    pub(crate) fn find(&self, record: &Record<'_>) -> Result<Found, Error> {
+        runs::find(record, &self.axes, &self.named)
+    }
+
+    /// Warns of what a reader of the picture could be misled by.
+    pub(crate) fn warn(&self, runs: &[Run], reporter: &Reporter) {
+        words::warn(runs, &self.choices, self.together, reporter);
+    }
+
+    /// The picture of runs.
+    ///
+    /// # Errors
+    /// Axes or a highlight that these runs cannot have, and a picture too large to be held.
+    pub(crate) fn draw(&self, runs: &[Run]) -> Result<Drawn, Error> {
+        let words = Words::new(runs, &self.axes, &self.source);
+        let chart = Chart::new(runs, words, &self.choices).map_err(Error::input)?;
+        let (bytes, left_out) = self.look.picture(&chart, runs).map_err(Error::input)?;
+        let told = format!("{}; {left_out} labels found no place", chart.counts());
+        Ok(Drawn { bytes, told })
+    }
+}

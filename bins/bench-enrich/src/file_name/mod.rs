@@ -18,7 +18,8 @@ pub(crate) const EXAMPLE: &str = "dsr1_1k1k_fp4_trt_tp4_ep1_dpa_false_conc4_b200
 
 /// What a file's name says, whatever directory or archive it lies in.
 pub(crate) fn claims(path: &str) -> Vec<Claim> {
-    parse(stem(path)).unwrap_or_default()
+    let whole = |claims: &Vec<Claim>| claims.iter().all(|claim| !claim.value.is_empty());
+    parse(stem(path)).filter(whole).unwrap_or_default()
 }
 
 /// The labels that a file's name gives: fields of records, and their values as they are written.
@@ -240,6 +241,10 @@ mod tests {
             "dsr1_1k1k_fp4_trt_tp_ep1_dpa_false_conc4_b200.json",
             "dsr1_11_fp4_trt_tp4_ep1_dpa_false_conc4_b200.json",
             "_1k1k_fp4_trt_tp4_ep1_dpa_false_conc4_b200.json",
+            "dsr1_1k1k__trt_tp4_ep1_dpa_false_conc4_b200.json",
+            "dsr1_1k1k_fp4__tp4_ep1_dpa_false_conc4_b200.json",
+            "dsr1_1k1k_fp8_vllm_tp8-pp1-dcp1-pcp1-ep8-dpatrue_disagg-false_spec-_conc64_b200.json",
+            "dsr1_1k1k_fp8_vllm_tp8-pp1-dcp1-pcp1-ep8-dpatrue_disagg-false_spec-none_conc64_b200_recipe-.json",
             "dsr1_99999999k1k_fp4_trt_tp4_ep1_dpa_false_conc4_b200.json",
         ] {
             assert_eq!(labels(name), [], "{name}");

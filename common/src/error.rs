@@ -63,22 +63,24 @@ enum Kind {
 impl Error {
     /// Something wrong at a known place of an input.
     pub fn at(place: &Place, message: impl fmt::Display) -> Self {
-        Self { input: Some(Arc::clone(&place.file)), ..Self::input(format!("{place}: {message}")) }
+        let input = Some(Arc::clone(&place.file));
+        Self { input, ..Self::new(Kind::Input, &format!("{place}: {message}")) }
     }
 
     /// Something wrong with a whole input, which `file` names.
     pub fn file(file: &str, message: impl fmt::Display) -> Self {
-        Self { input: Some(file.into()), ..Self::input(format!("{file}: {message}")) }
+        let input = Some(file.into());
+        Self { input, ..Self::new(Kind::Input, &format!("{file}: {message}")) }
     }
 
     /// Something wrong with the inputs taken together.
-    pub fn input(message: impl Into<String>) -> Self {
-        Self { kind: Kind::Input, message: message.into(), input: None }
+    pub fn input(message: impl AsRef<str>) -> Self {
+        Self::new(Kind::Input, message.as_ref())
     }
 
     /// Options that make no sense.
-    pub fn usage(message: impl Into<String>) -> Self {
-        Self { kind: Kind::Usage, message: message.into(), input: None }
+    pub fn usage(message: impl AsRef<str>) -> Self {
+        Self::new(Kind::Usage, message.as_ref())
     }
 
     /// The output could not be written. A reader that closed the pipe is told apart.
@@ -87,7 +89,12 @@ impl Error {
             io::ErrorKind::BrokenPipe => Kind::ClosedPipe,
             _ => Kind::Output,
         };
-        Self { kind, message: format!("{file}: cannot write: {}", cause(error)), input: None }
+        Self::new(kind, &format!("{file}: cannot write: {}", cause(error)))
+    }
+
+    /// Whatever the message quotes, of an input or of what was typed, it is one line.
+    fn new(kind: Kind, message: &str) -> Self {
+        Self { kind, message: visible(message), input: None }
     }
 
     /// Whether the reader of our output went away, which is its right and no failure.
@@ -162,6 +169,19 @@ mod tests {
     fn an_error_names_its_place() {
         let place = Place { file: "run/a.json".into(), line: 3, column: 14 };
         assert_eq!(Error::at(&place, "no").to_string(), "run/a.json:3:14: no");
+    }
+
+    #[test]
+    fn a_message_is_one_line_whatever_it_quotes() {
+        let place = Place { file: "f".into(), line: 1, column: 1 };
+        for error in [
+            Error::at(&place, "`a\nb`"),
+            Error::file("f", "`a\nb`"),
+            Error::usage("`a\nb`"),
+            Error::input("`a\nb`"),
+        ] {
+            assert!(error.to_string().ends_with("`a\\nb`"), "{error}");
+        }
     }
 
     #[test]

@@ -37,6 +37,16 @@ pub struct InputArgs {
     pub fail_fast: bool,
 }
 
+impl InputArgs {
+    /// How many threads to use.
+    pub fn jobs(&self) -> usize {
+        self.jobs.map_or_else(
+            || std::thread::available_parallelism().map_or(1, usize::from),
+            usize::from,
+        )
+    }
+}
+
 /// A number of bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Size(pub u64);

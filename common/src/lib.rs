@@ -24,6 +24,7 @@ pub mod json;
 pub mod manual;
 pub mod metric;
 pub mod order;
+pub mod parallel;
 mod progress;
 pub mod read;
 pub mod record;

@@ -45,7 +45,7 @@ impl Plan {
             choices,
             source: args.source(),
             together: args.chart.together,
-            look: Look::new(&args.output)?,
+            look: Look::new(&args.output, args.input.jobs())?,
         })
     }
 

@@ -9,7 +9,6 @@ mod archive;
 mod conformance;
 mod first_bytes;
 mod operands;
-mod parallel;
 mod stream;
 mod unpack;
 mod values;
@@ -21,6 +20,7 @@ use std::sync::Arc;
 
 use crate::args::Size;
 use crate::error::{Error, cause};
+use crate::parallel;
 use crate::progress::{Counts, Progress};
 use crate::record::Record;
 use crate::report::Reporter;

@@ -55,6 +55,7 @@ impl Inputs {
     /// No operand while standard input is a terminal: the user would wait for a filter that
     /// waits for the user. An unreadable list of names.
     pub fn new(args: InputArgs) -> Result<Self, Error> {
+        let jobs = args.jobs();
         let mut operands = args.files;
         if let Some(list) = args.files0_from {
             operands.extend(listed(&list)?);
@@ -66,10 +67,6 @@ impl Inputs {
             }
             operands.push("-".into());
         }
-        let jobs = args.jobs.map_or_else(
-            || std::thread::available_parallelism().map_or(1, usize::from),
-            usize::from,
-        );
         Ok(Self { operands, jobs, most: args.max_size.unwrap_or(DEFAULT_SIZE) })
     }
 

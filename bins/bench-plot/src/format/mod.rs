@@ -29,6 +29,8 @@ pub(crate) struct Look {
     scale: u32,
     theme: Theme,
     screen: Screen,
+    /// How many threads to use.
+    jobs: usize,
 }
 
 impl Look {
@@ -36,7 +38,7 @@ impl Look {
     ///
     /// # Errors
     /// A format that the output cannot take.
-    pub(crate) fn new(args: &OutputArgs) -> Result<Self, Error> {
+    pub(crate) fn new(args: &OutputArgs, jobs: usize) -> Result<Self, Error> {
         let to_stdout = args.output.as_deref().is_none_or(|path| path.as_os_str() == "-");
         let terminal = to_stdout && std::io::stdout().is_terminal();
         let format = args.format(terminal)?;
@@ -57,7 +59,7 @@ impl Look {
             depth,
             theme,
         };
-        Ok(Self { format, size: args.size, scale: args.scale, theme, screen })
+        Ok(Self { format, size: args.size, scale: args.scale, theme, screen, jobs })
     }
 
     /// The picture of a chart, and how many labels found no place in it. `runs` are those that
@@ -74,7 +76,7 @@ impl Look {
             _ => {}
         }
         let (scene, left_out) = layout::scene(chart, self.size, self.theme)?;
-        let png = || png::write(&scene, self.scale);
+        let png = || png::write(&scene, self.scale, self.jobs);
         let bytes = match self.format {
             Format::Svg => svg::write(&scene).into_bytes(),
             Format::Html => html::write(chart, runs, &scene, self.theme).into_bytes(),

@@ -11,7 +11,7 @@ use crate::error::Error;
 ///
 /// # Errors
 /// What `take` returns; nothing is begun after that.
-pub(super) fn ordered<I: Send, T: Send>(
+pub fn ordered<I: Send, T: Send>(
     jobs: usize,
     items: impl Iterator<Item = I>,
     work: impl Fn(I) -> T + Sync,

@@ -5,6 +5,30 @@ use std::sync::mpsc;
 
 use crate::error::Error;
 
+/// What there is to do, and where the results go.
+pub(super) trait Flow<I, T> {
+    /// The next item. `idle` tells that all results were taken, so that there is nothing to do but
+    /// to wait for one; never [`Supply::Later`] then.
+    ///
+    /// # Errors
+    /// What ends the work.
+    fn supply(&mut self, idle: bool) -> Result<Supply<I>, Error>;
+
+    /// Takes the next result, in the order of the items.
+    ///
+    /// # Errors
+    /// What ends the work.
+    fn take(&mut self, result: T) -> Result<(), Error>;
+}
+
+/// What a flow has next.
+pub(super) enum Supply<I> {
+    Item(I),
+    /// Nothing yet; results can be taken meanwhile.
+    Later,
+    End,
+}
+
 /// Calls `work` on each item, on up to `jobs` threads, and `take` on the results, on this thread
 /// and in the order of the items. At most twice as many items are under way as there are threads.
 /// With one item, or one job, no thread is started.
@@ -15,25 +39,54 @@ pub(super) fn ordered<I: Send, T: Send>(
     jobs: usize,
     items: impl Iterator<Item = I>,
     work: impl Fn(I) -> T + Sync,
-    mut take: impl FnMut(T) -> Result<(), Error>,
+    take: impl FnMut(T) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let mut items = items.peekable();
     let Some(first) = items.next() else {
         return Ok(());
     };
-    let several = jobs > 1 && items.peek().is_some();
+    let jobs = if items.peek().is_some() { jobs } else { 1 };
+    flow(jobs, &mut Listed { items: std::iter::once(first).chain(items), take }, work)
+}
+
+struct Listed<I, F> {
+    items: I,
+    take: F,
+}
+
+impl<I: Iterator, T, F: FnMut(T) -> Result<(), Error>> Flow<I::Item, T> for Listed<I, F> {
+    fn supply(&mut self, _: bool) -> Result<Supply<I::Item>, Error> {
+        Ok(self.items.next().map_or(Supply::End, Supply::Item))
+    }
+
+    fn take(&mut self, result: T) -> Result<(), Error> {
+        (self.take)(result)
+    }
+}
+
+/// The same for items that come when they come.
+///
+/// # Errors
+/// What the flow returns; nothing is begun after that.
+pub(super) fn flow<I: Send, T: Send>(
+    jobs: usize,
+    flow: &mut impl Flow<I, T>,
+    work: impl Fn(I) -> T + Sync,
+) -> Result<(), Error> {
     // Where the system grants no threads, the same comes out, only later.
-    let pool = several.then(|| rayon::ThreadPoolBuilder::new().num_threads(jobs).build());
+    let pool = (jobs > 1).then(|| rayon::ThreadPoolBuilder::new().num_threads(jobs).build());
     let Some(Ok(pool)) = pool else {
-        return std::iter::once(first).chain(items).try_for_each(|item| take(work(item)));
+        while let Supply::Item(item) = flow.supply(true)? {
+            flow.take(work(item))?;
+        }
+        return Ok(());
     };
     let work = &work;
     pool.in_place_scope(|scope| {
-        let mut items = std::iter::once(first).chain(items);
         let mut under_way = VecDeque::with_capacity(2 * jobs);
         loop {
             while under_way.len() < 2 * jobs {
-                let Some(item) = items.next() else { break };
+                let Supply::Item(item) = flow.supply(under_way.is_empty())? else { break };
                 let (result, arrival) = mpsc::sync_channel(1);
                 // Nobody waits for the result only when this function has already failed.
                 scope.spawn(move |_| drop(result.send(work(item))));
@@ -43,7 +96,7 @@ pub(super) fn ordered<I: Send, T: Send>(
                 return Ok(());
             };
             match next.recv() {
-                Ok(result) => take(result)?,
+                Ok(result) => flow.take(result)?,
                 // The worker panicked; the scope passes the panic on when it ends.
                 Err(mpsc::RecvError) => return Ok(()),
             }

@@ -8,18 +8,20 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Cursor, Read};
+use std::os::fd::AsFd;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::archive::{Member, index, with_results};
 use super::first_bytes::{BLOCK, Kind};
+use super::lines::PIECE;
 use super::operands::Operand;
-use super::unpack::{Content, content, too_large};
+use super::unpack::{Content, Stream, content, too_large};
 use super::values::Values;
 use super::yaml;
 use super::{
-    Event, LARGEST_WHOLE, Reading, Sink, cannot_read, deliver, parallel, passed_over, pump,
+    Event, LARGEST_WHOLE, Reading, Sink, cannot_read, deliver, parallel, passed_over, pump_until,
 };
 use crate::error::{Error, display_name};
 use crate::progress::Counts;
@@ -35,7 +37,7 @@ const NESTED: &str = "it is an archive within an archive; unpack the outer one";
 
 /// An opened input.
 enum Source {
-    Stream(Box<dyn Read>),
+    Stream(Stream),
     /// An archive that can be read at any place.
     Tape(Arc<File>),
     /// Our own output.
@@ -44,7 +46,7 @@ enum Source {
 
 /// A source whose bytes are counted as they come.
 struct Counted {
-    source: Box<dyn Read>,
+    source: Stream,
     counts: Arc<Counts>,
 }
 
@@ -85,8 +87,7 @@ impl<W> Reading<'_, W> {
             Source::Tape(file) => return self.tape(&name, &file, reporter, sink),
             Source::Stream(source) => {
                 let counts = Arc::clone(&self.counts);
-                let counted: Box<dyn Read> = Box::new(Counted { source, counts });
-                content(counted, self.most)
+                content(Counted { source, counts }, self.most)
             }
         };
         match content {
@@ -94,9 +95,17 @@ impl<W> Reading<'_, W> {
             Ok(Content::Archive(_)) if member => reporter.fail_input(Error::file(&name, NESTED)),
             Ok(Content::Archive(source)) => self.once(&name, source, reporter, sink),
             Ok(Content::Text(source)) => {
-                let source = yaml::Door::new(source, &name);
+                let source: Stream = Box::new(yaml::Door::new(source, &name));
                 let mut values = Values::stream(source, name);
-                pump(&mut values, self.work, |event| deliver(event, reporter, sink))
+                let mut out = |event| deliver(event, reporter, sink);
+                let divides = |values: &Values<Stream>| {
+                    let is_long = values.received() >= PIECE as u64;
+                    self.jobs > 1 && is_long && values.is_behind_lines()
+                };
+                if pump_until(&mut values, self.work, &mut out, divides)? {
+                    self.lines(values, out)?;
+                }
+                Ok(())
             }
         }
     }
@@ -104,7 +113,11 @@ impl<W> Reading<'_, W> {
     fn open(&self, operand: Operand) -> Result<(Arc<str>, Source), Error> {
         let (path, found) = match operand {
             Operand::Stdin => {
-                return Ok(("stdin".into(), Source::Stream(Box::new(io::stdin().lock()))));
+                let name: Arc<str> = "stdin".into();
+                // A descriptor of our own can be read on any thread.
+                let stdin = io::stdin().as_fd().try_clone_to_owned();
+                let stdin = stdin.map_err(|error| cannot_read(&name, &error))?;
+                return Ok((name, Source::Stream(Box::new(File::from(stdin)))));
             }
             Operand::Member { name, content } => {
                 return Ok((name, Source::Stream(Box::new(content))));
@@ -231,7 +244,7 @@ impl<W> Reading<'_, W> {
         W: Fn(Record<'_>) -> Result<T, Error>,
     {
         if Kind::of(&bytes) == Kind::Other {
-            return self.text_events(name, bytes);
+            return self.bytes_events(name, bytes);
         }
         match content(Cursor::new(bytes), self.most) {
             Ok(Content::Text(source)) => self.events(&mut Values::stream(source, name)),

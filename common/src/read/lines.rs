@@ -16,12 +16,15 @@ use super::{Event, LARGEST_WHOLE, Reading, pump};
 use crate::error::{Error, Place};
 use crate::record::Record;
 
-/// The least size of a piece, but for the last one and where no more has come. A stream that is
-/// shorter is not worth a thread.
-pub(super) const PIECE: usize = 1 << 20;
+/// What comes behind so many bytes of a stream is cut. Of a shorter one it is not worth a thread.
+pub(super) const LONG: u64 = 1 << 20;
+
+/// The least size of a piece, but for the last one and where no more has come. It fits into the
+/// cache of one core.
+const PIECE: usize = 256 << 10;
 
 /// How many reads the reading may be ahead of the cutting.
-const AHEAD: usize = 4;
+const AHEAD: usize = 8;
 
 /// Lines, and where they begin.
 struct Piece {

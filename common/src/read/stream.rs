@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use super::archive::{Member, index, with_results};
 use super::first_bytes::{BLOCK, Kind};
-use super::lines::PIECE;
+use super::lines::LONG;
 use super::operands::Operand;
 use super::unpack::{Content, Stream, content, too_large};
 use super::values::Values;
@@ -99,7 +99,7 @@ impl<W> Reading<'_, W> {
                 let mut values = Values::stream(source, name);
                 let mut out = |event| deliver(event, reporter, sink);
                 let divides = |values: &Values<Stream>| {
-                    let is_long = values.received() >= PIECE as u64;
+                    let is_long = values.received() >= LONG;
                     self.jobs > 1 && is_long && values.is_behind_lines()
                 };
                 if pump_until(&mut values, self.work, &mut out, divides)? {

@@ -19,6 +19,30 @@ pub(super) trait Block: Copy {
 
     /// Where a byte below a space stands.
     fn controls(self) -> u64;
+
+    /// The bytes of plain numbers with commas and spaces; `None` if there are others.
+    #[inline(always)]
+    fn numerals(self) -> Option<Numerals> {
+        let (digit, point) = (self.digits(), self.is(b'.'));
+        let (comma, space) = (self.is(b','), self.is(b' '));
+        let all = digit | point | comma | space == u64::MAX;
+        all.then(|| Numerals { digit, zero: self.is(b'0'), point, comma, space })
+    }
+}
+
+/// Where the bytes of plain numbers stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Numerals {
+    /// `0` to `9`
+    pub(super) digit: u64,
+    /// `0`
+    pub(super) zero: u64,
+    /// `.`
+    pub(super) point: u64,
+    /// `,`
+    pub(super) comma: u64,
+    /// A space.
+    pub(super) space: u64,
 }
 
 /// The version for every machine: eight bytes to a word.
@@ -32,11 +56,16 @@ impl Words {
     /// Gathers the highest bit of each byte of what `mark` makes of each word.
     #[inline(always)]
     fn gather(self, mark: impl Fn(u64) -> u64) -> u64 {
-        // The product moves bit 8n to bit 56 + n; no two of its terms meet.
-        let bits = |word: u64| ((word & HIGH) >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56;
         let words = self.0.iter().rev();
-        words.fold(0, |mask, &word| mask << 8 | bits(mark(word)))
+        words.fold(0, |mask, &word| mask << 8 | gathered((mark(word) & HIGH) >> 7))
     }
+}
+
+/// The lowest bits of the bytes of `word`, which has no others, as the eight lowest bits.
+#[inline(always)]
+fn gathered(word: u64) -> u64 {
+    // The product moves bit 8n to bit 56 + n; no two of its terms meet.
+    word.wrapping_mul(0x0102_0408_1020_4080) >> 56
 }
 
 /// The highest bit of each byte of `word` that is below `limit`, which is at most 128. Exact: no
@@ -78,6 +107,30 @@ impl Block for Words {
     fn controls(self) -> u64 {
         self.gather(|word| below(word, 0x20))
     }
+
+    /// Four masks at a time, which share most of their work: all bytes are from 0x20 to 0x3f, and
+    /// told apart by single bits, of which each stands in its byte's lowest place here.
+    #[inline(always)]
+    fn numerals(self) -> Option<Numerals> {
+        let (mut digit, mut zero, mut point, mut comma, mut wrong) = (0, 0, 0, 0, 0);
+        for word in self.0.into_iter().rev() {
+            let bit = |place: u32| word >> place;
+            let digits = bit(4) & LOW;
+            let others = digits ^ LOW;
+            // Of 0x20 to 0x2f all but the space 0x20, the comma 0x2c and the point 0x2e.
+            let foreign = bit(0) | (bit(2) ^ bit(3)) | (bit(1) & !bit(3));
+            let beyond_nine = bit(3) & (bit(2) | bit(1));
+            wrong |= ((word ^ (LOW * 0x20)) & (LOW * 0xe0))
+                | (foreign & others)
+                | (beyond_nine & digits);
+            digit = digit << 8 | gathered(digits);
+            zero = zero << 8 | gathered(digits & !(bit(0) | bit(1) | bit(2) | bit(3)));
+            point = point << 8 | gathered(bit(1) & others);
+            comma = comma << 8 | gathered(bit(2) & !bit(1) & others);
+        }
+        let space = !(digit | point | comma);
+        (wrong == 0).then_some(Numerals { digit, zero, point, comma, space })
+    }
 }
 
 #[cfg(test)]
@@ -95,16 +148,31 @@ pub(super) mod tests {
         let hexadecimal = mask(&|byte| byte.is_ascii_hexdigit());
         assert_eq!(block.hexadecimals(), hexadecimal, "hexadecimals {bytes:?}");
         assert_eq!(block.controls(), mask(&|byte| byte < 0x20), "controls {bytes:?}");
+        let numerals = bytes.iter().all(|byte| b"0123456789., ".contains(byte)).then(|| Numerals {
+            digit: mask(&|byte| byte.is_ascii_digit()),
+            zero: mask(&|byte| byte == b'0'),
+            point: mask(&|byte| byte == b'.'),
+            comma: mask(&|byte| byte == b','),
+            space: mask(&|byte| byte == b' '),
+        });
+        assert_eq!(block.numerals(), numerals, "numerals {bytes:?}");
         for sought in [b'"', b'0', b',', b'.', b' ', b'[', b'e', b'\\', 0, 0xff, bytes[0]] {
             assert_eq!(block.is(sought), mask(&|byte| byte == sought), "{sought} {bytes:?}");
         }
     }
 
-    /// Blocks of any bytes, and of bytes that JSON is full of.
+    /// Blocks of any bytes, of bytes that JSON is full of, and of the bytes of numbers, perhaps
+    /// with one other among them.
     pub(in crate::json) fn blocks() -> impl Strategy<Value = [u8; BLOCK]> {
         let usual =
             prop::sample::select(b"0123456789.,[]\"\\ eE+-afgAFG@`\n\x1f\x20\x2f\x3a\x80".to_vec());
-        prop::collection::vec(prop_oneof![any::<u8>(), usual], BLOCK)
+        let block = |byte| prop::collection::vec(byte, BLOCK);
+        let numerals = block(prop::sample::select(b"0123456789., ".to_vec()).boxed());
+        let spoilt = (numerals.clone(), 0..BLOCK, any::<u8>()).prop_map(|(mut bytes, at, byte)| {
+            bytes[at] = byte;
+            bytes
+        });
+        prop_oneof![block(prop_oneof![any::<u8>(), usual].boxed()), numerals, spoilt]
             .prop_map(|bytes| bytes.try_into().unwrap())
     }
 

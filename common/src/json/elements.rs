@@ -1,12 +1,13 @@
 //! The elements of arrays, sixty-four bytes at a step.
 //!
-//! Most of a raw result is arrays of numbers. Their grammar is checked here on bit masks, without
-//! a look at the single token. Each step begins where an element is expected and ends behind the
-//! last comma that it can vouch for. It says only yes: what it does not know, or finds wrong, it
-//! leaves to the scanner's tokens, which know all of JSON and name what is wrong.
+//! The grammar of arrays is checked here on bit masks, without a look at the single token; long
+//! runs of [numbers] have a way of their own. Each step begins where an element is expected and
+//! ends behind the last comma that it can vouch for. It says only yes: what it does not know, or
+//! finds wrong, it leaves to the scanner's tokens, which know all of JSON and name what is wrong.
 
 use super::block::{BLOCK, Block};
 use super::layout::{Layout, before_first, behind_runs, through_last};
+use super::numbers;
 
 /// Where the elements stand, and what was seen in them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,36 +24,16 @@ pub(super) struct Nest {
 /// what it returns.
 #[inline(always)]
 pub(super) fn pass<B: Block>(bytes: &[u8], mut at: usize, nest: &mut Nest) -> usize {
-    while let Some(chunk) = bytes[at..].first_chunk::<BLOCK>() {
-        let block = B::load(chunk);
-        let passed = plain(block, nest).unwrap_or_else(|| any(block, nest));
+    loop {
+        at = numbers::pass::<B>(bytes, at, &mut nest.spaced);
+        let Some(chunk) = bytes[at..].first_chunk::<BLOCK>() else { break };
+        let passed = any(B::load(chunk), nest);
         if passed == 0 {
             break;
         }
         at += passed;
     }
     at
-}
-
-/// Passes over elements of the most usual kind: numbers of digits and a point, spaces. `None`
-/// for a block that holds something else, 0 for one that is wrong.
-#[inline(always)]
-fn plain<B: Block>(block: B, nest: &mut Nest) -> Option<usize> {
-    let (digit, point) = (block.digits(), block.is(b'.'));
-    let (comma, space) = (block.is(b','), block.is(b' '));
-    if digit | point | comma | space != u64::MAX || comma == 0 {
-        return None;
-    }
-    let within = through_last(comma);
-    let number = digit | point;
-    let start = number & !(number << 1);
-    let expected = behind_runs(space, (comma << 1) | 1);
-    let wrong = (expected ^ start)
-        | (point & !behind_runs(digit, start & digit))
-        | ((point << 1) & !digit)
-        | (block.is(b'0') & start & (digit >> 1));
-    nest.spaced |= space & within != 0;
-    Some(if wrong & within == 0 { within.count_ones() as usize } else { 0 })
 }
 
 /// Passes over numbers, strings without escapes, and arrays of them.

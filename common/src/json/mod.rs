@@ -5,6 +5,7 @@ mod elements;
 mod layout;
 mod members;
 mod number;
+mod numbers;
 mod rewrite;
 mod scan;
 mod string;

@@ -105,6 +105,11 @@ impl Scanner {
         Version::all().map(Self::by)
     }
 
+    /// The same without vectors of this processor's own: what runs where none is known.
+    pub fn portable() -> Self {
+        Self::by(Version::portable())
+    }
+
     fn by(version: Version) -> Self {
         Self {
             position: 0,
@@ -600,7 +605,47 @@ mod tests {
         prop_oneof![any::<u8>(), usual]
     }
 
+    /// Long runs of numbers, as measurements are written.
+    fn numbers() -> impl Strategy<Value = String> {
+        let number = prop_oneof![
+            8 => (0.0..1.0).prop_map(|x: f64| x.to_string()),
+            4 => (0u32..3000).prop_map(|n| n.to_string()),
+            1 => number(),
+        ];
+        let comma = prop::sample::select(vec![", ", ", ", ", ", ",", " ,", ",  ", "], ["]);
+        prop::collection::vec((number, comma), 1..99).prop_map(|all| {
+            let all: String = all.iter().flat_map(|(number, comma)| [&**number, *comma]).collect();
+            format!("[[{all}0]]")
+        })
+    }
+
+    /// Strings full of escapes, so that many are cut by the end of a block.
+    fn text() -> impl Strategy<Value = String> {
+        prop::collection::vec(
+            prop_oneof![
+                "\\\\u[0-9a-fA-F]{4}",
+                "\\\\[\"\\\\/bfnrt]",
+                "[a-z ]{0,9}",
+                Just("é".to_owned())
+            ],
+            0..99,
+        )
+        .prop_map(|all| format!("\"{}\"", all.concat()))
+    }
+
     proptest! {
+        #[test]
+        fn runs_are_scanned_alike_by_all_versions(
+            text in prop_oneof![numbers(), text()],
+            at in any::<prop::sample::Index>(), byte in breaking()
+        ) {
+            prop_assert_eq!(scan(text.as_bytes()), Ok(text.len()));
+            let mut bytes = text.into_bytes();
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+            let _ = scan(&bytes);
+        }
+
         #[test]
         fn records_are_scanned_alike_by_all_versions(
             text in record(), at in any::<prop::sample::Index>(), byte in breaking()

@@ -1,56 +1,95 @@
 //! What stands in a string, sixty-four bytes at a step.
 //!
-//! Generated texts are long and full of escapes. Each step begins between two characters and ends
-//! between two, or before the closing quote. As with [elements](super::elements), it says only
-//! yes: an escape that is wrong, or that the next block goes on with, begins the next step or is
-//! left to the scanner's tokens.
+//! Generated texts are long and full of escapes. Steps go on from block to block, wherever an
+//! escape is cut, with what the next block must know of the last. As with
+//! [elements](super::elements), they say only yes: an escape that is wrong is left to the
+//! scanner's tokens.
 
 use super::block::{BLOCK, Block};
 use super::layout::before_first;
 
+/// What an escape that was cut leaves to the next block, as bits of its first places.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Due {
+    /// The character behind a backslash.
+    escaped: u64,
+    /// Hexadecimal digits.
+    digits: u64,
+}
+
+impl Due {
+    /// How many bytes of the escape are in the blocks before.
+    #[inline(always)]
+    fn begun(self) -> usize {
+        const UNICODE: usize = r"\u0000".len();
+        match self {
+            Self { escaped: 0, digits: 0 } => 0,
+            Self { digits: 0, .. } => 1,
+            Self { digits, .. } => UNICODE - digits.count_ones() as usize,
+        }
+    }
+}
+
 /// Passes over characters of a string from `at`, which is behind its opening quote or a character.
-/// Goes no further than the closing quote.
+/// Returns where a character ends too, and goes no further than the closing quote.
 #[inline(always)]
 pub(super) fn pass<B: Block>(bytes: &[u8], mut at: usize) -> usize {
+    let mut due = Due::default();
     while let Some(chunk) = bytes[at..].first_chunk::<BLOCK>() {
-        let passed = characters(B::load(chunk));
-        at += passed;
-        if passed == 0 || bytes.get(at) == Some(&b'"') {
+        let Characters { end, wrong, due: next } = characters(B::load(chunk), due);
+        // What ends the string may itself be wrong: a quote where an escape needs a digit.
+        let through_end = end ^ end.wrapping_sub(1);
+        if wrong & through_end != 0 {
             break;
         }
+        if end != 0 {
+            return at + before_first(end).count_ones() as usize;
+        }
+        due = next;
+        at += BLOCK;
     }
-    at
+    at - due.begun()
 }
 
-/// How many bytes of a block are whole, right characters before the string's end.
+/// What a block of a string holds.
+struct Characters {
+    /// Closing quotes: the first is the string's.
+    end: u64,
+    /// What must not stand where it stands.
+    wrong: u64,
+    due: Due,
+}
+
 #[inline(always)]
-fn characters<B: Block>(block: B) -> usize {
-    let backslash = block.is(b'\\');
-    let mut end = block.is(b'"');
-    let mut wrong = block.controls();
-    if backslash != 0 {
-        let escape = escapes(backslash);
-        let escaped = escape << 1;
-        end &= !escaped;
-        // The longest escape has six bytes; one that begins here may reach into the next block.
-        end |= escape & u64::MAX << (BLOCK - 5);
-        let unicode = escaped & block.is(b'u');
-        wrong |=
-            (unicode << 1 | unicode << 2 | unicode << 3 | unicode << 4) & !block.hexadecimals();
-        if escaped != unicode {
-            wrong |= escaped & !unicode & !simple_escapes(block, backslash);
+fn characters<B: Block>(block: B, due: Due) -> Characters {
+    let (backslash, quote) = (block.is(b'\\'), block.is(b'"'));
+    let controls = block.controls();
+    if backslash | due.escaped | due.digits == 0 {
+        return Characters { end: quote, wrong: controls, due };
+    }
+    let escape = escapes(backslash & !due.escaped);
+    let escaped = escape << 1 | due.escaped;
+    let unicode = escaped & block.is(b'u');
+    let digits = unicode << 1 | unicode << 2 | unicode << 3 | unicode << 4 | due.digits;
+    let mut wrong = controls;
+    if digits != 0 {
+        wrong |= digits & !block.hexadecimals();
+    }
+    let simple = escaped & !unicode;
+    if simple != 0 {
+        let usual = backslash | quote | block.is(b'n');
+        if simple & !usual != 0 {
+            wrong |= simple & !simple_escapes(block, usual);
         }
     }
-    // What ends the step may itself be wrong: a quote where an escape needs a digit.
-    let through_end = end ^ end.wrapping_sub(1);
-    if wrong & through_end == 0 { before_first(end).count_ones() as usize } else { 0 }
+    let cut = unicode >> 63 | unicode >> 62 | unicode >> 61 | unicode >> 60;
+    Characters { end: quote & !escaped, wrong, due: Due { escaped: escape >> 63, digits: cut } }
 }
 
-/// Where a character stands that is an escape behind a backslash.
+/// Where a character stands that is an escape behind a backslash, `known` being where some do.
 #[inline(always)]
-fn simple_escapes<B: Block>(block: B, backslash: u64) -> u64 {
-    let controls = [b'"', b'/', b'b', b'f', b'n', b'r', b't'];
-    controls.iter().fold(backslash, |mask, &byte| mask | block.is(byte))
+fn simple_escapes<B: Block>(block: B, known: u64) -> u64 {
+    [b'/', b'b', b'f', b'r', b't'].iter().fold(known, |mask, &byte| mask | block.is(byte))
 }
 
 /// The backslashes that are not themselves escaped: every other one of a run, from its first.

@@ -41,7 +41,12 @@ impl Version {
 
     /// The fastest.
     pub(super) fn best() -> Self {
-        Self::all().last().unwrap_or(Self(Kind::Words))
+        Self::all().last().unwrap_or(Self::portable())
+    }
+
+    /// The one that every processor can do.
+    pub(super) fn portable() -> Self {
+        Self(Kind::Words)
     }
 
     /// Passes over elements of arrays, as [`elements::pass`] does.

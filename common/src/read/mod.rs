@@ -1,13 +1,16 @@
 //! The reader: inputs in, one [`Record`] at a time out, in the order of the operands.
 //!
 //! Regular files and members of archives are read and worked on in parallel ([`whole`]); pipes and
-//! large files are worked on as they come, without being held ([`stream`]). Either way the results
-//! are taken one by one, in order. What is packed is known by its first bytes.
+//! large files are worked on as they come, without being held ([`stream`]), in parallel too where
+//! they are [`lines`]. In any case the results are taken one by one, in order. What is packed is
+//! known by its first bytes.
 
 mod archive;
+mod buffers;
 #[cfg(test)]
 mod conformance;
 mod first_bytes;
+mod lines;
 mod operands;
 mod stream;
 mod unpack;
@@ -26,12 +29,13 @@ use crate::record::Record;
 use crate::report::Reporter;
 use crate::write::Identity;
 
+use buffers::Buffers;
 pub use operands::Inputs;
 use operands::Operand;
 use values::{Next, Values};
 
-/// Files up to this size are read whole, several at a time; a larger one is streamed when its
-/// turn comes, so that memory stays within this times twice the threads.
+/// Files up to this size are read several at a time, and what comes of them is held until its
+/// turn; a larger one is streamed when its turn comes, so that memory stays bounded.
 const LARGEST_WHOLE: u64 = 16 << 20;
 
 /// How many bad values of one input are told one by one; the rest is counted.
@@ -83,7 +87,9 @@ pub fn read<T: Send>(
         let inputs = inputs.clone();
         Progress::begin(move || Box::new(inputs.files().into_iter()), &counts, line)
     });
-    let reading = Reading { jobs: inputs.jobs, most: inputs.most, own, counts, work: &work };
+    let buffers = Buffers::default();
+    let reading =
+        Reading { jobs: inputs.jobs, most: inputs.most, own, counts, buffers, work: &work };
     reading.all(&mut inputs.operands(), reporter, sink)
 }
 
@@ -94,14 +100,14 @@ pub fn read<T: Send>(
 /// As [`read`].
 pub fn read_source<T: Send>(
     name: &str,
-    source: impl Read + 'static,
+    source: impl Read + Send + 'static,
     most: Size,
     reporter: &mut Reporter,
     work: impl Fn(Record<'_>) -> Result<T, Error> + Sync,
     sink: &mut impl Sink<T>,
 ) -> Result<(), Error> {
-    let counts = Arc::new(Counts::default());
-    let reading = Reading { jobs: 1, most, own: None, counts, work: &work };
+    let (counts, buffers) = (Arc::new(Counts::default()), Buffers::default());
+    let reading = Reading { jobs: 1, most, own: None, counts, buffers, work: &work };
     reading.source(name.into(), source, false, reporter, sink)
 }
 
@@ -111,6 +117,7 @@ struct Reading<'w, W> {
     most: Size,
     own: Option<Identity>,
     counts: Arc<Counts>,
+    buffers: Buffers,
     work: &'w W,
 }
 
@@ -176,16 +183,31 @@ fn deliver<T>(
 fn pump<R: Read, T>(
     values: &mut Values<R>,
     work: impl Fn(Record<'_>) -> Result<T, Error>,
-    mut out: impl FnMut(Event<T>) -> Result<(), Error>,
+    out: impl FnMut(Event<T>) -> Result<(), Error>,
 ) -> Result<(), Error> {
+    pump_until(values, work, out, |_| false).map(drop)
+}
+
+/// The same, but stops when more must be read, nothing was bad, and `stops` says so. Returns
+/// whether it did.
+fn pump_until<R: Read, T>(
+    values: &mut Values<R>,
+    work: impl Fn(Record<'_>) -> Result<T, Error>,
+    mut out: impl FnMut(Event<T>) -> Result<(), Error>,
+    stops: impl Fn(&Values<R>) -> bool,
+) -> Result<bool, Error> {
     let mut bad = 0;
     loop {
         match values.next() {
             Ok(Next::End) => break,
             Ok(Next::Starved) => {
+                if bad == 0 && stops(values) {
+                    return Ok(true);
+                }
                 out(Event::Waiting)?;
                 if let Err(error) = values.fill() {
-                    return out(Event::Failed(error));
+                    out(Event::Failed(error))?;
+                    return Ok(false);
                 }
             }
             Ok(Next::Record(record)) => match work(record) {
@@ -202,7 +224,7 @@ fn pump<R: Read, T>(
         let message = format!("{} more bad values", bad - MOST_TOLD);
         out(Event::Failed(Error::file(values.name(), message)))?;
     }
-    Ok(())
+    Ok(false)
 }
 
 /// Tells of a bad value, unless many were told of already.

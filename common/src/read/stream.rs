@@ -8,17 +8,21 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Cursor, Read};
+use std::os::fd::AsFd;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::archive::{Member, index, with_results};
 use super::first_bytes::{BLOCK, Kind};
+use super::lines::LONG;
 use super::operands::Operand;
-use super::unpack::{Content, content, too_large};
+use super::unpack::{Content, Stream, content, too_large};
 use super::values::Values;
 use super::yaml;
-use super::{Event, LARGEST_WHOLE, Reading, Sink, cannot_read, deliver, passed_over, pump};
+use super::{
+    Event, LARGEST_WHOLE, Reading, Sink, cannot_read, deliver, passed_over, pump_until,
+};
 use crate::error::{Error, display_name};
 use crate::parallel;
 use crate::progress::Counts;
@@ -34,7 +38,7 @@ const NESTED: &str = "it is an archive within an archive; unpack the outer one";
 
 /// An opened input.
 enum Source {
-    Stream(Box<dyn Read>),
+    Stream(Stream),
     /// An archive that can be read at any place.
     Tape(Arc<File>),
     /// Our own output.
@@ -43,7 +47,7 @@ enum Source {
 
 /// A source whose bytes are counted as they come.
 struct Counted {
-    source: Box<dyn Read>,
+    source: Stream,
     counts: Arc<Counts>,
 }
 
@@ -94,7 +98,7 @@ impl<W> Reading<'_, W> {
     pub(super) fn source<T: Send>(
         &self,
         name: Arc<str>,
-        source: impl Read + 'static,
+        source: impl Read + Send + 'static,
         member: bool,
         reporter: &mut Reporter,
         sink: &mut impl Sink<T>,
@@ -107,9 +111,17 @@ impl<W> Reading<'_, W> {
             Ok(Content::Archive(_)) if member => reporter.fail_input(Error::file(&name, NESTED)),
             Ok(Content::Archive(source)) => self.once(&name, source, reporter, sink),
             Ok(Content::Text(source)) => {
-                let source = yaml::Door::new(source, &name);
+                let source: Stream = Box::new(yaml::Door::new(source, &name));
                 let mut values = Values::stream(source, name);
-                pump(&mut values, self.work, |event| deliver(event, reporter, sink))
+                let mut out = |event| deliver(event, reporter, sink);
+                let divides = |values: &Values<Stream>| {
+                    let is_long = values.received() >= LONG;
+                    self.jobs > 1 && is_long && values.is_behind_lines()
+                };
+                if pump_until(&mut values, self.work, &mut out, divides)? {
+                    self.lines(values, out)?;
+                }
+                Ok(())
             }
         }
     }
@@ -117,7 +129,11 @@ impl<W> Reading<'_, W> {
     fn open(&self, operand: Operand) -> Result<(Arc<str>, Source), Error> {
         let (path, found) = match operand {
             Operand::Stdin => {
-                return Ok(("stdin".into(), Source::Stream(Box::new(io::stdin().lock()))));
+                let name: Arc<str> = "stdin".into();
+                // A descriptor of our own can be read on any thread.
+                let stdin = io::stdin().as_fd().try_clone_to_owned();
+                let stdin = stdin.map_err(|error| cannot_read(&name, &error))?;
+                return Ok((name, Source::Stream(Box::new(File::from(stdin)))));
             }
             Operand::Member { name, content } => {
                 return Ok((name, Source::Stream(Box::new(content))));
@@ -244,7 +260,7 @@ impl<W> Reading<'_, W> {
         W: Fn(Record<'_>) -> Result<T, Error>,
     {
         if Kind::of(&bytes) == Kind::Other {
-            return self.text_events(name, bytes);
+            return self.bytes_events(name, bytes);
         }
         match content(Cursor::new(bytes), self.most) {
             Ok(Content::Text(source)) => self.events(&mut Values::stream(source, name)),

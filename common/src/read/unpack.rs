@@ -7,21 +7,24 @@ use flate2::read::MultiGzDecoder;
 use super::first_bytes::{Kind, peek};
 use crate::args::Size;
 
+/// Bytes as they come, on whichever thread.
+pub(super) type Stream = Box<dyn Read + Send>;
+
 /// What an input holds.
 pub(super) enum Content {
     /// The text of values.
-    Text(Box<dyn Read>),
+    Text(Stream),
     /// The bytes of a tar archive, which can be read only once and in their order.
-    Archive(Box<dyn Read>),
+    Archive(Stream),
 }
 
 /// Unpacks `source`, if it is packed. No more than `most` bytes of text come out of a packed one.
 ///
 /// # Errors
 /// A failed read; a way of packing that is not known here.
-pub(super) fn content(source: impl Read + 'static, most: Size) -> io::Result<Content> {
+pub(super) fn content(source: impl Read + Send + 'static, most: Size) -> io::Result<Content> {
     let (kind, source) = recognised(source)?;
-    let unpacked: Box<dyn Read> = match kind {
+    let unpacked: Stream = match kind {
         Kind::Gzip => Box::new(Unpacked(MultiGzDecoder::new(source))),
         Kind::Zstd => Box::new(Unpacked(zstd::Decoder::new(source)?)),
         Kind::Tar => return Ok(Content::Archive(Box::new(source))),

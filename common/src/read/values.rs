@@ -1,5 +1,5 @@
 //! The values of one input, one at a time, from a buffer that holds no more than the value at
-//! hand and one chunk.
+//! hand and one chunk. Each chunk is scanned when it has come, while it is near the processor.
 
 use std::borrow::Cow;
 use std::io::{self, Read};
@@ -9,8 +9,8 @@ use crate::error::{Error, Place, cause};
 use crate::json::{Fault, Scanner, Step};
 use crate::record::Record;
 
-/// How much is asked of a stream at once.
-const CHUNK: usize = 256 << 10;
+/// How much is asked of a source at once.
+pub(super) const CHUNK: usize = 256 << 10;
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
@@ -24,6 +24,8 @@ pub(super) struct Values<R> {
     end: usize,
     scanner: Scanner,
     progress: Progress,
+    /// Bytes that have come.
+    received: u64,
     non_finite_seen: bool,
     warning: Option<String>,
 }
@@ -76,17 +78,19 @@ impl Values<io::Empty> {
     /// The values of bytes that are all there.
     pub(super) fn whole(bytes: Vec<u8>, name: Arc<str>) -> Self {
         let end = bytes.len();
-        Self { ended: true, ..Self::over(io::empty(), bytes, end, name) }
+        Self { ended: true, ..Self::begun(io::empty(), bytes, end, name) }
     }
 }
 
 impl<R: Read> Values<R> {
     /// The values of a stream.
     pub(super) fn stream(source: R, name: Arc<str>) -> Self {
-        Self::over(source, Vec::new(), 0, name)
+        Self::begun(source, Vec::new(), 0, name)
     }
 
-    fn over(source: R, buffer: Vec<u8>, end: usize, name: Arc<str>) -> Self {
+    /// The values of a stream that was begun: its first bytes are those of `buffer` up to `end`,
+    /// and `source` gives what is behind them.
+    pub(super) fn begun(source: R, buffer: Vec<u8>, end: usize, name: Arc<str>) -> Self {
         Self {
             source,
             ended: false,
@@ -101,9 +105,64 @@ impl<R: Read> Values<R> {
                 begun: None,
                 seen: 0,
             },
+            received: end as u64,
             non_finite_seen: false,
             warning: None,
         }
+    }
+
+    /// These values as those of a stream's later part, from `place`, which begins a line. Before
+    /// it were lines of a value each.
+    pub(super) fn behind_lines(mut self, place: Place) -> Self {
+        self.progress = Progress {
+            place,
+            outer: Outer::Between,
+            lines: true,
+            begun: None,
+            // All that counts is that there were some.
+            seen: 1,
+        };
+        self
+    }
+
+    /// Whether all values so far stood on a line each, and what is not yet used begins a line.
+    /// Then the rest can be read by itself, [behind lines](Self::behind_lines).
+    pub(super) fn is_behind_lines(&self) -> bool {
+        let whole =
+            matches!(self.progress.outer, Outer::Between | Outer::Within { element: false });
+        whole && self.progress.lines && self.progress.seen > 0 && self.progress.place.column == 1
+    }
+
+    /// Where the bytes that are not yet used begin.
+    pub(super) fn place(&self) -> &Place {
+        &self.progress.place
+    }
+
+    /// How many bytes have come so far.
+    pub(super) fn received(&self) -> u64 {
+        self.received
+    }
+
+    /// Whether it was warned of what is not finite.
+    pub(super) fn has_warned(&self) -> bool {
+        self.non_finite_seen
+    }
+
+    /// Sets that, so that no second warning comes.
+    pub(super) fn set_warned(&mut self, warned: bool) {
+        self.non_finite_seen = warned;
+    }
+
+    /// The source, and the bytes that came and are not yet used.
+    pub(super) fn into_rest(mut self) -> (R, Vec<u8>) {
+        self.buffer.truncate(self.end);
+        self.buffer.drain(..self.start);
+        (self.source, self.buffer)
+    }
+
+    /// The buffer, for other values.
+    pub(super) fn into_buffer(self) -> Vec<u8> {
+        self.buffer
     }
 
     /// The input as messages name it.
@@ -131,9 +190,9 @@ impl<R: Read> Values<R> {
             self.end -= self.start;
             self.start = 0;
         }
-        if self.buffer.len() - self.end < CHUNK {
+        if self.buffer.len() == self.end {
             // Doubling keeps the copies of a growing value linear.
-            let length = (2 * self.buffer.len()).max(self.end + CHUNK);
+            let length = (2 * self.buffer.len()).max(CHUNK);
             if self.buffer.try_reserve_exact(length - self.buffer.len()).is_err() {
                 self.ended = true;
                 self.progress.outer = Outer::Lost;
@@ -141,10 +200,14 @@ impl<R: Read> Values<R> {
             }
             self.buffer.resize(length, 0);
         }
+        let most = self.buffer.len().min(self.end + CHUNK);
         loop {
-            match self.source.read(&mut self.buffer[self.end..]) {
+            match self.source.read(&mut self.buffer[self.end..most]) {
                 Ok(0) => self.ended = true,
-                Ok(count) => self.end += count,
+                Ok(count) => {
+                    self.end += count;
+                    self.received += count as u64;
+                }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
                 Err(error) => {
                     self.ended = true;

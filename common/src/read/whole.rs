@@ -1,13 +1,13 @@
-//! Inputs of moderate size: read whole, unpacked and worked on, several at a time.
+//! Inputs of moderate size: read, unpacked and worked on, several at a time.
 
 use std::fs::File;
-use std::io::{Cursor, Read};
+use std::io::{self, Cursor, Read};
 use std::sync::Arc;
 
 use super::first_bytes::Kind;
 use super::operands::Operand;
-use super::unpack::{Content, content};
-use super::values::Values;
+use super::unpack::{Content, Stream, content};
+use super::values::{CHUNK, Values};
 use super::yaml;
 use super::{Batch, Event, LARGEST_WHOLE, Reading, cannot_read, passed_over, pump};
 use crate::error::{Error, display_name};
@@ -16,10 +16,10 @@ use crate::write::Identity;
 
 /// An input, as far as it can be read whole.
 enum Loaded {
-    Text {
-        name: Arc<str>,
-        bytes: Vec<u8>,
-    },
+    /// Text that comes while it is worked on.
+    Text(Values<Stream>),
+    /// Bytes that are all there.
+    Bytes(Arc<str>, Vec<u8>),
     Later(Operand),
     /// Nothing to read, and perhaps a word about it.
     Nothing(Option<String>),
@@ -33,7 +33,12 @@ impl<W> Reading<'_, W> {
         W: Fn(Record<'_>) -> Result<T, Error>,
     {
         match operand.and_then(|operand| self.load(operand)) {
-            Ok(Loaded::Text { name, bytes }) => Batch::Events(self.text_events(name, bytes)),
+            Ok(Loaded::Text(mut values)) => {
+                let events = self.text_events(&mut values);
+                self.buffers.put(values.into_buffer());
+                Batch::Events(events)
+            }
+            Ok(Loaded::Bytes(name, bytes)) => Batch::Events(self.bytes_events(name, bytes)),
             Ok(Loaded::Later(operand)) => Batch::Later(operand),
             Ok(Loaded::Nothing(warning)) => {
                 Batch::Events(warning.map(Event::Warning).into_iter().collect())
@@ -43,7 +48,7 @@ impl<W> Reading<'_, W> {
     }
 
     fn load(&self, operand: Operand) -> Result<Loaded, Error> {
-        let (name, mut source, size): (Arc<str>, Box<dyn Read>, u64) = match &operand {
+        let (name, mut source, size): (Arc<str>, Stream, u64) = match &operand {
             Operand::Stdin => return Ok(Loaded::Later(operand)),
             Operand::Empty(directory) => {
                 let message = "no .json, .jsonl or .ndjson files are below this directory";
@@ -71,23 +76,33 @@ impl<W> Reading<'_, W> {
         if size > LARGEST_WHOLE {
             return Ok(Loaded::Later(operand));
         }
-        let mut bytes = Vec::new();
-        if bytes.try_reserve_exact(size as usize + 1).is_err() {
+        // One more byte, so that the end shows.
+        let Some(mut buffer) = self.buffers.take(size as usize + 1) else {
             return Ok(Loaded::Later(operand));
-        }
-        source.read_to_end(&mut bytes).map_err(|error| cannot_read(&name, &error))?;
-        let stored = bytes.len() as u64;
-        let is_file = matches!(operand, Operand::File { .. });
-        let loaded = match Kind::of(&bytes) {
-            Kind::Other => Loaded::Text { name, bytes },
-            Kind::Tar | Kind::Foreign(_) => Loaded::Later(operand),
-            Kind::Gzip | Kind::Zstd => match self.unpacked(bytes) {
-                Some(bytes) => Loaded::Text { name, bytes },
-                None => Loaded::Later(operand),
-            },
         };
-        if let Loaded::Text { .. } = loaded {
-            self.counts.add_bytes(stored);
+        let failed = |error| cannot_read(&name, &error);
+        let most = buffer.len().min(CHUNK);
+        let end = read_full(&mut source, &mut buffer[..most]).map_err(failed)?;
+        let head = &buffer[..end];
+        let kind = Kind::of(head);
+        let is_file = matches!(operand, Operand::File { .. });
+        let loaded = if kind == Kind::Other && yaml::is_other(head, end < most) {
+            Loaded::Text(Values::begun(source, buffer, end, name))
+        } else {
+            let mut bytes = head.to_vec();
+            self.buffers.put(buffer);
+            source.read_to_end(&mut bytes).map_err(failed)?;
+            match kind {
+                Kind::Other => Loaded::Bytes(name, bytes),
+                Kind::Tar | Kind::Foreign(_) => Loaded::Later(operand),
+                Kind::Gzip | Kind::Zstd => match self.unpacked(bytes) {
+                    Some(bytes) => Loaded::Bytes(name, bytes),
+                    None => Loaded::Later(operand),
+                },
+            }
+        };
+        if !matches!(loaded, Loaded::Later(_)) {
+            self.counts.add_bytes(size);
             if is_file {
                 self.counts.add_file();
             }
@@ -105,18 +120,24 @@ impl<W> Reading<'_, W> {
         (text.len() as u64 <= LARGEST_WHOLE).then_some(text)
     }
 
-    /// What comes of a file's text.
-    pub(super) fn text_events<T>(&self, name: Arc<str>, text: Vec<u8>) -> Vec<Event<T>>
+    /// What comes of a file's bytes.
+    pub(super) fn bytes_events<T>(&self, name: Arc<str>, bytes: Vec<u8>) -> Vec<Event<T>>
     where
         W: Fn(Record<'_>) -> Result<T, Error>,
     {
-        let text = match yaml::as_json(text, &name) {
-            Ok(text) => text,
-            Err(error) => return vec![Event::Failed(error)],
-        };
-        let mut values = Values::whole(text, name);
-        let mut events = self.events(&mut values);
-        if values.is_empty() {
+        match yaml::as_json(bytes, &name) {
+            Ok(text) => self.text_events(&mut Values::whole(text, name)),
+            Err(error) => vec![Event::Failed(error)],
+        }
+    }
+
+    /// What comes of a file's text.
+    fn text_events<R: Read, T>(&self, values: &mut Values<R>) -> Vec<Event<T>>
+    where
+        W: Fn(Record<'_>) -> Result<T, Error>,
+    {
+        let mut events = self.events(values);
+        if values.is_empty() && events.is_empty() {
             let message = "the file is empty; its run may have been killed: remove it or run again";
             events.push(Event::Failed(Error::file(values.name(), message)));
         }
@@ -130,10 +151,26 @@ impl<W> Reading<'_, W> {
     {
         let mut events = Vec::new();
         let outcome = pump(values, self.work, |event| {
-            events.push(event);
+            if !matches!(event, Event::Waiting) {
+                events.push(event);
+            }
             Ok(())
         });
         debug_assert!(outcome.is_ok(), "nothing here fails");
         events
     }
+}
+
+/// Reads until the buffer is full or the source at its end, and returns how much there was.
+fn read_full(source: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
+    let mut end = 0;
+    while end < buffer.len() {
+        match source.read(&mut buffer[end..]) {
+            Ok(0) => break,
+            Ok(count) => end += count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(end)
 }

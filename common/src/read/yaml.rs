@@ -30,6 +30,12 @@ pub(super) fn as_json(bytes: Vec<u8>, name: &Arc<str>) -> Result<Vec<u8>, Error>
     if is_report(&bytes, true) == Some(true) { convert(&bytes, name) } else { Ok(bytes) }
 }
 
+/// Whether the first bytes of an input tell that it is no such report. `all` tells that there are
+/// no more.
+pub(super) fn is_other(bytes: &[u8], all: bool) -> bool {
+    is_report(bytes, all) == Some(false)
+}
+
 /// A stream, or the JSON of it. Nothing is read before it is asked for.
 pub(super) struct Door<R> {
     source: R,

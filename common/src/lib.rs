@@ -31,6 +31,7 @@ pub mod report;
 pub mod run;
 pub mod shape;
 pub mod spelling;
+mod standard_streams;
 pub mod workload;
 pub mod write;
 

@@ -25,6 +25,7 @@ use crate::error::{Error, display_name};
 use crate::progress::Counts;
 use crate::record::Record;
 use crate::report::Reporter;
+use crate::standard_streams;
 use crate::write::Identity;
 
 const LINK: &str = "the member is a link and is not followed; where it leads is read if it is a \
@@ -104,7 +105,9 @@ impl<W> Reading<'_, W> {
     fn open(&self, operand: Operand) -> Result<(Arc<str>, Source), Error> {
         let (path, found) = match operand {
             Operand::Stdin => {
-                return Ok(("stdin".into(), Source::Stream(Box::new(io::stdin().lock()))));
+                let stdin = standard_streams::stdin();
+                let stdin = stdin.map_err(|error| cannot_read("stdin", &error))?;
+                return Ok(("stdin".into(), Source::Stream(Box::new(stdin.lock()))));
             }
             Operand::Member { name, content } => {
                 return Ok((name, Source::Stream(Box::new(content))));

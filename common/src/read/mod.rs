@@ -7,6 +7,8 @@
 mod archive;
 #[cfg(test)]
 mod conformance;
+#[cfg(test)]
+mod damage;
 mod first_bytes;
 mod operands;
 mod parallel;

@@ -32,6 +32,7 @@ pub mod report;
 pub mod run;
 pub mod shape;
 pub mod spelling;
+mod standard_streams;
 pub mod workload;
 pub mod write;
 

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use crate::error::{Error, visible};
 use crate::manual::{self, Filter};
 use crate::report::Reporter;
+use crate::standard_streams;
 
 /// Reads the arguments, does the work, and turns its outcome into the exit status.
 pub fn run<A: Filter>(
@@ -26,7 +27,7 @@ pub fn run_with<A: Filter>(
     let typed = command.try_get_matches_from_mut(arguments);
     let arguments = match typed {
         Ok(typed) => match manual::asked(&typed) {
-            Some(kind) => return shown(&manual::generated::<A>(kind)),
+            Some(kind) => return shown(filter, &manual::generated::<A>(kind)),
             None => A::from_arg_matches(&typed).map_err(|error| error.format(&mut command)),
         },
         Err(error) => Err(error),
@@ -66,17 +67,19 @@ fn help_or_usage(filter: &str, error: &clap::Error) -> ExitCode {
         let _ = std::io::stderr().write_all(text.as_bytes());
         return ExitCode::from(2);
     }
-    shown(text.as_bytes())
+    shown(filter, text.as_bytes())
 }
 
 /// Shows what was asked for instead of any work.
-fn shown(text: &[u8]) -> ExitCode {
-    match std::io::stdout().write_all(text).and_then(|()| std::io::stdout().flush()) {
+fn shown(filter: &str, text: &[u8]) -> ExitCode {
+    let written = standard_streams::stdout()
+        .and_then(|mut out| out.write_all(text).and_then(|()| out.flush()));
+    match written {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let error = Error::output("standard output", &error);
             if !error.is_closed_pipe() {
-                let _ = writeln!(std::io::stderr(), "{error}");
+                let _ = writeln!(std::io::stderr(), "{filter}: {error}");
             }
             error.exit_code()
         }

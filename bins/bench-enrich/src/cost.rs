@@ -92,14 +92,15 @@ impl Costs {
             record.label(field::PREFILL_HW).is_some() && record.label(field::DECODE_HW).is_some();
         let rates = if apart {
             let (input, decode) = (spec_of(field::PREFILL_HW), spec_of(field::DECODE_HW));
-            let gpus = |key| Ok::<_, Error>(record.number(key)?.unwrap_or_default());
-            let (prefill, decoding) = (gpus(field::NUM_PREFILL_GPU)?, gpus(field::NUM_DECODE_GPU)?);
+            let prefill = record.number(field::NUM_PREFILL_GPU)?;
+            let gpus = prefill.zip(record.number(field::NUM_DECODE_GPU)?);
             let mean = |of: fn(&Spec) -> Option<f64>| {
-                let both = of(&input).zip(of(&decode));
-                both.map(|(p, d)| (p * prefill + d * decoding) / (prefill + decoding))
+                let ((p, d), (prefill, decoding)) = of(&input).zip(of(&decode)).zip(gpus)?;
+                Some((p * prefill + d * decoding) / (prefill + decoding))
             };
             let all = Spec { price: mean(|spec| spec.price), power: mean(|spec| spec.power) };
-            Rates { all, output: if decoding > 0.0 { decode } else { all }, input }
+            let decodes = gpus.is_some_and(|(_, decoding)| decoding > 0.0);
+            Rates { all, output: if decodes { decode } else { all }, input }
         } else {
             let all = spec_of(field::HW);
             Rates { all, output: all, input: all }
@@ -174,6 +175,11 @@ mod tests {
         ] {
             let expected = dollars / 3.6;
             assert!((found.number(key).unwrap().unwrap() / expected - 1.0).abs() < 1e-12, "{key}");
+        }
+        // Without the GPUs of both, there is no mean of their prices.
+        for gpus in ["\"num_decode_gpu\": 3", "\"num_prefill_gpu\": 1"] {
+            let (text, _) = costs(&by_table(), &record.replace(gpus, "\"x\": 0"));
+            assert!(text.starts_with("{\"cost_per_mtok\":null,"), "{text}");
         }
     }
 }

@@ -123,7 +123,6 @@ impl Enricher {
         } else {
             run.statistics.clone()
         };
-        measurements::check(run)?;
         statistics.iter().for_each(|known| measurements::add_statistic(known, &mut record));
         if let Some(unanswered) = self.options.asked.add(run, &statistics, &mut record)? {
             warn(&unanswered);

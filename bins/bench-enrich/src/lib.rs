@@ -10,6 +10,8 @@ mod deployment;
 mod enrich;
 mod environment;
 mod file_name;
+#[cfg(test)]
+mod hostile_values;
 mod keys;
 mod labels;
 mod measurements;

@@ -4,19 +4,16 @@
 //! record equals upstream's to the last bit.
 
 use bench_common::format::{Run, Statistic};
-use bench_common::metric::{INPUT_TPUT_PER_GPU, Metric, OUTPUT_TPUT_PER_GPU, TPUT_PER_GPU};
+use bench_common::metric::{INPUT_TPUT_PER_GPU, OUTPUT_TPUT_PER_GPU, TPUT_PER_GPU};
 use bench_common::{Error, RecordBuilder};
 
 use crate::deployment::Gpus;
 
-const WRONG: &str =
-    "the clock or the client is wrong: run the benchmark again, or leave the file out";
-
 /// Adds the throughputs, in tok/s/gpu.
 ///
 /// # Errors
-/// A throughput that the client did not save: without it, there is no record. One below 0. An
-/// output that is more than the total.
+/// A throughput that the client did not save: without it, there is no record. An output that is
+/// more than the total.
 pub(crate) fn add_throughputs(
     run: &Run<'_>,
     gpus: Gpus,
@@ -31,12 +28,6 @@ pub(crate) fn add_throughputs(
     };
     let total = run.total_throughput.ok_or_else(|| missing("total token throughput"))?;
     let output = run.output_throughput.ok_or_else(|| missing("output token throughput"))?;
-    for (what, value) in [("total", total), ("output", output)] {
-        if value < 0.0 {
-            let message = format!("the {what} token throughput is {value}, less than 0; {WRONG}");
-            return Err(Error::at(&run.object.place(), message));
-        }
-    }
     if output > total {
         let message = format!(
             "the output token throughput, {output}, is more than the total, {total}; one of them is \
@@ -60,22 +51,6 @@ pub(crate) fn add_statistic(statistic: &Statistic, record: &mut RecordBuilder) {
         let interactivity = value.map(|value| unit.per_second() / value);
         record.float(&field.replace("tpot", "intvty"), interactivity);
     }
-}
-
-/// Refuses latencies that no clock measures.
-///
-/// # Errors
-/// A latency below 0.
-pub(crate) fn check(run: &Run<'_>) -> Result<(), Error> {
-    let negative = |known: &&Statistic| {
-        known.value.is_some_and(|value| value < 0.0) && Metric::of_field(&known.field).is_some()
-    };
-    let Some(Statistic { field, value, unit }) = run.statistics.iter().find(negative) else {
-        return Ok(());
-    };
-    let value = value.unwrap_or_default();
-    let message = format!("`{field}` is {value} {}, less than 0; {WRONG}", unit.symbol());
-    Err(Error::at(&run.object.place(), message))
 }
 
 /// The statistics of a run in which nothing was served: a client writes zeros, but nothing was

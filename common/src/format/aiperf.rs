@@ -34,7 +34,7 @@ fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
     if let Some(settings) = object.object("input_config") {
         of_the_settings(&mut run, &settings);
     }
-    let count = |key: &str| object.object(key).map_or(Ok(None), |metric| metric.number("avg"));
+    let count = |key: &str| object.object(key).map_or(Ok(None), |metric| metric.amount("avg"));
     run.completed = count("request_count")?;
     run.failed = count(ERRORS)?;
     // AIPerf counts errors and writes none for none; GenAI-Perf does not count them.
@@ -78,7 +78,7 @@ fn rate(object: &Object<'_>, key: &str) -> Result<Option<f64>, Error> {
     let Some(metric) = object.object(key) else { return Ok(None) };
     let unit = metric.label("unit");
     match unit.as_deref() {
-        Some("tokens/sec" | "tokens/s" | "tok/s") => metric.number("avg"),
+        Some("tokens/sec" | "tokens/s" | "tok/s") => metric.amount("avg"),
         _ => {
             let found = unit.map_or("missing".to_owned(), |unit| format!("\"{unit}\""));
             let message = format!("`{key}.unit` must be tokens/sec, but is {found}");
@@ -92,7 +92,7 @@ fn seconds(object: &Object<'_>, key: &str) -> Result<Option<f64>, Error> {
     let Some(metric) = object.object(key) else { return Ok(None) };
     let unit = metric.label("unit");
     match unit.as_deref().and_then(super::Unit::parse) {
-        Some(unit) => Ok(metric.number("avg")?.map(|value| value / unit.per_second())),
+        Some(unit) => Ok(metric.amount("avg")?.map(|value| value / unit.per_second())),
         None => {
             let found = unit.map_or("missing".to_owned(), |unit| format!("\"{unit}\""));
             let message = format!("`{key}.unit` must be a unit of time, but is {found}");

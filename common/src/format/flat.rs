@@ -4,12 +4,12 @@ use super::run::{Latency, Run, UnitOf};
 use super::unit::Unit;
 use crate::error::Error;
 use crate::metric::is_statistic;
-use crate::record::Kind;
+use crate::record::{Kind, Value};
 
 /// Adds every statistic of the latencies of a table, and every other duration in milliseconds.
 ///
 /// # Errors
-/// A statistic that is neither a number nor null; one that stands there twice and differs.
+/// A statistic that is neither a number nor null, or below 0; one that stands there twice and differs.
 pub(super) fn read(run: &mut Run<'_>, latencies: &[Latency]) -> Result<(), Error> {
     let object = run.object.clone();
     for (key, value) in object.members() {
@@ -19,13 +19,12 @@ pub(super) fn read(run: &mut Run<'_>, latencies: &[Latency]) -> Result<(), Error
             Kind::Null => None,
             // Lists and tables of durations are no statistic.
             Kind::Array | Kind::Object if known.is_none() => continue,
-            // What users add as metadata comes as strings.
-            Kind::String => {
-                let text = value.as_string().unwrap_or_default();
-                let number = text.trim().parse().ok().filter(|number: &f64| number.is_finite());
-                Some(number.ok_or_else(|| object.wrong(key, &value, "a number"))?)
+            _ => {
+                let number = spelled_number(&value);
+                // An offset of a clock may be below 0.
+                let measured = known.is_some() || number.is_none();
+                if measured { Some(object.amount_of(key, &value, number)?) } else { number }
             }
-            _ => Some(value.as_number().ok_or_else(|| object.wrong(key, &value, "a number"))?),
         };
         let seconds = |value: Option<f64>, unit: Unit| value.map(|value| value / unit.per_second());
         let twice = run.statistics.iter().find(|known| known.field == field);
@@ -36,6 +35,14 @@ pub(super) fn read(run: &mut Run<'_>, latencies: &[Latency]) -> Result<(), Error
         run.statistic(field, number, unit);
     }
     Ok(())
+}
+
+/// A number, also one in a string: so comes what users add as metadata.
+fn spelled_number(value: &Value<'_>) -> Option<f64> {
+    match value.as_string() {
+        Some(text) => text.trim().parse().ok().filter(|number: &f64| number.is_finite()),
+        None => value.as_number(),
+    }
 }
 
 /// A duration that is no latency of the table, under the name that upstream gives it.

@@ -29,11 +29,11 @@ fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
     let Some(metrics) = report.object("aggregated_metrics") else { return Ok(Vec::new()) };
     let mut run = Run::new(metrics.clone());
     run.concurrency(metrics.label("num_concurrency"));
-    run.output_throughput = metrics.number("mean_output_throughput_tokens_per_s")?;
-    run.total_throughput = metrics.number("mean_total_tokens_throughput_tokens_per_s")?;
-    run.completed = metrics.number("num_completed_requests")?;
-    run.failed = metrics.number("num_error_requests")?;
-    run.duration = metrics.number("run_duration")?;
+    run.output_throughput = metrics.amount("mean_output_throughput_tokens_per_s")?;
+    run.total_throughput = metrics.amount("mean_total_tokens_throughput_tokens_per_s")?;
+    run.completed = metrics.amount("num_completed_requests")?;
+    run.failed = metrics.amount("num_error_requests")?;
+    run.duration = metrics.amount("run_duration")?;
     let Some(stats) = metrics.object("stats") else { return Ok(vec![run]) };
     let unit = match report.get(TIME_UNIT) {
         Some(_) => UnitOf::Stated(TIME_UNIT),

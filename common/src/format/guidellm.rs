@@ -63,14 +63,14 @@ fn run_of<'a>(report: &Object<'a>, benchmark: Object<'a>) -> Result<Run<'a>, Err
             _ => {}
         }
     }
-    run.duration = benchmark.number("duration")?;
+    run.duration = benchmark.amount("duration")?;
     let Some(metrics) = benchmark.object("metrics") else { return Ok(run) };
     if let Some(totals) = metrics.object("request_totals").or(benchmark.object("request_totals")) {
-        run.completed = totals.number("successful")?;
-        run.failed = totals.number("errored")?;
+        run.completed = totals.amount("successful")?;
+        run.failed = totals.amount("errored")?;
     }
     let mean = |key: &str| match metrics.object_at(&[key, "successful"]) {
-        Some(served) => served.number("mean"),
+        Some(served) => served.amount("mean"),
         None => Ok(None),
     };
     run.output_throughput = mean("output_tokens_per_second")?;

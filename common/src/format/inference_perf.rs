@@ -30,15 +30,15 @@ fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
     let object = run.object.clone();
     // Of a stage that keeps so many requests in flight, and not to a rate.
     run.concurrency(object.label_at(&["load_summary", "concurrency"]));
-    run.duration = object.number("benchmark_time_seconds")?;
+    run.duration = object.amount("benchmark_time_seconds")?;
     if let Some(failures) = object.object("failures") {
-        run.failed = failures.number("count")?;
+        run.failed = failures.amount("count")?;
     }
     let Some(served) = object.object("successes") else { return Ok(vec![run]) };
-    run.completed = served.number("count")?;
+    run.completed = served.amount("count")?;
     if let Some(throughput) = served.object("throughput") {
-        run.output_throughput = throughput.number("output_tokens_per_sec")?;
-        run.total_throughput = throughput.number("total_tokens_per_sec")?;
+        run.output_throughput = throughput.amount("output_tokens_per_sec")?;
+        run.total_throughput = throughput.amount("total_tokens_per_sec")?;
     }
     if let Some(latency) = served.object("latency") {
         run.latencies(&latency, FORMAT.latencies)?;

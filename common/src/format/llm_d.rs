@@ -36,9 +36,8 @@ fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
     let aggregate = report.object_at(&["results", "request_performance", "aggregate"]);
     let Some(metrics) = aggregate.or(report.object("metrics")) else { return Ok(vec![run]) };
     if let Some(requests) = metrics.object("requests") {
-        run.failed = requests.number("failures")?;
-        run.completed =
-            requests.number("total")?.zip(run.failed).map(|(sent, failed)| sent - failed);
+        run.failed = requests.amount("failures")?;
+        run.completed = requests.difference("total", "failures")?;
     }
     if let Some(throughput) = metrics.object("throughput") {
         run.output_throughput = rate(&throughput, "output_token_rate", "output_tokens_per_sec")?;
@@ -71,9 +70,9 @@ fn is_of_guidellm(report: &Object<'_>) -> bool {
 /// A throughput in tok/s: a block of statistics with a unit, or in version 0.1 a number whose key
 /// names the unit.
 fn rate(throughput: &Object<'_>, block: &str, number: &str) -> Result<Option<f64>, Error> {
-    let Some(block) = throughput.object(block) else { return throughput.number(number) };
+    let Some(block) = throughput.object(block) else { return throughput.amount(number) };
     match block.label("units").as_deref() {
-        Some("tokens/s" | "tokens/sec" | "tok/s") => block.number("mean"),
+        Some("tokens/s" | "tokens/sec" | "tok/s") => block.amount("mean"),
         units => {
             let found = units.map_or("missing".to_owned(), |units| format!("\"{units}\""));
             let path = block.path_of("units");

@@ -30,12 +30,12 @@ fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
     let object = run.object.clone();
     run.label(field::MODEL, object.label("model"));
     run.concurrency(object.label("num_concurrent_requests"));
-    run.completed = object.number("results_num_completed_requests")?;
-    run.failed = object.number("results_number_errors")?;
-    run.output_throughput = object.number("results_mean_output_throughput_token_per_s")?;
+    run.completed = object.amount("results_num_completed_requests")?;
+    run.failed = object.amount("results_number_errors")?;
+    run.output_throughput = object.amount("results_mean_output_throughput_token_per_s")?;
     // The input is told by request only: tokens a request, and requests a minute.
-    let tokens = object.number("results_number_input_tokens_mean")?;
-    let by_minute = object.number("results_num_completed_requests_per_min")?;
+    let tokens = object.amount("results_number_input_tokens_mean")?;
+    let by_minute = object.amount("results_num_completed_requests_per_min")?;
     let input = tokens.zip(by_minute).map(|(tokens, requests)| tokens * requests / 60.0);
     run.total_throughput = input.zip(run.output_throughput).map(|(input, output)| input + output);
     for latency in FORMAT.latencies {

@@ -61,15 +61,53 @@ impl<'a> Object<'a> {
         Self { record: self.record, value: Some(value), path, members: value.members() }
     }
 
-    /// A number.
+    /// What was measured or counted: a number that is not below 0.
     ///
     /// # Errors
-    /// A value of another type.
-    pub fn number(&self, key: &str) -> Result<Option<f64>, Error> {
-        let Some(value) = self.get(key) else { return Ok(None) };
-        match value.as_number() {
-            Some(number) => Ok(Some(number)),
-            None => Err(self.wrong(key, &value, "a number")),
+    /// A value of another type; one below 0.
+    pub fn amount(&self, key: &str) -> Result<Option<f64>, Error> {
+        self.get(key).map(|value| self.amount_of(key, &value, value.as_number())).transpose()
+    }
+
+    /// The amount that is the value of a key, which reads as `number`.
+    ///
+    /// # Errors
+    /// A value that reads as no number; one below 0.
+    pub fn amount_of(
+        &self,
+        key: &str,
+        value: &Value<'a>,
+        number: Option<f64>,
+    ) -> Result<f64, Error> {
+        match number {
+            Some(number) if number < 0.0 => {
+                let message = format!(
+                    "`{}{key}` is {}, less than 0; the clock or the client is wrong: run the \
+                     benchmark again, or leave the file out",
+                    self.path,
+                    value.shown()
+                );
+                Err(self.record.error_in(value, message))
+            }
+            Some(number) => Ok(number),
+            None => Err(self.wrong(key, value, "a number")),
+        }
+    }
+
+    /// What is left of a whole behind a part of it. `None` where one of them is missing.
+    ///
+    /// # Errors
+    /// An amount that is none; a part that is more than the whole.
+    pub fn difference(&self, whole: &str, part: &str) -> Result<Option<f64>, Error> {
+        match self.amount(whole)?.zip(self.amount(part)?) {
+            Some((all, some)) if some > all => {
+                let message = format!(
+                    "`{0}{part}` is {some}, more than `{0}{whole}`, {all}; one of them is wrong",
+                    self.path
+                );
+                Err(self.error(part, message))
+            }
+            both => Ok(both.map(|(all, some)| all - some)),
         }
     }
 
@@ -101,6 +139,11 @@ impl<'a> Object<'a> {
             Some((_, value)) => self.record.error_in(value, message),
             None => Error::at(&self.place(), message),
         }
+    }
+
+    /// An error at a value within this object, however deep it lies.
+    pub fn error_in(&self, value: &Value<'a>, message: impl Display) -> Error {
+        self.record.error_in(value, message)
     }
 
     /// The key with those that lead to it, for messages.

@@ -25,7 +25,8 @@ impl Requests {
     /// The arrays of a vLLM-style result; `None` where it has none.
     ///
     /// # Errors
-    /// Arrays of different lengths, or something in them that is no number.
+    /// Arrays of different lengths; something in them that is no number; a time of a served request
+    /// that is below 0, or an end before the first token.
     pub(super) fn read(object: &Object<'_>) -> Result<Option<Self>, Error> {
         let (Some(ttfts), Some(output_lens)) = (object.get("ttfts"), object.get("output_lens"))
         else {
@@ -69,12 +70,17 @@ impl Requests {
             let error = errors.as_ref().is_some_and(|errors| is_error(&errors[index]));
             let e2el = latencies.as_ref().map(|all| all[index]);
             let e2el = e2el.unwrap_or_else(|| ttfts[index] + gaps.iter().sum::<f64>());
+            let [ttft, tokens] = [ttfts[index], output_lens[index]];
             // A request without a token, or without a time for it, was not served.
-            if error || output_lens[index] <= 0.0 || !e2el.is_finite() || !ttfts[index].is_finite()
-            {
+            let served =
+                !error && tokens != 0.0 && [ttft, tokens, e2el].iter().all(|n| n.is_finite());
+            if !served {
                 requests.failed += 1;
+            } else if ttft < 0.0 || tokens < 0.0 || e2el < ttft || gaps.iter().any(|gap| *gap < 0.0)
+            {
+                return Err(impossible(object, index));
             } else {
-                requests.add(ttfts[index], output_lens[index], gaps, e2el);
+                requests.add(ttft, tokens, gaps, e2el);
             }
         }
         Ok(Some(requests))
@@ -112,6 +118,28 @@ impl Requests {
         let each = self.ttfts.iter().zip(&self.tpots).zip(&self.e2els);
         each.filter(|((t, p), e)| **t <= ttft && **p <= tpot && **e <= e2el).count()
     }
+}
+
+/// Says which number of a request no clock and no count gives.
+fn impossible(object: &Object<'_>, index: usize) -> Error {
+    const WRONG: &str = "the clock or the client is wrong: run the benchmark again";
+    let element = |key: &str| object.get(key)?.elements().get(index).copied();
+    let negative = |value: &Value<'_>| value.as_number().is_some_and(|number| number < 0.0);
+    let scalar =
+        |key: &str| element(key).filter(negative).map(|value| (format!("{key}[{index}]"), value));
+    let gap = || {
+        let gaps = element("itls")?.elements();
+        let at = gaps.iter().position(negative)?;
+        Some((format!("itls[{index}][{at}]"), gaps[at]))
+    };
+    if let Some((path, value)) = scalar("ttfts").or_else(|| scalar("output_lens")).or_else(gap) {
+        let message = format!("`{path}` is {}, less than 0; {WRONG}", value.shown());
+        return object.error_in(&value, message);
+    }
+    let key = if object.get("latencies").is_some() { "latencies" } else { "e2els" };
+    let message = format!("`{key}[{index}]` is less than `ttfts[{index}]`; {WRONG}");
+    element(key)
+        .map_or_else(|| object.error(key, &message), |value| object.error_in(&value, &message))
 }
 
 fn is_error(value: &Value<'_>) -> bool {
@@ -199,6 +227,43 @@ mod tests {
         let requests = requests.unwrap().unwrap();
         assert_eq!((requests.served(), requests.sent()), (1, 4));
         assert_eq!((requests.ttfts, requests.itls), (vec![0.5], vec![]));
+    }
+
+    #[test]
+    fn a_time_that_no_clock_measures_is_refused_at_its_place() {
+        let wrong = "; the clock or the client is wrong: run the benchmark again";
+        for (text, place, message) in [
+            (
+                r#"{"ttfts": [1, -0.5], "output_lens": [2, 2], "itls": [[1], [1]]}"#,
+                "f:1:15",
+                "`ttfts[1]` is -0.5, less than 0",
+            ),
+            (
+                r#"{"ttfts": [1, 1], "output_lens": [-2, 2], "itls": [[1], [1]]}"#,
+                "f:1:35",
+                "`output_lens[0]` is -2, less than 0",
+            ),
+            (
+                r#"{"ttfts": [1, 1], "output_lens": [2, 2], "itls": [[1], [1, -2e-9]]}"#,
+                "f:1:60",
+                "`itls[1][1]` is -2e-9, less than 0",
+            ),
+            (
+                r#"{"ttfts": [1, 1], "output_lens": [2, 2], "latencies": [2, 0.5]}"#,
+                "f:1:59",
+                "`latencies[1]` is less than `ttfts[1]`",
+            ),
+            (
+                r#"{"ttfts": [1, 1], "output_lens": [2, 2], "e2els": [2, 0.5]}"#,
+                "f:1:55",
+                "`e2els[1]` is less than `ttfts[1]`",
+            ),
+        ] {
+            assert_eq!(read(text), Err(format!("{place}: {message}{wrong}")), "{text}");
+        }
+        // What was not served counts in no latency.
+        let failed = read(r#"{"ttfts": [-1, 1], "output_lens": [0, 2], "itls": [[], [0]]}"#);
+        assert_eq!(failed.unwrap().unwrap().e2els, [1.0]);
     }
 
     #[test]

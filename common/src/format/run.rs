@@ -117,7 +117,7 @@ impl<'a> Run<'a> {
     /// object of statistics, each under a name such as `mean`, `p99` or `p99.9`.
     ///
     /// # Errors
-    /// A statistic that is no number; a unit that is missing or unknown.
+    /// A statistic that is no number, or below 0; a unit that is missing or unknown.
     pub(super) fn latencies(
         &mut self,
         metrics: &Object<'a>,
@@ -154,7 +154,7 @@ impl<'a> Run<'a> {
             let Some(statistic) = name(key) else { continue };
             let number = match value.kind() {
                 Kind::Null => None,
-                _ => Some(value.as_number().ok_or_else(|| block.wrong(key, &value, "a number"))?),
+                _ => Some(block.amount_of(key, &value, value.as_number())?),
             };
             self.statistic(format!("{statistic}_{}", latency.metric), number, unit);
         }

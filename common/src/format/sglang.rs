@@ -35,13 +35,13 @@ fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
         of_the_server(&mut run, &server);
     }
     run.has_requests = true;
-    run.output_throughput = object.number("output_throughput")?;
-    run.total_throughput = match object.number("total_throughput")? {
+    run.output_throughput = object.amount("output_throughput")?;
+    run.total_throughput = match object.amount("total_throughput")? {
         Some(total) => Some(total),
-        None => object.number("input_throughput")?.zip(run.output_throughput).map(|(i, o)| i + o),
+        None => object.amount("input_throughput")?.zip(run.output_throughput).map(|(i, o)| i + o),
     };
-    run.completed = object.number("completed")?;
-    run.duration = object.number("duration")?;
+    run.completed = object.amount("completed")?;
+    run.duration = object.amount("duration")?;
     flat::read(&mut run, FORMAT.latencies)?;
     Ok(vec![run])
 }

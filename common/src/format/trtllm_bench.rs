@@ -28,9 +28,9 @@ fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
     run.label(field::MODEL, object.label_at(&["engine", "model"]));
     if let Some(world) = object.object("world_info") {
         // Ranks of other kinds would be GPUs that TP and PP do not count; then neither is told.
-        let [tp, pp] = ["tp_size", "pp_size"].map(|key| world.number(key));
+        let [tp, pp] = ["tp_size", "pp_size"].map(|key| world.amount(key));
         let ranks = tp?.unwrap_or(1.0) * pp?.unwrap_or(1.0);
-        if world.number("world_size")?.is_none_or(|size| size == ranks) {
+        if world.amount("world_size")?.is_none_or(|size| size == ranks) {
             run.label(field::TP, world.label("tp_size"));
             run.label(field::PP, world.label("pp_size"));
         }
@@ -39,9 +39,9 @@ fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
     // It measures TensorRT-LLM and nothing else. The concurrency it tells is a mean it measured.
     run.hints.push((field::FRAMEWORK, "trt".into()));
     if let Some(performance) = object.object("performance") {
-        run.output_throughput = performance.number("system_output_throughput_tok_s")?;
-        run.total_throughput = performance.number("system_total_throughput_tok_s")?;
-        run.duration = performance.number("total_latency_ms")?.map(|ms| ms / 1000.0);
+        run.output_throughput = performance.amount("system_output_throughput_tok_s")?;
+        run.total_throughput = performance.amount("system_total_throughput_tok_s")?;
+        run.duration = performance.amount("total_latency_ms")?.map(|ms| ms / 1000.0);
     }
     for latency in FORMAT.latencies {
         let path: Vec<_> = latency.key.split('.').collect();
@@ -51,7 +51,7 @@ fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
     }
     // Older reports have means only.
     for (metric, block, key) in MEANS {
-        if let Some(mean) = object.object(block).map_or(Ok(None), |block| block.number(key))? {
+        if let Some(mean) = object.object(block).map_or(Ok(None), |block| block.amount(key))? {
             run.statistic(format!("mean_{metric}"), Some(mean), Unit::Milliseconds);
         }
     }

@@ -38,17 +38,17 @@ fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
     run.label(field::PP, object.label("pipeline_parallel_size"));
     run.has_metadata = true;
     run.has_requests = true;
-    run.output_throughput = object.number("output_throughput")?;
-    run.total_throughput = match object.number("total_token_throughput")? {
+    run.output_throughput = object.amount("output_throughput")?;
+    run.total_throughput = match object.amount("total_token_throughput")? {
         Some(total) => Some(total),
-        None => object.number("input_throughput")?.zip(run.output_throughput).map(|(i, o)| i + o),
+        None => object.amount("input_throughput")?.zip(run.output_throughput).map(|(i, o)| i + o),
     };
-    run.completed = object.number("completed")?;
-    run.failed = match object.number("failed")? {
+    run.completed = object.amount("completed")?;
+    run.failed = match object.amount("failed")? {
         Some(failed) => Some(failed),
-        None => object.number("num_prompts")?.zip(run.completed).map(|(sent, done)| sent - done),
+        None => object.difference("num_prompts", "completed")?,
     };
-    run.duration = object.number("duration")?;
+    run.duration = object.amount("duration")?;
     flat::read(&mut run, FORMAT.latencies)?;
     Ok(vec![run])
 }

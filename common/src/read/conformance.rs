@@ -36,7 +36,7 @@ fn outcome<R: Read>(mut values: Values<R>) -> (Vec<String>, Vec<String>) {
 }
 
 /// The same, however the input is cut.
-fn read(document: &[u8]) -> (Vec<String>, Vec<String>) {
+pub(super) fn read(document: &[u8]) -> (Vec<String>, Vec<String>) {
     let whole = outcome(Values::whole(document.to_vec(), "f".into()));
     assert_eq!(outcome(Values::stream(Bytewise(document), "f".into())), whole);
     whole
@@ -330,6 +330,21 @@ fn what_is_ours_to_decide_keeps_its_text() {
     let deep = as_member(&[vec![b'['; 500], vec![b']'; 500]].concat());
     assert_eq!(read(&deep).1, [""; 0]);
     assert_eq!(read(b"\xef\xbb\xbf{}"), (vec!["{}".to_owned()], Vec::new()));
+}
+
+#[test]
+fn another_encoding_is_named() {
+    for document in [
+        &b"\xff\xfe{\x00}\x00"[..],
+        b"\xfe\xff\x00{\x00}",
+        b"{\x00}\x00",
+        b"\x00[\x00]",
+        b"\xff\xfe",
+    ] {
+        let (records, errors) = read(document);
+        let expected = ["f:1:1: the text is UTF-16; convert it by iconv -f UTF-16 -t UTF-8"];
+        assert_eq!((records.len(), &errors[..]), (0, &expected.map(str::to_owned)[..]));
+    }
 }
 
 /// What the collection refuses and we do not: an input is a sequence of values, perhaps of none,

@@ -9,6 +9,8 @@ mod archive;
 mod buffers;
 #[cfg(test)]
 mod conformance;
+#[cfg(test)]
+mod damage;
 mod first_bytes;
 mod lines;
 mod operands;

@@ -11,6 +11,7 @@ use walkdir::WalkDir;
 use super::archive::Section;
 use crate::args::{InputArgs, Size};
 use crate::error::{Error, cause, display_name};
+use crate::standard_streams;
 
 /// The endings of the files that a directory stands for, perhaps with one of [`PACKED`] behind.
 const ENDINGS: [&str; 3] = ["json", "jsonl", "ndjson"];
@@ -148,7 +149,7 @@ pub(super) fn has_result_ending(path: &Path) -> bool {
 fn listed(list: &Path) -> Result<Vec<PathBuf>, Error> {
     let mut names = Vec::new();
     let read = if list == Path::new("-") {
-        std::io::stdin().lock().read_to_end(&mut names)
+        standard_streams::stdin().and_then(|stdin| stdin.lock().read_to_end(&mut names))
     } else {
         std::fs::File::open(list).and_then(|mut file| file.read_to_end(&mut names))
     };

@@ -28,6 +28,7 @@ use crate::parallel;
 use crate::progress::Counts;
 use crate::record::Record;
 use crate::report::Reporter;
+use crate::standard_streams;
 use crate::write::Identity;
 
 const LINK: &str = "the member is a link and is not followed; where it leads is read if it is a \
@@ -131,9 +132,9 @@ impl<W> Reading<'_, W> {
             Operand::Stdin => {
                 let name: Arc<str> = "stdin".into();
                 // A descriptor of our own can be read on any thread.
-                let stdin = io::stdin().as_fd().try_clone_to_owned();
-                let stdin = stdin.map_err(|error| cannot_read(&name, &error))?;
-                return Ok((name, Source::Stream(Box::new(File::from(stdin)))));
+                let own = standard_streams::stdin().and_then(|it| it.as_fd().try_clone_to_owned());
+                let own = own.map_err(|error| cannot_read(&name, &error))?;
+                return Ok((name, Source::Stream(Box::new(File::from(own)))));
             }
             Operand::Member { name, content } => {
                 return Ok((name, Source::Stream(Box::new(content))));

@@ -236,8 +236,11 @@ impl<R: Read> Values<R> {
                 }
                 continue;
             }
-            if self.progress.outer == Outer::Beginning && !self.skip_byte_order_mark() {
-                return Ok(Next::Starved);
+            if self.progress.outer == Outer::Beginning {
+                if !self.ended && is_too_little(self.rest()) {
+                    return Ok(Next::Starved);
+                }
+                self.begin()?;
             }
             self.skip_space();
             let Some(&byte) = self.rest().first() else {
@@ -361,17 +364,21 @@ impl<R: Read> Values<R> {
         }
     }
 
-    /// False if too little is known to say.
-    fn skip_byte_order_mark(&mut self) -> bool {
-        let rest = self.rest();
-        if rest.len() < BYTE_ORDER_MARK.len() && BYTE_ORDER_MARK.starts_with(rest) && !self.ended {
-            return false;
+    /// Passes over a byte order mark.
+    ///
+    /// # Errors
+    /// Another encoding.
+    fn begin(&mut self) -> Result<(), Error> {
+        if is_utf16(self.rest()) {
+            self.progress.outer = Outer::Lost;
+            self.progress.seen += 1;
+            return Err(self.error("the text is UTF-16; convert it by iconv -f UTF-16 -t UTF-8"));
         }
-        if rest.starts_with(BYTE_ORDER_MARK) {
+        if self.rest().starts_with(BYTE_ORDER_MARK) {
             self.start += BYTE_ORDER_MARK.len();
         }
         self.progress.outer = Outer::Between;
-        true
+        Ok(())
     }
 }
 
@@ -404,7 +411,30 @@ impl Progress {
             && rest.get(fault.at) == Some(&b'{');
         self.outer = if proven && (own_line || next_object) { Outer::BadLine } else { Outer::Lost };
         self.seen += 1;
-        Error::at(&place, &fault.message)
+        // A job that is killed while a parallel file system writes leaves a hole, which reads as
+        // zeros.
+        let hole = if rest.get(fault.at) == Some(&0) {
+            "; the file has a hole, as a killed job leaves it: run it again, or leave it out"
+        } else {
+            ""
+        };
+        Error::at(&place, format_args!("{}{hole}", fault.message))
+    }
+}
+
+/// Whether more of the input is needed to tell how it begins.
+fn is_too_little(head: &[u8]) -> bool {
+    let odd = BYTE_ORDER_MARK.starts_with(head) || head.contains(&0);
+    head.len() < 2 || (head.len() < 4 && odd)
+}
+
+/// Whether an input begins with the byte order mark that Windows PowerShell writes, or as an object
+/// or array of which every other byte is zero.
+fn is_utf16(head: &[u8]) -> bool {
+    match head {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => true,
+        [b'{' | b'[', 0, next, 0, ..] | [0, b'{' | b'[', 0, next, ..] => *next != 0,
+        _ => false,
     }
 }
 

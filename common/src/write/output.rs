@@ -11,6 +11,7 @@ use tempfile::NamedTempFile;
 
 use super::unfinished::Unfinished;
 use crate::error::{Error, display_name};
+use crate::standard_streams;
 
 /// Larger than a pipe's buffer, so that full buffers go out in few calls.
 const BUFFER: usize = 128 << 10;
@@ -56,9 +57,8 @@ impl Output {
             None => {
                 let name: Arc<str> = "standard output".into();
                 // A descriptor of our own can be closed, and the close checked.
-                let file = io::stdout()
-                    .as_fd()
-                    .try_clone_to_owned()
+                let file = standard_streams::stdout()
+                    .and_then(|stdout| stdout.as_fd().try_clone_to_owned())
                     .map_err(|error| Error::output(&name, &error))?;
                 Ok(Self { name, to: To::stream(file.into()) })
             }

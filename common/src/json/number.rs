@@ -20,16 +20,23 @@ const MOST_DECIMALS: usize = 27;
 /// The float nearest to a JSON number. `None` where it lies beyond the largest float, and for
 /// that largest float itself: jq 1.6 writes infinity so, and nothing measured reaches it.
 pub fn number(text: &str) -> Option<f64> {
-    match leading(text.as_bytes()) {
+    match leading_number(text.as_bytes()) {
         Some((value, length)) if length == text.len() => Some(value),
         _ => text.parse().ok().filter(|value: &f64| value.abs() < f64::MAX),
     }
 }
 
+/// Whether [`number`] gives a float for a JSON number.
+pub(crate) fn is_finite(text: &str) -> bool {
+    // Without a power of ten it takes hundreds of digits to leave the floats.
+    let is_small = text.len() <= 300 && !text.bytes().any(|byte| byte | 0x20 == b'e');
+    is_small || number(text).is_some()
+}
+
 /// The float nearest to the JSON number that `bytes` begin with, and the number's length. `None`
 /// for what begins with something else, and for the few numbers that take more than one rounding:
 /// of more than 19 digits, or with a power of ten.
-pub(crate) fn leading(bytes: &[u8]) -> Option<(f64, usize)> {
+pub(super) fn leading_number(bytes: &[u8]) -> Option<(f64, usize)> {
     let start = usize::from(bytes.first() == Some(&b'-'));
     let (mut number, mut at) = digits(bytes, start, 0);
     let mut count = at - start;
@@ -176,6 +183,10 @@ mod tests {
         assert_eq!(number("1e400"), None);
         assert_eq!(number("-1.7976931348623157e+308"), None);
         assert_eq!(number("1.5e3"), Some(1500.0));
+        for text in ["1", "1.5e3", "1e308", "1E400", "1.7976931348623157e308", "-2e999"] {
+            assert_eq!(is_finite(text), number(text).is_some(), "{text}");
+        }
+        assert!(is_finite(&"9".repeat(300)) && !is_finite(&"9".repeat(310)));
     }
 
     #[test]
@@ -194,7 +205,7 @@ mod tests {
             ("10000000000000000000", None),
             ("0.00000000000000000000000000012345678", None),
         ] {
-            assert_eq!(leading(text.as_bytes()), expected, "{text}");
+            assert_eq!(leading_number(text.as_bytes()), expected, "{text}");
         }
     }
 

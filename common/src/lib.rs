@@ -23,6 +23,7 @@ pub mod hardware;
 pub mod json;
 pub mod manual;
 pub mod metric;
+mod misuse;
 pub mod order;
 mod progress;
 pub mod read;

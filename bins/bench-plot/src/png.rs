@@ -7,6 +7,9 @@ use crate::font::{self, Segment};
 use crate::scene::{Scene, Shape};
 use crate::svg::HALO_WIDTH;
 
+/// The pixels of a picture, 4 bytes each in memory: no viewer shows more.
+const MOST_PIXELS: u64 = 1 << 28;
+
 /// The bytes of a PNG file, `scale` pixels to each pixel of the scene.
 ///
 /// # Errors
@@ -15,8 +18,9 @@ pub(crate) fn write(scene: &Scene, scale: u32) -> Result<Vec<u8>, String> {
     let size = |length: u32| length.checked_mul(scale);
     let mut canvas = size(scene.size.width)
         .zip(size(scene.size.height))
+        .filter(|(width, height)| u64::from(*width) * u64::from(*height) <= MOST_PIXELS)
         .and_then(|(width, height)| Pixmap::new(width, height))
-        .ok_or("the picture is too large")?;
+        .ok_or("the picture is larger than 268 million pixels; lower --size or --scale")?;
     canvas.fill(solid(scene.background));
     let transform = Transform::from_scale(scale as f32, scale as f32);
     for (_, shape) in &scene.shapes {

@@ -1,10 +1,17 @@
 //! What the filters say when they are misused: each message is one line that names the filter, the
-//! thing, and what to do, without a word of the implementation's.
+//! thing, and what to do, without a word of the implementation's. Every message that stands in the
+//! sources is seen by some test.
 
+#[path = "support/literals.rs"]
+mod literals;
 #[path = "support/shell.rs"]
 mod shell;
 
 use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Output;
+
+use literals::Literal;
 
 const BIN: &str = env!("CARGO_BIN_EXE_bench-plot");
 
@@ -15,6 +22,15 @@ const RECORD: &str = r#"{"hw":"b200","tp":8,"conc":4,"framework":"vllm","precisi
 /// A raw result whose labels nobody knows; `raw.json` holds it.
 const RAW: &str = r#"{"model_id":"m","total_token_throughput":800,"output_throughput":400,
   "max_concurrency":4,"completed":4,"duration":2.5,"median_tpot_ms":20}"#;
+
+const AIPERF: &str = r#"{"request_throughput":{"unit":"requests/sec"},
+  "output_token_throughput":{"unit":"tokens/min","avg":1}}"#;
+
+const LLM_D: &str = r#"{"scenario":{},"results":{"request_performance":{"aggregate":
+  {"throughput":{"output_token_rate":{"units":"tokens/min","mean":1}}}}}}"#;
+
+const SWEEP_ENTRY: &str = r#"{"exp-name":"e","precision":"fp8","framework":"vllm","tp":8,"ep":1,
+  "dp-attn":false,"conc":4,"runner":"h200","image":"an-image","model":"m","isl":1,"osl":1}"#;
 
 /// Misuses, each with what its message must say.
 const MISUSES: &[(&str, &str)] = &[
@@ -39,22 +55,153 @@ const MISUSES: &[(&str, &str)] = &[
     ("bench-pareto --at conc=4 agg.json", "name the objectives with --max and --min"),
     ("bench-merge --unique=hw,cocn agg.json", "did you mean conc?"),
     ("bench-merge --update --key hw agg.json", "--update takes two inputs"),
+    // Flags.
+    ("bench-merge --sotr agg.json", "unknown option --sotr; did you mean --sort?"),
+    ("bench-plot --frontier agg.json", "did you mean --frontier-only?"),
+    ("bench-merge --zzz agg.json", "-h lists those that are known"),
+    ("bench-merge -z.json", "put -- before a file"),
+    ("bench-plot -f pgn agg.json", "expected png, svg"),
+    ("bench-plot --theme drak agg.json", "--theme drak: no such value; did you mean dark?"),
+    ("bench-enrich --frmework vllm raw.json", "did you mean --framework?"),
+    ("bench-enrich --tp eight raw.json", "--tp eight: expected a whole number from 1"),
+    ("bench-merge -j 0 agg.json", "--jobs 0: expected a whole number from 1"),
+    ("bench-plot --scale 9 agg.json", "--scale 9: expected a whole number from 1 to 8"),
+    ("bench-merge -f jsno agg.json", "did you mean json?"),
+    ("bench-merge --format", "--format has no value; give it one"),
+    ("bench-merge ''", "FILE has no value; give it one"),
+    ("bench-pareto --slo p99_ttft agg.json", "--slo p99_ttft: "),
+    ("bench-pareto --tolerance 2 agg.json", "0.02 is 2 %"),
+    ("bench-pareto --mark=1 agg.json", "--mark takes no value; leave out =1"),
+    ("bench-pareto --mark --mark agg.json", "--mark was given more than once; give it once"),
+    (
+        "bench-plot --e2el --ttft -x conc agg.json",
+        "--e2el cannot be used with --ttft or -x; leave one out",
+    ),
+    ("bench-merge --add agg.json", "--update is missing, which another option needs; add it"),
+    ("bench-enrich --hw $'\\xff' raw.json", "an argument is not UTF-8"),
     // Hardware.
     ("bench-enrich --specs unknown.json", "h201 (did you mean h200?)"),
-];
-
-/// Misuses that are refused when the flags are read. These messages are the argument parser's: the
-/// first line says what is wrong, a tip follows.
-const WRONG_FLAGS: &[(&str, &str)] = &[
-    ("bench-merge --sotr agg.json", "--sort"),
-    ("bench-plot --frontier agg.json", "--frontier-only"),
-    ("bench-plot -f pgn agg.json", "[possible values: png, svg"),
-    ("bench-plot --theme drak agg.json", "dark"),
-    ("bench-enrich --frmework vllm raw.json", "--framework"),
-    ("bench-enrich --tp eight raw.json", "--tp"),
-    ("bench-merge -f jsno agg.json", "json"),
-    ("bench-pareto --slo p99_ttft agg.json", "--slo"),
-    ("bench-pareto --tolerance 2 agg.json", "0.02 is 2 %"),
+    // JSON.
+    (
+        "printf '[{} {}]' | bench-merge",
+        "stdin:1:5: expected `,` or `]` after an element of the array",
+    ),
+    ("echo '{\"a\":[1 2]}' | bench-merge", "expected `,` or `]` after an element, found `2`"),
+    ("echo '{\"a\":1 \"b\"}' | bench-merge", "expected `,` or `}` after a member"),
+    ("echo '{a:1}' | bench-merge", "expected a key in double quotes or `}`, found `a`"),
+    ("echo '[[1]]' | bench-merge", "expected an object, found an array within the array"),
+    ("echo '{\"a\":01}' | bench-merge", "a number must not begin with a zero"),
+    (r#"echo '{"a":"\x"}' | bench-merge"#, r#"one of `"\/bfnrtu` behind a backslash"#),
+    ("printf '{\"a\":%s' \"$(printf '[%.0s' {1..2000})\" | bench-merge", "nest deeper than 1024"),
+    (r#"printf '{"a":"\xff"}' | bench-merge"#, "the bytes are not UTF-8"),
+    // YAML.
+    ("printf 'version: 1\\n[1]: 2\\n' > a.yaml; bench-enrich a.yaml", "a key must be a text"),
+    ("printf 'version: &x 1\\n*x : 2\\n' > b.yaml; bench-enrich b.yaml", "an alias cannot be a key"),
+    ("bench-enrich aliases.yaml", "the aliases make the document too large"),
+    // Archives and compressed files.
+    (
+        "tar cf a.tar agg.json; head -c 600 a.tar > cut.tar; bench-merge cut.tar",
+        "the archive is cut off",
+    ),
+    (
+        "truncate -s 1M hole.json; tar -S -cf hole.tar hole.json; bench-merge hole.tar",
+        "hole.tar:hole.json: the member is stored with holes",
+    ),
+    ("gzip -c agg.json | gzip -c > twice.gz; bench-merge twice.gz", "unpack it once"),
+    (
+        "printf '\\x1f\\x8b\\x08\\0\\0\\0\\0\\0\\0\\3xxxxxxxxxxxxxxxxxxxx' > bad.gz; bench-merge bad.gz",
+        "bad.gz: cannot read: the compressed data cannot be unpacked",
+    ),
+    // Terminals.
+    ("script -qec bench-merge /dev/null >&2", "nothing to read: name files or directories"),
+    (
+        "script -qec 'bench-plot -f png agg.json' /dev/null >&2",
+        "a PNG would be garbage on a terminal",
+    ),
+    // Raw results.
+    (
+        "with '\"ttfts\":[1],\"output_lens\":[1],\"itls\":[1]' | bench-enrich --percentiles 50 $labels",
+        "array of arrays",
+    ),
+    (
+        "with '\"ttfts\":[\"\"],\"output_lens\":[1],\"itls\":[[]]' | bench-enrich --percentiles 50 $labels",
+        "`ttfts` must be",
+    ),
+    ("with '\"tpot_ms_median\":21' | bench-enrich $labels", "both give `median_tpot`, and differ"),
+    (
+        "with '\"failed\":0' | sed 's/\"completed\":4/\"completed\":0/' | bench-enrich --max-failure-rate 1 $labels",
+        "no request was sent",
+    ),
+    (
+        "with '\"x\":1' | sed 's/:400/:900/' | bench-enrich $labels",
+        "the output token throughput, 900, is more than the total, 800",
+    ),
+    (
+        "with '\"x\":1' | sed 's/:400/:null/' | bench-enrich $labels",
+        "the output token throughput is missing",
+    ),
+    (
+        "cat aiperf.json | bench-enrich $labels",
+        "`output_token_throughput.unit` must be tokens/sec, but is \"tokens/min\"",
+    ),
+    (
+        "cat llm-d.json | bench-enrich $labels",
+        "output_token_rate.units` must be tokens/s, but is \"tokens/min\"",
+    ),
+    // Tables, sweeps and patterns.
+    (
+        "printf 'hw,kw,price\\nh200,x,1' > s.csv; bench-enrich --specs=s.csv agg.json",
+        "s.csv:2: expected a number above 0",
+    ),
+    (
+        "printf 'hw,kw,price\\n,1,1' > s.csv; bench-enrich --specs=s.csv agg.json",
+        "s.csv:2: the row names no hardware",
+    ),
+    (
+        "printf 'hw,price\\nh200,1' > s.csv; bench-enrich --specs=s.csv agg.json",
+        "s.csv:1: the table has no column `kw`",
+    ),
+    (
+        "printf 'hw,kw,price\\nh200,1,1\\nH200,1,1' > s.csv; bench-enrich --specs=s.csv agg.json",
+        "s.csv:3: H200 has two rows",
+    ),
+    (
+        "printf 'hw,kw,price\\nh200,1' > s.csv; bench-enrich --specs=s.csv agg.json",
+        "s.csv:2: the row has 2 cells, but the first has 3",
+    ),
+    ("bench-enrich --config sweep.json $labels raw.json", "two entries build the name"),
+    ("bench-enrich --set x raw.json", "--set x: expected KEY=VALUE"),
+    ("bench-enrich --name-pattern tp raw.json", "expected a named group"),
+    // Aggregates.
+    (
+        "bench-merge agg.json > own.json; bench-merge own.json >> own.json",
+        "the input is also the output",
+    ),
+    ("bench-merge --sort=,a agg.json", "a key is empty"),
+    ("bench-merge --key hw agg.json", "nothing asks: give --unique"),
+    ("bench-merge --unique --on-conflict keep agg.json", "leave one out"),
+    ("bench-merge --update --key hw agg.json raw.json", "a raw result is no record"),
+    (
+        "(cat agg.json; sed 's/100.5/101/' agg.json) > two.json; bench-merge --update --key hw agg.json two.json",
+        "only one of them can be the update",
+    ),
+    // Frontiers.
+    (
+        "bench-pareto --hypervolume --ref conc=1 --ref conc=2 --max conc --max tput_per_gpu agg.json",
+        "--ref names `conc` twice; name it once",
+    ),
+    ("bench-pareto --slo x agg.json", "--slo x: expected FIELD, one of"),
+    ("bench-pareto --at x agg.json", "--at x: expected FIELD=VALUE"),
+    // Pictures.
+    ("sed 's/100.5/-1/' agg.json | bench-plot --log y", "no logarithmic axis can show"),
+    ("bench-plot --size 10 agg.json", "--size 10: expected a width and a height"),
+    ("bench-plot --xlim 5 agg.json", "--xlim 5: expected two numbers"),
+    ("echo '{\"tput_per_gpu\":null}' | bench-plot", "no record holds a number"),
+    ("bench-plot --size 8000x8000 --scale 8 agg.json", "lower --size or --scale"),
+    (
+        "(sed 's/vllm/a b/' agg.json; sed 's/vllm/a-b/' agg.json) > cases.json; bench-plot --split framework -o '{framework}.png' cases.json",
+        "would both go to",
+    ),
 ];
 
 /// Words that only a reader of the source would know.
@@ -73,8 +220,32 @@ const JARGON: [&str; 12] = [
     "struct",
 ];
 
-#[test]
-fn every_message_names_the_filter_and_the_thing_and_says_what_to_do() {
+/// What no misuse can bring about on every machine, and why.
+const UNSEEN: &[(&str, &str)] = &[
+    ("a member's header is too large", "a unit test gives it, and what is around it the archives"),
+    ("cannot read the directory: {why}", "the administrator, who may run this, can read all"),
+    ("the value is not an object", "only a defect of a filter would make such a record"),
+    ("the {} report holds no run; leave the file out", "all clients that are known write a run"),
+    ("the text is no table in CSV", "text that is UTF-8 has rows, if of unequal lengths"),
+    ("--auc: there is no frontier", "no group is without a record"),
+    ("the table that is built in", "only a defect of the table would be told under its name"),
+    ("and the same numbers", "two records that differ in no metric differ in a label, as a rule"),
+    ("the client that wrote the result", "--explain tells it; see the unit tests of labels"),
+];
+
+/// Runs a misuse: `with MEMBERS` prints a raw result with more members, `$labels` are flags that
+/// say all that the file's name does not.
+fn misuse(folder: &Path, script: &str) -> Output {
+    let raw = RAW.trim_end_matches('}').replace('\n', "");
+    let prelude = format!(
+        "with() {{ printf '%s,%s}}' '{raw}' \"$1\"; }}
+         labels='--hw h200 --tp 8 --ep 1 --dp-attention false --framework vllm --precision fp8'\n"
+    );
+    shell::shell(BIN, folder, &(prelude + script))
+}
+
+/// What the misuses say, and what the filters say that is not what was expected.
+fn misused() -> (String, String) {
     let folder = tempfile::tempdir().expect("a temporary directory");
     let put = |name: &str, text: &str| {
         fs::write(folder.path().join(name), text).expect("the file can be written");
@@ -84,22 +255,137 @@ fn every_message_names_the_filter_and_the_thing_and_says_what_to_do() {
     put("empty.json", "");
     put("broken.json", "{\"hw\": }");
     put("unknown.json", &RECORD.replace("b200", "h201"));
-    let mut wrong = String::new();
-    for (flags, all) in [(false, MISUSES), (true, WRONG_FLAGS)] {
-        for (script, expected) in all {
-            let output = shell::shell(BIN, folder.path(), script);
-            let stderr = String::from_utf8_lossy(&output.stderr);
-            let filter = script.split(' ').next().expect("a filter");
-            let of_filter = |line: &str| line.starts_with(&format!("{filter}: "));
-            let plain = stderr.to_lowercase();
-            let sound = !output.status.success()
-                && stderr.contains(expected)
-                && JARGON.iter().all(|word| !plain.contains(word))
-                && stderr.lines().take(if flags { 1 } else { usize::MAX }).all(of_filter);
-            if !sound {
-                wrong += &format!("$ {script}\n{stderr}  expected: {expected}\n");
+    put("aiperf.json", AIPERF);
+    put("llm-d.json", LLM_D);
+    put("sweep.json", &format!("[{SWEEP_ENTRY},{}]", SWEEP_ENTRY.replace("an-image", "another")));
+    put("aliases.yaml", &aliases());
+    let (mut said, mut wrong) = (String::new(), String::new());
+    for (script, expected) in MISUSES {
+        let output = misuse(folder.path(), script);
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        let filter = script.split(['(', ' ', ';', '\'']).rfind(|word| word.starts_with("bench-"));
+        let of_filter = format!("{}: ", filter.expect("a filter"));
+        let plain = stderr.to_lowercase();
+        let sound = !output.status.success()
+            && stderr.contains(expected)
+            && JARGON.iter().all(|word| !plain.contains(word))
+            && stderr.lines().all(|line| line.starts_with(&of_filter));
+        if !sound {
+            wrong += &format!("$ {script}\n{stderr}  expected: {expected}\n");
+        }
+        said += &stderr;
+    }
+    (said, wrong)
+}
+
+/// A YAML document whose aliases stand for more than any memory holds.
+fn aliases() -> String {
+    let mut text = "version: 1\na0: &a0 [x]\n".to_owned();
+    for level in 1..40 {
+        let (below, again) = (level - 1, format!("*a{}, ", level - 1).repeat(9));
+        text += &format!("a{level}: &a{level} [{again}*a{below}]\n");
+    }
+    text
+}
+
+#[test]
+fn every_message_names_the_filter_and_the_thing_and_says_what_to_do() {
+    let (_, wrong) = misused();
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn every_message_of_the_sources_is_seen_by_a_test() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let seen = misused().0 + &cases(&root) + &helps();
+    let mut unseen = Vec::new();
+    let folders =
+        ["common", "bins/bench-enrich", "bins/bench-merge", "bins/bench-pareto", "bins/bench-plot"];
+    for folder in folders {
+        for Literal { text, file } in literals::literals(&root.join(folder).join("src")) {
+            if is_message(&text) && !is_in(&text, &seen) {
+                unseen.push((text, file));
             }
         }
     }
-    assert!(wrong.is_empty(), "{wrong}");
+    let excused = |text: &str| UNSEEN.iter().any(|(known, _)| *known == text);
+    let new: Vec<_> = unseen.iter().filter(|(text, _)| !excused(text)).collect();
+    assert!(new.is_empty(), "no case, misuse or help shows these: {new:#?}");
+    for (known, _) in UNSEEN {
+        assert!(unseen.iter().any(|(text, _)| text == known), "{known:?} is seen, or gone");
+    }
+}
+
+/// Whether a text is words for a person, on one line, and no code.
+fn is_message(text: &str) -> bool {
+    let words = pieces(text).join(" ");
+    let words = words.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| word.len() > 1);
+    let code = text.starts_with('<') || ["=\"", "${", "\n"].iter().any(|c| text.contains(c));
+    words.count() > 2 && text.contains(' ') && !code
+}
+
+/// What stands between the places of a format string that something is put into.
+fn pieces(text: &str) -> Vec<String> {
+    let mut pieces = vec![String::new()];
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        let last = pieces.last_mut().expect("there is one");
+        match character {
+            '{' | '}' if characters.peek() == Some(&character) => {
+                characters.next();
+                last.push(character);
+            }
+            '{' => {
+                characters.by_ref().take_while(|c| *c != '}').for_each(drop);
+                pieces.push(String::new());
+            }
+            _ => last.push(character),
+        }
+    }
+    pieces
+}
+
+/// Whether a line holds all pieces of a text, in their order.
+fn is_in(text: &str, lines: &str) -> bool {
+    let pieces = pieces(text);
+    let longest = pieces.iter().max_by_key(|piece| piece.len()).expect("there is one");
+    lines.lines().filter(|line| line.contains(&**longest)).any(|line| {
+        let mut rest = line;
+        pieces.iter().all(|piece| match rest.split_once(&**piece) {
+            Some((_, behind)) => {
+                rest = behind;
+                true
+            }
+            None => false,
+        })
+    })
+}
+
+/// What the cases and the other tests expect to be printed.
+fn cases(root: &Path) -> String {
+    let mut texts = String::new();
+    for filter in entries(&root.join("tests/cases")) {
+        for case in entries(&filter) {
+            for file in ["expout", "experr"] {
+                texts += &String::from_utf8_lossy(&fs::read(case.join(file)).unwrap_or_default());
+                texts += "\n";
+            }
+        }
+    }
+    texts + &fs::read_to_string(root.join("tests/faults.rs")).expect("a test")
+}
+
+fn entries(folder: &Path) -> impl Iterator<Item = PathBuf> {
+    let entries = fs::read_dir(folder).expect("a folder");
+    entries.map(|entry| entry.expect("an entry").path())
+}
+
+/// What the filters tell of themselves.
+fn helps() -> String {
+    let script = "for filter in enrich merge pareto plot; do
+                    bench-$filter -h; bench-$filter --help; bench-$filter --generate man
+                  done; bench-enrich --help-keys";
+    let output = shell::shell(BIN, Path::new("."), script);
+    // In a manual, dashes are marked.
+    String::from_utf8_lossy(&output.stdout).replace("\\-", "-")
 }

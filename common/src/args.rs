@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::num::NonZeroUsize;
+use std::ops::{Bound, RangeBounds};
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -26,6 +27,7 @@ pub struct InputArgs {
 
     /// Use N threads [default: one for each core]
     #[arg(short, long, value_name = "N", help_heading = "Input")]
+    #[arg(value_parser = whole(NonZeroUsize::MIN..))]
     pub jobs: Option<NonZeroUsize>,
 
     /// Unpack no more than SIZE of each compressed file or member of an archive [default: 4G]
@@ -44,6 +46,27 @@ impl InputArgs {
             || std::thread::available_parallelism().map_or(1, usize::from),
             usize::from,
         )
+    }
+}
+
+/// What reads a whole number within a range, and else says which are expected.
+pub fn whole<N>(
+    range: impl RangeBounds<N> + Clone + Send + Sync + 'static,
+) -> impl Fn(&str) -> Result<N, String> + Clone + Send + Sync + 'static
+where
+    N: FromStr + PartialOrd + fmt::Display,
+{
+    move |text| {
+        text.parse().ok().filter(|number| range.contains(number)).ok_or_else(|| {
+            let mut expected = "expected a whole number".to_owned();
+            if let Bound::Included(least) = range.start_bound() {
+                expected += &format!(" from {least}");
+            }
+            if let Bound::Included(most) = range.end_bound() {
+                expected += &format!(" to {most}");
+            }
+            expected
+        })
     }
 }
 
@@ -158,6 +181,18 @@ pub struct OutputArgs {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_out_of_range_is_told_the_range() {
+        let lines = whole(16..=1000_u16);
+        assert_eq!(lines("16"), Ok(16));
+        for wrong in ["15", "1001", "99999", "", "1.5", "x"] {
+            assert_eq!(lines(wrong), Err("expected a whole number from 16 to 1000".to_owned()));
+        }
+        let threads = whole(NonZeroUsize::MIN..);
+        assert_eq!(threads("2"), Ok(NonZeroUsize::MIN.saturating_add(1)));
+        assert_eq!(threads("0"), Err("expected a whole number from 1".to_owned()));
+    }
 
     #[test]
     fn sizes_have_units() {

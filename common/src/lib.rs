@@ -23,6 +23,7 @@ pub mod hardware;
 pub mod json;
 pub mod manual;
 pub mod metric;
+mod misuse;
 pub mod order;
 pub mod parallel;
 mod progress;

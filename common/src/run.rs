@@ -4,8 +4,9 @@ use std::ffi::OsString;
 use std::io::Write;
 use std::process::ExitCode;
 
-use crate::error::{Error, visible};
+use crate::error::Error;
 use crate::manual::{self, Filter};
+use crate::misuse;
 use crate::report::Reporter;
 use crate::standard_streams;
 
@@ -25,6 +26,7 @@ pub fn run_with<A: Filter>(
 ) -> ExitCode {
     let mut command = manual::command::<A>();
     let typed = command.try_get_matches_from_mut(arguments);
+    let mut reporter = Reporter::new(filter);
     let arguments = match typed {
         Ok(typed) => match manual::asked(&typed) {
             Some(kind) => return shown(filter, &manual::generated::<A>(kind)),
@@ -32,12 +34,12 @@ pub fn run_with<A: Filter>(
         },
         Err(error) => Err(error),
     };
-    let arguments = match arguments {
-        Ok(arguments) => arguments,
-        Err(error) => return help_or_usage(filter, &error),
+    let outcome = match arguments {
+        Ok(arguments) => work(arguments, &mut reporter),
+        Err(error) if error.use_stderr() => Err(misuse::error(&error)),
+        Err(help) => return shown(filter, help.render().to_string().as_bytes()),
     };
-    let mut reporter = Reporter::new(filter);
-    match work(arguments, &mut reporter) {
+    match outcome {
         Err(error) if !error.is_closed_pipe() => {
             reporter.print(&error);
             error.exit_code()
@@ -46,28 +48,6 @@ pub fn run_with<A: Filter>(
         _ if reporter.has_failed() => ExitCode::FAILURE,
         _ => ExitCode::SUCCESS,
     }
-}
-
-/// Prints help, or what is wrong with the arguments, behind the filter's name: of four filters in
-/// a pipe any could be the one.
-fn help_or_usage(filter: &str, error: &clap::Error) -> ExitCode {
-    // What was typed may be a file's name that a shell has filled in.
-    let text = error.render().to_string();
-    let text: String = text
-        .lines()
-        .map(|line| {
-            visible(line)
-                + "
-"
-        })
-        .collect();
-    if error.use_stderr() {
-        let text =
-            text.strip_prefix("error").map_or(text.clone(), |rest| format!("{filter}{rest}"));
-        let _ = std::io::stderr().write_all(text.as_bytes());
-        return ExitCode::from(2);
-    }
-    shown(filter, text.as_bytes())
 }
 
 /// Shows what was asked for instead of any work.

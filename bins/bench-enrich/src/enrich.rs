@@ -208,7 +208,9 @@ impl Enricher {
             return Err(Error::at(place, message));
         };
         if sent == 0.0 {
-            return Err(Error::at(place, "no request was sent, so there is no share that failed"));
+            let message = "no request was sent, so there is no share that failed; leave out the file, \
+                           or --max-failure-rate";
+            return Err(Error::at(place, message));
         }
         if failed > limit * sent {
             return Err(Error::at(

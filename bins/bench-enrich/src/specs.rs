@@ -67,7 +67,13 @@ impl Specs {
             .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
         let broken = |error: &csv::Error| {
             let line = error.position().map_or(1, csv::Position::line);
-            Error::file(&format!("{file}:{line}"), format!("not a table in CSV: {error}"))
+            let why = match error.kind() {
+                csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
+                    format!("the row has {len} cells, but the first has {expected_len}")
+                }
+                _ => "the text is no table in CSV".to_owned(),
+            };
+            Error::file(&format!("{file}:{line}"), format!("{why}; correct it"))
         };
         let header = reader.headers().map_err(|error| broken(&error))?.clone();
         let column = |names: &[&str]| {
@@ -109,7 +115,7 @@ impl Specs {
             };
             let name = key(cell(hw));
             if name.is_empty() {
-                return Err(at("the row names no hardware".to_owned()));
+                return Err(at("the row names no hardware; fill its cell hw".to_owned()));
             }
             let spec = Spec { price: number(price)?, power: number(power)? };
             if specs.by_hardware.insert(name, spec).is_some() {
@@ -165,7 +171,7 @@ mod tests {
             ("hw,price,kw\nx,cheap,1\n", "s.csv:2: expected a number above 0, found \"cheap\""),
             ("hw,price,kw\nx,0,1\n", "s.csv:2: expected a number above 0"),
             ("hw,price,kw\n\nx,1,1\nX,1,1\n", "s.csv:4: X has two rows"),
-            ("hw,price,kw\nx,1\n", "s.csv:2: not a table in CSV"),
+            ("hw,price,kw\nx,1\n", "s.csv:2: the row has 2 cells, but the first has 3; correct it"),
             ("hw,price,kw\n,1,1\n", "s.csv:2: the row names no hardware"),
         ] {
             let error = Specs::parse("s.csv", text, Price::Rental).unwrap_err().to_string();

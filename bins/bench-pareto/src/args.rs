@@ -1,7 +1,7 @@
 //! What the user can type, and what it means.
 
 use bench_common::Error;
-use bench_common::args::{InputArgs, MessageArgs, OutputArgs};
+use bench_common::args::{InputArgs, MessageArgs, OutputArgs, whole};
 use bench_common::frontier::Tolerance;
 use bench_common::manual::{Filter, Manual};
 use bench_common::metric::{Direction, MEDIAN_INTVTY, TPUT_PER_GPU};
@@ -42,7 +42,7 @@ pub struct Args {
 
     /// Keep N frontiers, each of what the last one left
     #[arg(long, value_name = "N", help_heading = "Answer")]
-    #[arg(value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(value_parser = whole(1_u32..))]
     #[arg(conflicts_with_all = ["best", "at", "hypervolume", "auc", "share"])]
     fronts: Option<u32>,
 

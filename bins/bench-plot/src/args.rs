@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use bench_common::args::{InputArgs, MessageArgs};
+use bench_common::args::{InputArgs, MessageArgs, whole};
 use bench_common::manual::{Filter, Manual};
 use clap::builder::PossibleValuesParser;
 use clap::{Parser, ValueEnum};
@@ -164,7 +164,7 @@ pub(crate) struct OutputArgs {
 
     /// Pixels of a PNG to each pixel of its size
     #[arg(long, value_name = "N", default_value_t = 2)]
-    #[arg(value_parser = clap::value_parser!(u32).range(1..=8))]
+    #[arg(value_parser = whole(1_u32..=8))]
     #[arg(hide_short_help = true)]
     pub(crate) scale: u32,
 
@@ -174,12 +174,12 @@ pub(crate) struct OutputArgs {
     pub(crate) theme: Option<Theme>,
 
     /// Columns of a text chart [default: the terminal's, else 100]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(60..=1000))]
+    #[arg(long, value_name = "N", value_parser = whole(60_u16..=1000))]
     #[arg(hide_short_help = true)]
     pub(crate) width: Option<u16>,
 
     /// Lines of a text chart [default: the terminal's, else 32]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(16..=1000))]
+    #[arg(long, value_name = "N", value_parser = whole(16_u16..=1000))]
     #[arg(hide_short_help = true)]
     pub(crate) height: Option<u16>,
 

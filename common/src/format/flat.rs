@@ -29,7 +29,8 @@ pub(super) fn read(run: &mut Run<'_>, latencies: &[Latency]) -> Result<(), Error
         let seconds = |value: Option<f64>, unit: Unit| value.map(|value| value / unit.per_second());
         let twice = run.statistics.iter().find(|known| known.field == field);
         if twice.is_some_and(|one| seconds(one.value, one.unit) != seconds(number, unit)) {
-            let message = format!("`{key}` and another key both give `{field}`, and differ");
+            let message =
+                format!("`{key}` and another key both give `{field}`, and differ; remove one");
             return Err(object.error(key, message));
         }
         run.statistic(field, number, unit);

@@ -316,7 +316,11 @@ fn a_statistic_of_vllm_is_a_number_and_one() {
     assert_eq!(seconds(&with("\"slos_ms\": {}, \"all_ms\": [1]")), seconds(VLLM));
     assert_eq!(seconds(&with("\"p99_ttft\": 1")).len(), seconds(VLLM).len());
     let differs = error(&with("\"p99_ttft\": 2"));
-    assert!(differs.ends_with("`p99_ttft_ms` and another key both give `p99_ttft`, and differ"));
+    assert!(
+        differs.ends_with(
+            "`p99_ttft_ms` and another key both give `p99_ttft`, and differ; remove one"
+        )
+    );
 }
 
 #[test]

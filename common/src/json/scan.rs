@@ -318,7 +318,8 @@ impl Scanner {
 
     fn open(&mut self, container: Container, state: State) -> Result<(), Stop> {
         if self.containers.len() == MAX_DEPTH {
-            let message = format!("containers nest deeper than {MAX_DEPTH}");
+            let message =
+                format!("arrays and objects nest deeper than {MAX_DEPTH}; leave the value out");
             return Err(fault(self.position, &message).into());
         }
         self.containers.push(container);

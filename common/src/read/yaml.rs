@@ -191,7 +191,8 @@ impl<'a> Writer<'a> {
             Event::Alias(anchor) => {
                 let is_key = self.begin(at, 0)?;
                 let text = self.anchors.get(&anchor).filter(|_| !is_key).cloned();
-                let text = text.ok_or_else(|| self.error(at, "the alias names nothing"))?;
+                let text = text
+                    .ok_or_else(|| self.error(at, "an alias cannot be a key; write the key out"))?;
                 self.json.push_str(&text);
                 if self.json.len() > LARGEST {
                     return Err(self.error(at, "the aliases make the document too large"));

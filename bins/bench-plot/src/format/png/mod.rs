@@ -20,6 +20,8 @@ use stream::{Packer, Stream};
 
 /// How many rows of pixels a band has.
 const BAND: u32 = 64;
+/// No viewer shows more pixels.
+const MOST_PIXELS: u64 = 1 << 28;
 /// More threads take longer to start than they save.
 const MOST_JOBS: usize = 8;
 
@@ -32,7 +34,7 @@ pub(crate) fn write(scene: &Scene, scale: u32, jobs: usize) -> Result<Vec<u8>, S
     let length = |length: u32| length.checked_mul(scale);
     let (width, height) = length(scene.size.width)
         .zip(length(scene.size.height))
-        .filter(|(width, height)| width.checked_mul(*height).is_some())
+        .filter(|(width, height)| u64::from(*width) * u64::from(*height) <= MOST_PIXELS)
         .ok_or(TOO_LARGE)?;
     let raster = Raster::new(scene, scale);
     let mut png = Vec::new();
@@ -80,7 +82,7 @@ impl Desk {
     }
 }
 
-const TOO_LARGE: &str = "the picture is too large; use a smaller --size or --scale";
+const TOO_LARGE: &str = "the picture is larger than 268 million pixels; lower --size or --scale";
 
 #[cfg(test)]
 mod tests {

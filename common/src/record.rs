@@ -187,9 +187,22 @@ impl<'a> Record<'a> {
     pub fn write_compact(&self, out: &mut String) {
         if self.verbatim {
             out.push_str(&self.text);
-        } else {
-            json::write_compact(out, &self.text);
+            return;
         }
+        // Where the members stand is known, so that only within them spaces must be looked for.
+        let mut before = "{\"";
+        for member in &self.members {
+            out.push_str(before);
+            out.push_str(member.key.of(&self.text));
+            out.push_str("\":");
+            match member.value.of(&self.text) {
+                scalar if scalar.starts_with(['"', 't', 'f', 'n']) => out.push_str(scalar),
+                number if number.starts_with(|c: char| c.is_ascii_digit()) => out.push_str(number),
+                value => json::write_compact(out, value),
+            }
+            before = ",\"";
+        }
+        out.push_str(if self.members.is_empty() { "{}" } else { "}" });
     }
 
     /// Appends the record indented by two, `depth` levels deep.
@@ -402,6 +415,21 @@ mod tests {
         let error = Record::built(text, place()).unwrap_err().to_string();
         assert!(error.starts_with("f.json:2:25: the key"), "{error}");
         assert!(error.contains("first at line 2 column 7"), "{error}");
+    }
+
+    #[test]
+    fn a_compact_record_is_its_text_without_spaces() {
+        for text in [
+            "{ }",
+            "{ \"\" : \"\" }",
+            r#"{"a\"b" : "c, d: {" , "e":[ 1 , {"f" :null} ],"g": { },"h":-Infinity, "i": -1.50}"#,
+            "{\n\"t\": true,\r\n\t\"f\" :false , \"n\": null, \"x\": NaN, \"y\": Infinity, \"0\": 0\n}",
+        ] {
+            let (mut ours, mut expected) = (String::new(), String::new());
+            record(text).write_compact(&mut ours);
+            json::write_compact(&mut expected, text);
+            assert_eq!(ours, expected);
+        }
     }
 
     #[test]

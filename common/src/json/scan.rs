@@ -158,7 +158,7 @@ impl Scanner {
     /// The first byte that is not JSON. Scanning cannot go on behind it.
     pub fn scan(&mut self, bytes: &[u8], ended: bool) -> Result<Step, Fault> {
         loop {
-            if matches!(self.state, State::Value | State::Key) && self.position >= self.block_from {
+            if self.position >= self.block_from {
                 self.blocks(bytes);
             }
             if !matches!(self.state, State::KeyString | State::ValueString) {
@@ -189,13 +189,15 @@ impl Scanner {
         if bytes.len() - before < BLOCK {
             return;
         }
-        if self.state == State::Key {
-            let members = (self.containers.len() == 1).then_some(&mut self.members);
-            let mut seen = Seen { members, spaced: self.spaced };
-            self.position = self.version.pass_members(bytes, before, &mut seen);
-            self.spaced = seen.spaced;
-        } else {
-            self.elements(bytes);
+        match (self.state, self.containers.last()) {
+            (State::Key, _) => {
+                let members = (self.containers.len() == 1).then_some(&mut self.members);
+                let mut seen = Seen { members, spaced: self.spaced };
+                self.position = self.version.pass_members(bytes, before, &mut seen);
+                self.spaced = seen.spaced;
+            }
+            (State::Value, Some(Container::Array)) => self.elements(bytes),
+            _ => return,
         }
         // What stopped them is in the next block, and may be short. Where they did not even
         // begin, they are not tried again within that block.
@@ -206,9 +208,6 @@ impl Scanner {
     fn elements(&mut self, bytes: &[u8]) {
         let array = |container: &&Container| **container == Container::Array;
         let arrays = self.containers.iter().rev().take_while(array).count();
-        if arrays == 0 {
-            return;
-        }
         let around = self.containers.len() - arrays;
         let room = MAX_DEPTH - self.containers.len();
         let mut nest = Nest { arrays, room, spaced: self.spaced };

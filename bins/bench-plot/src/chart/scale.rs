@@ -37,6 +37,9 @@ const ONE_DECADE: f64 = 10.0;
 /// How much of the axis is left free at either end.
 const MARGIN: f64 = 0.05;
 
+/// So many lengths of an axis before its beginning or behind its end nobody sees the difference.
+const FAR: f64 = 1e6;
+
 /// At most so many ticks, so that their labels stand apart.
 const MOST_TICKS: usize = 10;
 
@@ -147,13 +150,15 @@ impl Scale {
         Self { logarithmic: false, low, high, ticks, minor: Vec::new() }
     }
 
-    /// Where a value stands: 0 at the beginning of the axis, 1 at its end.
+    /// Where a value stands: 0 at the beginning of the axis, 1 at its end. What lies outside of
+    /// limits may stand far off, but is never infinitely so: lines lead there.
     pub(crate) fn position(&self, value: f64) -> f64 {
-        if self.logarithmic {
-            (value.ln() - self.low.ln()) / (self.high.ln() - self.low.ln())
+        let position = if self.logarithmic {
+            (value.max(0.0).ln() - self.low.ln()) / (self.high.ln() - self.low.ln())
         } else {
             (value - self.low) / (self.high - self.low)
-        }
+        };
+        position.clamp(-FAR, FAR)
     }
 
     /// Whether equal ratios are equally far apart.
@@ -211,6 +216,18 @@ mod tests {
 
     fn log_labels(least: f64, most: f64) -> String {
         labels(&Scale::logarithmic(Span { least, most, fixed: false }))
+    }
+
+    #[test]
+    fn what_an_axis_cannot_show_has_a_place_beyond_it() {
+        for (kind, limits) in [(Kind::Logarithmic, (1.0, 100.0)), (Kind::Linear, (0.0, 1e-300))] {
+            let range = Range { kind, limits: Some(limits) };
+            let [x, _] = Scale::pair([&[1.0], &[1.0]], [range, Range::default()]).unwrap();
+            for (value, side) in [(f64::MIN, -1.0), (-1.0, -1.0), (f64::MAX, 1.0)] {
+                let position = x.position(value);
+                assert!(position.is_finite() && position * side > 1.0, "{value} at {position}");
+            }
+        }
     }
 
     #[test]

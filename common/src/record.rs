@@ -191,7 +191,7 @@ impl<'a> Record<'a> {
         }
         // Where the members stand is known, so that only within them spaces must be looked for.
         let mut before = "{\"";
-        for member in &self.members {
+        for member in self.members.iter() {
             out.push_str(before);
             out.push_str(member.key.of(&self.text));
             out.push_str("\":");

@@ -96,7 +96,10 @@ const MISUSES: &[(&str, &str)] = &[
     (r#"printf '{"a":"\xff"}' | bench-merge"#, "the bytes are not UTF-8"),
     // YAML.
     ("printf 'version: 1\\n[1]: 2\\n' > a.yaml; bench-enrich a.yaml", "a key must be a text"),
-    ("printf 'version: &x 1\\n*x : 2\\n' > b.yaml; bench-enrich b.yaml", "an alias cannot be a key"),
+    (
+        "printf 'version: &x 1\\n*x : 2\\n' > b.yaml; bench-enrich b.yaml",
+        "an alias cannot be a key",
+    ),
     ("bench-enrich aliases.yaml", "the aliases make the document too large"),
     // Archives and compressed files.
     (

@@ -2,8 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{self, Receiver, Sender, SyncSender};
-use std::sync::{Mutex, PoisonError};
+use std::sync::mpsc::{self, Receiver};
 
 use crate::error::Error;
 
@@ -36,22 +35,20 @@ pub(super) enum Supply<I> {
 }
 
 /// Calls `work` on each item, on up to `jobs` threads, and `take` on the results, on this thread
-/// and in the order of the items. With one item, or one job, no thread is started.
+/// and in the order of the items. No more threads are started than there are items for, and none
+/// for one item or one job.
 ///
 /// # Errors
 /// What `take` returns; nothing is begun after that.
 pub fn ordered<I: Send, T: Send>(
     jobs: usize,
-    items: impl Iterator<Item = I>,
+    mut items: impl Iterator<Item = I>,
     work: impl Fn(I) -> T + Sync,
     take: impl FnMut(T) -> Result<(), Error>,
 ) -> Result<(), Error> {
-    let mut items = items.peekable();
-    let Some(first) = items.next() else {
-        return Ok(());
-    };
-    let jobs = if items.peek().is_some() { jobs } else { 1 };
-    flow(jobs, &mut Listed { items: std::iter::once(first).chain(items), take }, work)
+    let first: Vec<I> = items.by_ref().take(jobs).collect();
+    let jobs = first.len();
+    flow(jobs, &mut Listed { items: first.into_iter().chain(items), take }, work)
 }
 
 struct Listed<I, F> {
@@ -69,8 +66,7 @@ impl<I: Iterator, T, F: FnMut(T) -> Result<(), Error>> Flow<I::Item, T> for List
     }
 }
 
-/// The same for items that come when they come. Threads are started one by one, as long as there
-/// are items for them.
+/// The same for items that come when they come.
 ///
 /// # Errors
 /// What the flow returns; nothing is begun after that.
@@ -79,81 +75,42 @@ pub(super) fn flow<I: Send, T: Send>(
     flow: &mut impl Flow<I, T>,
     work: impl Fn(I) -> T + Sync,
 ) -> Result<(), Error> {
-    if jobs > 1 {
-        let (give, tasks) = mpsc::channel();
-        let crew = Crew { tasks: Mutex::new(tasks), dismissed: AtomicBool::new(false), work };
-        return std::thread::scope(|scope| {
-            let enlist = || {
-                let thread = std::thread::Builder::new().name("worker".to_owned());
-                thread.spawn_scoped(scope, || crew.work()).is_ok()
-            };
-            let outcome = lead(jobs, flow, &give, enlist, &crew.work);
-            crew.dismissed.store(true, Ordering::Relaxed);
-            drop(give);
-            outcome
-        });
-    }
-    while let Supply::Item(item) = flow.supply(true)? {
-        flow.take(work(item))?;
-    }
-    Ok(())
-}
-
-/// An item, and where its result goes.
-type Task<I, T> = (I, SyncSender<T>);
-
-/// What the threads share.
-struct Crew<I, T, W> {
-    tasks: Mutex<Receiver<Task<I, T>>>,
-    /// Whether the results are of no more use.
-    dismissed: AtomicBool,
-    work: W,
-}
-
-impl<I, T, W: Fn(I) -> T> Crew<I, T, W> {
-    /// Does task after task, until no more can come.
-    fn work(&self) {
-        while let Some((item, result)) = self.next() {
-            if self.dismissed.load(Ordering::Relaxed) {
-                return;
-            }
-            // Nobody waits for the result only when the flow has already failed.
-            let _ = result.send((self.work)(item));
+    let pool = (jobs > 1).then(|| rayon::ThreadPoolBuilder::new().num_threads(jobs).build());
+    // Where the system grants no threads, the same comes out, only later.
+    let Some(Ok(pool)) = pool else {
+        while let Supply::Item(item) = flow.supply(true)? {
+            flow.take(work(item))?;
         }
-    }
-
-    fn next(&self) -> Option<Task<I, T>> {
-        self.tasks.lock().unwrap_or_else(PoisonError::into_inner).recv().ok()
-    }
+        return Ok(());
+    };
+    let (work, dismissed) = (&work, &AtomicBool::new(false));
+    pool.in_place_scope(|scope| {
+        let outcome = lead(jobs, flow, |item| {
+            let (result, arrival) = mpsc::sync_channel(1);
+            scope.spawn(move |_| {
+                if !dismissed.load(Ordering::Relaxed) {
+                    // Nobody waits for the result only when the flow has already failed.
+                    let _ = result.send(work(item));
+                }
+            });
+            arrival
+        });
+        dismissed.store(true, Ordering::Relaxed);
+        outcome
+    })
 }
 
-/// Gives items to threads, and takes the results in order.
-fn lead<I: Send, T: Send>(
+/// Has `begin` begin the work on items, and takes the results in order.
+fn lead<I, T>(
     jobs: usize,
     flow: &mut impl Flow<I, T>,
-    give: &Sender<Task<I, T>>,
-    enlist: impl Fn() -> bool,
-    work: impl Fn(I) -> T,
+    begin: impl Fn(I) -> Receiver<T>,
 ) -> Result<(), Error> {
-    let mut threads = 0;
-    let mut refused = false;
     let mut under_way = VecDeque::new();
     loop {
         while under_way.len() < 2 * jobs + SPARE {
             let Supply::Item(item) = flow.supply(under_way.is_empty())? else { break };
-            if threads < jobs && !refused {
-                refused = !enlist();
-                threads += usize::from(!refused);
-            }
-            let (result, arrival) = mpsc::sync_channel(1);
-            if threads > 0 {
-                // The receiver is ours.
-                let _ = give.send((item, result));
-            } else {
-                // Where the system grants no threads, the same comes out, only later.
-                let _ = result.send(work(item));
-            }
-            under_way.push_back(arrival);
+            under_way.push_back(begin(item));
         }
         let Some(next) = under_way.pop_front() else {
             return Ok(());
@@ -200,19 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn without_threads_the_same_comes_out() {
-        let (give, _tasks) = mpsc::channel();
-        let mut taken = Vec::new();
-        let take = |n| {
-            taken.push(n);
-            Ok(())
-        };
-        lead(2, &mut Listed { items: 0..100, take }, &give, || false, |n| 2 * n).unwrap();
-        assert!(taken.iter().copied().eq((0..200).step_by(2)));
-    }
-
-    #[test]
-    #[should_panic(expected = "scoped thread panicked")]
+    #[should_panic(expected = "bad luck")]
     fn a_panic_is_passed_on() {
         let work = |n| assert!(n < 7, "bad luck");
         let _ = ordered(2, 0..100, work, |()| Ok(()));

@@ -62,11 +62,19 @@ pub(crate) fn add_statistic(statistic: &Statistic, record: &mut RecordBuilder) {
     }
 }
 
-/// Refuses latencies that no clock measures.
+/// Refuses what no clock measures and nobody counts.
 ///
 /// # Errors
-/// A latency below 0.
+/// A latency, a duration or a number of requests below 0.
 pub(crate) fn check(run: &Run<'_>) -> Result<(), Error> {
+    let counted =
+        [("duration", run.duration), ("completed", run.completed), ("failed", run.failed)];
+    for (what, value) in counted {
+        if let Some(value) = value.filter(|value| *value < 0.0) {
+            let message = format!("`{what}` is {value}, less than 0; {WRONG}");
+            return Err(Error::at(&run.object.place(), message));
+        }
+    }
     let negative = |known: &&Statistic| {
         known.value.is_some_and(|value| value < 0.0) && Metric::of_field(&known.field).is_some()
     };

@@ -37,8 +37,9 @@ fn render(labels: &[(&str, String)]) -> String {
     };
     let has = |field: &str| labels.iter().any(|(known, _)| *known == field);
     let thousands = |field: &str| get(field).parse::<u64>().map_or(0, |tokens| tokens / 1024);
+    // The first `agg_` is none of the model's name.
     let front = format!(
-        "{}_{}k{}k_{}_{}",
+        "agg_{}_{}k{}k_{}_{}",
         get("infmax_model_prefix"),
         thousands("isl"),
         thousands("osl"),

@@ -121,7 +121,8 @@ fn alter(value: &mut Value, random: &mut Random) {
         Value::Number(number) => {
             *value = match (number.as_i64(), number.as_f64()) {
                 (Some(whole), _) => whole.wrapping_add(1).into(),
-                (None, Some(float)) if float != 0.0 => (-float).into(),
+                // Zero has one sign, and the largest float is null, whatever its sign.
+                (None, Some(float)) if float != 0.0 && float.abs() < f64::MAX => (-float).into(),
                 (None, Some(_)) => 1.into(),
                 (None, None) => Value::Null,
             }

@@ -308,6 +308,15 @@ mod tests {
     }
 
     #[test]
+    fn counts_and_durations_below_0_are_refused() {
+        for key in ["duration", "completed", "failed"] {
+            let raw = RAW.replacen('{', &format!("{{\"{key}\": -2, "), 1);
+            let error = enrich(vec![], NAME, &raw).unwrap_err();
+            assert!(error.contains(&format!("`{key}` is -2, less than 0")), "{error}");
+        }
+    }
+
+    #[test]
     fn the_environment_of_2026_gives_a_record_of_2026() {
         let environment = given(
             Source::Environment,

@@ -87,20 +87,28 @@ fn text(hasher: &mut SipHasher13, text: &str) {
 /// `1`, `1.0` and `1e0` are one number. Whole numbers beyond 2^53 differ although their floats
 /// may not.
 fn number(hasher: &mut SipHasher13, spelled: &str) {
-    match (json::integer(spelled), json::number(spelled)) {
-        (Some(whole), _) => {
-            hasher.write_u8(2);
-            hasher.write_i64(whole);
+    match json::number(spelled) {
+        Some(float) if float.abs() < 9_007_199_254_740_992.0 => {
+            if float.fract() == 0.0 {
+                whole(hasher, float as i64);
+            } else {
+                hasher.write_u8(8);
+                hasher.write_u64(float.to_bits());
+            }
         }
-        (None, Some(float)) if float.abs() < 9_007_199_254_740_992.0 => {
-            hasher.write_u8(8);
-            hasher.write_u64((float + 0.0).to_bits());
-        }
-        _ => {
-            hasher.write_u8(9);
-            text(hasher, spelled);
-        }
+        _ => match json::integer(spelled) {
+            Some(number) => whole(hasher, number),
+            None => {
+                hasher.write_u8(9);
+                text(hasher, spelled);
+            }
+        },
     }
+}
+
+fn whole(hasher: &mut SipHasher13, number: i64) {
+    hasher.write_u8(2);
+    hasher.write_i64(number);
 }
 
 /// Nested values are rare in records (`router`), so that building them costs nothing to speak of.

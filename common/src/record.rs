@@ -13,9 +13,11 @@ use crate::json::{self, Fault, Member, Scanner, Span, Step};
 #[derive(Debug, Clone)]
 pub struct Record<'a> {
     text: Cow<'a, str>,
-    members: Vec<Member>,
+    members: Cow<'a, [Member]>,
     place: Place,
     verbatim: bool,
+    /// Surely no key is spelled with an escape.
+    plain_keys: bool,
 }
 
 impl<'a> Record<'a> {
@@ -23,9 +25,14 @@ impl<'a> Record<'a> {
     ///
     /// # Errors
     /// A key that occurs twice: either value could be the right one.
-    pub fn new(text: Cow<'a, str>, scanner: &Scanner, place: Place) -> Result<Self, Error> {
+    pub fn new(text: Cow<'a, str>, scanner: &'a Scanner, place: Place) -> Result<Self, Error> {
         let verbatim = !scanner.is_spaced() && scanner.first_non_finite().is_none();
-        let record = Self { text, members: scanner.members().to_vec(), place, verbatim };
+        let members = Cow::Borrowed(scanner.members());
+        let mut record = Self { text, members, place, verbatim, plain_keys: false };
+        record.plain_keys = json::surely_plain_and_distinct(&record.text, &record.members);
+        if record.plain_keys {
+            return Ok(record);
+        }
         match record.repeated_key() {
             None => Ok(record),
             Some((first, again)) => {
@@ -50,7 +57,7 @@ impl<'a> Record<'a> {
         let mut scanner = Scanner::new();
         match scanner.scan(text.as_bytes(), true) {
             Ok(Step::Done(end)) if end == text.len() && text.starts_with('{') => {
-                Record::new(Cow::Owned(text), &scanner, place)
+                Record::new(Cow::Owned(text), &scanner, place).map(Record::into_owned)
             }
             Ok(_) => Err(Error::at(&place, "the value is not an object")),
             Err(Fault { message, .. }) => Err(Error::at(&place, message)),
@@ -61,9 +68,10 @@ impl<'a> Record<'a> {
     pub fn into_owned(self) -> Record<'static> {
         Record {
             text: Cow::Owned(self.text.into_owned()),
-            members: self.members,
+            members: Cow::Owned(self.members.into_owned()),
             place: self.place,
             verbatim: self.verbatim,
+            plain_keys: self.plain_keys,
         }
     }
 
@@ -74,17 +82,29 @@ impl<'a> Record<'a> {
 
     /// The value of a key.
     pub fn get(&self, key: &str) -> Option<Value<'_>> {
-        self.members
-            .iter()
-            .find(|member| json::spells(member.key.of(&self.text), key))
-            .map(|member| Value { text: member.value.of(&self.text) })
+        self.member(key).map(|member| Value { text: member.value.of(&self.text) })
     }
 
     /// Keys and values, in their order.
     pub fn members(&self) -> impl ExactSizeIterator<Item = (Cow<'_, str>, Value<'_>)> {
-        self.members.iter().map(|member| {
-            (json::unescape(member.key.of(&self.text)), Value { text: member.value.of(&self.text) })
-        })
+        self.members
+            .iter()
+            .map(|member| (self.key(member), Value { text: member.value.of(&self.text) }))
+    }
+
+    fn key(&self, member: &Member) -> Cow<'_, str> {
+        let inner = member.key.of(&self.text);
+        if self.plain_keys { Cow::Borrowed(inner) } else { json::unescape(inner) }
+    }
+
+    fn member(&self, key: &str) -> Option<&Member> {
+        let inner = |member: &Member| &self.text.as_bytes()[member.key.start..member.key.end];
+        let is_plain = |member: &&Member| inner(member) == key.as_bytes();
+        let spells = |member: &&Member| json::spells(member.key.of(&self.text), key);
+        match self.plain_keys {
+            true => self.members.iter().find(is_plain),
+            false => self.members.iter().find(spells),
+        }
     }
 
     /// A number. `None` where the key is missing, or its value null or not finite.
@@ -143,8 +163,7 @@ impl<'a> Record<'a> {
 
     /// An error at the value of `key`, or at the record where it has no such key.
     pub fn error_at(&self, key: &str, message: impl Display) -> Error {
-        let member = self.members.iter().find(|m| json::spells(m.key.of(&self.text), key));
-        match member {
+        match self.member(key) {
             Some(member) => Error::at(&self.place_of(member.value.start), message),
             None => Error::at(&self.place, message),
         }
@@ -183,7 +202,7 @@ impl<'a> Record<'a> {
     }
 
     fn repeated_key(&self) -> Option<(Member, Member)> {
-        // Hashes sort several times faster than keys, and every record passes here.
+        // Hashes sort several times faster than keys.
         let hash = |member: &Member| hash(&json::unescape(member.key.of(&self.text)));
         let mut hashes: Vec<u64> = self.members.iter().map(hash).collect();
         hashes.sort_unstable();
@@ -244,7 +263,7 @@ impl<'a> Value<'a> {
             Some(b'{') => Kind::Object,
             Some(b'[') => Kind::Array,
             Some(b't' | b'f') => Kind::Boolean,
-            Some(b'-' | b'0'..=b'9') if json::number(self.text).is_some() => Kind::Number,
+            Some(b'-' | b'0'..=b'9') if json::is_finite(self.text) => Kind::Number,
             _ => Kind::Null,
         }
     }

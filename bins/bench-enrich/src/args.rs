@@ -30,7 +30,7 @@ use crate::sweep::Sweep;
 #[derive(Debug, Parser)]
 #[command(name = "bench-enrich", version)]
 #[command(after_help = "More labels, cost and energy: --help. The keys of a record: --help-keys.")]
-pub(crate) struct Args {
+pub struct Args {
     #[command(flatten)]
     pub(crate) input: InputArgs,
     #[command(flatten)]
@@ -170,7 +170,7 @@ impl Args {
     ///
     /// # Errors
     /// A sweep configuration or a table of prices that cannot be read.
-    pub(crate) fn options(&mut self) -> Result<Options, Error> {
+    pub fn options(&mut self) -> Result<Options, Error> {
         self.take_specs();
         let mut claims = self.labels.0.clone();
         let (labels, settings): (Vec<_>, Vec<_>) =

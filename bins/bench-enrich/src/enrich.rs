@@ -24,7 +24,7 @@ use crate::sweep::Sweep;
 
 /// What is to be made of every input alike.
 #[derive(Debug, Default)]
-pub(crate) struct Options {
+pub struct Options {
     /// Claims by flags and by the environment.
     pub(crate) claims: Vec<Claim>,
     /// The name of a result that comes through a pipe.
@@ -51,9 +51,12 @@ pub(crate) struct Options {
 
 /// What comes of an object, in order.
 #[derive(Debug)]
-pub(crate) enum Event {
+pub enum Event {
+    /// A record to be written.
     Record(Record<'static>),
+    /// A run that makes no record.
     Failed(Error),
+    /// A word about a record.
     Warning(String),
     /// Where a label comes from.
     Explanation(String),
@@ -61,13 +64,13 @@ pub(crate) enum Event {
 
 /// Makes records of raw results.
 #[derive(Debug, Default)]
-pub(crate) struct Enricher {
+pub struct Enricher {
     options: Options,
 }
 
 impl Enricher {
     /// An enricher that does what is asked.
-    pub(crate) fn new(options: Options) -> Self {
+    pub fn new(options: Options) -> Self {
         Self { options }
     }
 
@@ -77,7 +80,7 @@ impl Enricher {
     /// # Errors
     /// An object that is neither; a measurement of the wrong type. What is wrong with one run of
     /// several is an event, since the others are good.
-    pub(crate) fn enrich(&self, object: Record<'_>) -> Result<Vec<Event>, Error> {
+    pub fn enrich(&self, object: Record<'_>) -> Result<Vec<Event>, Error> {
         let mut events = Vec::new();
         if Shape::of(&object) == Shape::Record {
             if self.options.explain {

@@ -1,59 +1,9 @@
 //! `bench-enrich`: raw result and metadata in, record out.
 
-mod amend;
-mod args;
-mod claims;
-mod cost;
-mod deployment;
-mod enrich;
-mod environment;
-mod file_name;
-#[cfg(test)]
-mod hostile_values;
-mod keys;
-mod labels;
-mod measurements;
-mod missing;
-mod name_pattern;
-mod percentile;
-mod relabel;
-mod requests;
-mod router;
-mod setting;
-mod sink;
-mod specs;
-mod sweep;
-
 use std::process::ExitCode;
 
-use bench_common::args::Format;
-use bench_common::read::{Inputs, read};
-use bench_common::report::Reporter;
-use bench_common::write::RecordWriter;
-use bench_common::{Error, run};
-
-use args::Args;
-use enrich::Enricher;
-use sink::EventSink;
+use bench_common::run;
 
 fn main() -> ExitCode {
-    run::run("bench-enrich", work)
-}
-
-fn work(mut args: Args, reporter: &mut Reporter) -> Result<(), Error> {
-    if args.help_keys {
-        return keys::print();
-    }
-    args.messages.apply(&args.input, reporter);
-    let enricher = Enricher::new(args.options()?);
-    let inputs = Inputs::new(args.input)?;
-    let mut sink = EventSink::new(RecordWriter::new(&args.output, Format::Ndjson)?);
-    let own = sink.identity();
-    let outcome = read(&inputs, own, reporter, |object| enricher.enrich(object), &mut sink);
-    let written = sink.written();
-    let outcome = sink.finish(outcome, reporter);
-    if args.messages.verbose {
-        reporter.note(format_args!("records written: {written}"));
-    }
-    outcome
+    run::run("bench-enrich", bench_enrich::work)
 }

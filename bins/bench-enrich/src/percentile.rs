@@ -29,16 +29,42 @@ impl Percentile {
     /// The median.
     pub(crate) const MEDIAN: Self = Self(50.0);
 
-    /// The percentile of sorted values; `None` if there are none.
+    /// The percentile of sorted values, or of values of which [`place`] has put in their places
+    /// those that it needs; `None` if there are none.
     pub(crate) fn of(self, sorted: &[f64]) -> Option<f64> {
-        let last = sorted.len().checked_sub(1)?;
-        let rank = last as f64 * (self.0 / 100.0);
-        let below = (rank as usize).min(last);
-        let (a, b) = (sorted[below], sorted[(below + 1).min(last)]);
+        let (rank, [below, above]) = self.ranks(sorted.len())?;
+        let (a, b) = (sorted[below], sorted[above]);
         let share = rank - below as f64;
         // From the nearer end, as numpy does, so that the ends come out exactly.
         Some(if share >= 0.5 { b - (b - a) * (1.0 - share) } else { a + (b - a) * share })
     }
+
+    /// Its rank among so many values, from 0, and the ranks on both sides of it.
+    fn ranks(self, count: usize) -> Option<(f64, [usize; 2])> {
+        let last = count.checked_sub(1)?;
+        let rank = last as f64 * (self.0 / 100.0);
+        let below = (rank as usize).min(last);
+        Some((rank, [below, (below + 1).min(last)]))
+    }
+}
+
+/// Puts the values that the percentiles are made of where sorting would put them: for a few
+/// percentiles that is several times faster.
+pub(crate) fn place(values: &mut [f64], percentiles: &[Percentile]) {
+    let ranks = percentiles.iter().filter_map(|percentile| percentile.ranks(values.len()));
+    let mut ranks: Vec<usize> = ranks.flat_map(|(_, both)| both).collect();
+    ranks.sort_unstable();
+    ranks.dedup();
+    place_ranks(values, 0, &ranks);
+}
+
+/// Puts the values of ascending ranks in their places; the first value's rank is `first` at least.
+fn place_ranks(values: &mut [f64], first: usize, ranks: &[usize]) {
+    let middle = ranks.len() / 2;
+    let Some(rank) = ranks.get(middle) else { return };
+    let (below, _, above) = values.select_nth_unstable_by(rank - first, f64::total_cmp);
+    place_ranks(below, first, &ranks[..middle]);
+    place_ranks(above, rank + 1, &ranks[middle + 1..]);
 }
 
 #[cfg(test)]
@@ -77,6 +103,19 @@ mod tests {
             values.sort_by(f64::total_cmp);
             let found = Percentile(p).of(&values).unwrap();
             prop_assert!(values[0] <= found && found <= values[values.len() - 1]);
+        }
+
+        #[test]
+        fn placed_is_as_good_as_sorted(
+            values in prop::collection::vec((0u16..300).prop_map(f64::from), 0..400),
+            percentiles in prop::collection::vec((0.0f64..=100.0).prop_map(Percentile), 0..6),
+        ) {
+            let (mut placed, mut sorted) = (values.clone(), values);
+            place(&mut placed, &percentiles);
+            sorted.sort_by(f64::total_cmp);
+            for percentile in percentiles {
+                prop_assert_eq!(percentile.of(&placed), percentile.of(&sorted));
+            }
         }
     }
 }

@@ -8,7 +8,7 @@ use bench_common::format::{Requests, Run, Statistic, Unit};
 use bench_common::{Error, metric};
 
 use crate::measurements;
-use crate::percentile::Percentile;
+use crate::percentile::{Percentile, place};
 
 /// Limits that a request must keep to count as good, in seconds.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -95,8 +95,8 @@ impl Asked {
         if !self.is_something() {
             return Ok(None);
         }
-        let requests = run.requests()?;
-        let mut unanswered = self.add_percentiles(saved, requests.as_ref(), record);
+        let mut requests = run.requests()?;
+        let mut unanswered = self.add_percentiles(saved, requests.as_mut(), record);
         if let Some(limits) = &self.limits {
             add_goodput(limits, run, requests.as_ref(), record);
             if requests.is_none() {
@@ -116,13 +116,13 @@ impl Asked {
     fn add_percentiles(
         &self,
         saved: &[Statistic],
-        requests: Option<&Requests>,
+        mut requests: Option<&mut Requests>,
         record: &mut RecordBuilder,
     ) -> Vec<String> {
         let saved = |field: &str| saved.iter().find(|known| known.field == field);
         let mut untold = Vec::new();
         for metric in ["ttft", "tpot", "itl", "e2el"] {
-            let mut sorted = None;
+            let mut placed = None;
             for percentile in &self.percentiles {
                 let field = format!("p{percentile}_{metric}");
                 if saved(&field).is_some() {
@@ -133,10 +133,13 @@ impl Asked {
                     measurements::add_statistic(&Statistic { field, ..median.clone() }, record);
                     continue;
                 }
-                let sorted = sorted
-                    .get_or_insert_with(|| requests.map(|requests| sorted_of(requests, metric)));
-                let value = sorted.as_ref().and_then(|sorted| percentile.of(sorted));
-                if sorted.is_none() {
+                let placed = placed.get_or_insert_with(|| {
+                    let mut values = values_of(requests.as_deref_mut()?, metric);
+                    place(&mut values, &self.percentiles);
+                    Some(values)
+                });
+                let value = placed.as_ref().and_then(|placed| percentile.of(placed));
+                if placed.is_none() {
                     untold.push(field.clone());
                 }
                 let mut statistic = Statistic { field, value, unit: Unit::Seconds };
@@ -152,15 +155,14 @@ impl Asked {
     }
 }
 
-fn sorted_of(requests: &Requests, metric: &str) -> Vec<f64> {
-    let mut values = match metric {
+/// The values of a latency. The gaps, of which there are most, are taken and not copied.
+fn values_of(requests: &mut Requests, metric: &str) -> Vec<f64> {
+    match metric {
         "ttft" => requests.ttfts.clone(),
         "tpot" => requests.tpots(),
-        "itl" => requests.itls.clone(),
+        "itl" => std::mem::take(&mut requests.itls),
         _ => requests.e2els.clone(),
-    };
-    values.sort_unstable_by(f64::total_cmp);
-    values
+    }
 }
 
 /// Adds how many requests a second kept every limit, and their share of all that were sent: who

@@ -19,7 +19,7 @@ use crate::position::Position;
 /// frontier of the whole, so that parts can be worked on apart.
 #[derive(Debug, Parser)]
 #[command(name = "bench-pareto", version)]
-pub(crate) struct Args {
+pub struct Args {
     #[command(flatten)]
     pub(crate) input: InputArgs,
 
@@ -117,7 +117,7 @@ pub(crate) struct Args {
 
 /// What is asked of the records.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Question {
+pub struct Question {
     /// One or more.
     pub(crate) objectives: Vec<Objective>,
     pub(crate) limits: Vec<Limit>,
@@ -167,7 +167,7 @@ impl Args {
     ///
     /// # Errors
     /// Objectives that do not fit the question.
-    pub(crate) fn question(&self) -> Result<Question, Error> {
+    pub fn question(&self) -> Result<Question, Error> {
         let objectives = self.objectives()?;
         if let Some(twice) = repeated(&self.by) {
             return Err(Error::usage(format!("--by names `{twice}` twice; name it once")));

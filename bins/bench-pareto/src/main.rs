@@ -1,50 +1,9 @@
 //! `bench-pareto`: records in, their Pareto frontier out.
 
-mod answer;
-mod args;
-mod at;
-mod curve;
-mod group;
-mod groups;
-mod hypervolume;
-mod keep;
-mod limit;
-mod objective;
-mod position;
-mod scores;
-mod share;
-
 use std::process::ExitCode;
 
-use bench_common::args::Format;
-use bench_common::read::{Inputs, read};
-use bench_common::report::Reporter;
-use bench_common::write::RecordWriter;
-use bench_common::{Error, run};
-
-use args::Args;
-use groups::{Groups, Sighting};
+use bench_common::run;
 
 fn main() -> ExitCode {
-    run::run("bench-pareto", work)
-}
-
-fn work(args: Args, reporter: &mut Reporter) -> Result<(), Error> {
-    args.messages.apply(&args.input, reporter);
-    let question = args.question()?;
-    let inputs = Inputs::new(args.input)?;
-    let mut writer = RecordWriter::new(&args.output, Format::Ndjson)?;
-    let mut groups = Groups::default();
-    let outcome = read(
-        &inputs,
-        writer.identity(),
-        reporter,
-        |record| Sighting::new(record, &question),
-        &mut |sighting, _: &mut Reporter| groups.add(sighting, &question),
-    );
-    if args.messages.verbose {
-        reporter.note(&groups);
-    }
-    let outcome = outcome.and_then(|()| answer::write(groups, &question, reporter, &mut writer));
-    writer.finish(outcome, reporter)
+    run::run("bench-pareto", bench_pareto::work)
 }

@@ -1,5 +1,6 @@
 //! Scores: one record for each group that says how good its frontier is.
 
+use bench_common::frontier::hypervolume;
 use bench_common::report::Reporter;
 use bench_common::{Error, Record, RecordBuilder};
 
@@ -7,7 +8,6 @@ use crate::args::Scores;
 use crate::at::Profile;
 use crate::curve;
 use crate::groups::Group;
-use crate::hypervolume::hypervolume;
 use crate::objective::Objective;
 use crate::share::shares;
 

@@ -1,7 +1,10 @@
 //! What a client saved of each request.
 
+use std::ops::Range;
+
 use super::object::Object;
 use crate::error::Error;
+use crate::json;
 use crate::record::{Kind, Value};
 
 /// The requests that were served, one value each, in seconds.
@@ -34,29 +37,29 @@ impl Requests {
         };
         // TensorRT-LLM's fork calls them otherwise.
         let latencies = object.get("latencies").or_else(|| object.get("e2els"));
-        let latencies = latencies.filter(|value| !value.elements().is_empty());
+        let latencies = latencies.filter(is_filled);
         let itls = object.get("itls");
         if latencies.is_none() && itls.is_none() {
             return Ok(None);
         }
         let numbers = |key: &str, value: &Value<'_>| {
-            numbers(value.text())
+            json::numbers(value.text())
                 .ok_or_else(|| object.error(key, format!("`{key}` must be an array of numbers")))
         };
         let ttfts = numbers("ttfts", &ttfts)?;
         let output_lens = numbers("output_lens", &output_lens)?;
         let latencies = latencies.map(|value| numbers("latencies", &value)).transpose()?;
-        let gaps = match itls {
-            Some(value) => lists(value.text()).ok_or_else(|| {
+        let mut gaps = match itls {
+            Some(value) => Gaps::read(value.text()).ok_or_else(|| {
                 object.error("itls", "`itls` must be an array of arrays of numbers")
             })?,
-            None => vec![Vec::new(); ttfts.len()],
+            None => Gaps { all: Vec::new(), ends: vec![0; ttfts.len()] },
         };
         let errors = object.get("errors").map(|value| value.elements());
         let lengths = [
             ("output_lens", output_lens.len()),
             ("latencies", latencies.as_ref().map_or(ttfts.len(), Vec::len)),
-            ("itls", gaps.len()),
+            ("itls", gaps.ends.len()),
             ("errors", errors.as_ref().map_or(ttfts.len(), Vec::len)),
         ];
         if let Some((key, length)) = lengths.iter().find(|(_, length)| *length != ttfts.len()) {
@@ -66,34 +69,45 @@ impl Requests {
         }
 
         let mut requests = Self::default();
-        for (index, gaps) in gaps.iter().enumerate() {
+        let mut kept = 0;
+        for index in 0..ttfts.len() {
+            let range = gaps.range(index);
             let error = errors.as_ref().is_some_and(|errors| is_error(&errors[index]));
             let e2el = latencies.as_ref().map(|all| all[index]);
-            let e2el = e2el.unwrap_or_else(|| ttfts[index] + gaps.iter().sum::<f64>());
+            let own_gaps = &gaps.all[range.clone()];
+            let e2el = e2el.unwrap_or_else(|| ttfts[index] + own_gaps.iter().sum::<f64>());
             let [ttft, tokens] = [ttfts[index], output_lens[index]];
             // A request without a token, or without a time for it, was not served.
             let served =
                 !error && tokens != 0.0 && [ttft, tokens, e2el].iter().all(|n| n.is_finite());
             if !served {
                 requests.failed += 1;
-            } else if ttft < 0.0 || tokens < 0.0 || e2el < ttft || gaps.iter().any(|gap| *gap < 0.0)
-            {
-                return Err(impossible(object, index));
-            } else {
-                requests.add(ttft, tokens, gaps, e2el);
+                continue;
             }
+            let negative_gap = own_gaps.iter().any(|gap| *gap < 0.0);
+            if ttft < 0.0 || tokens < 0.0 || e2el < ttft || negative_gap {
+                return Err(impossible(object, index));
+            }
+            requests.add(ttft, tokens, e2el);
+            let length = range.len();
+            // Behind a request that failed, the gaps move up.
+            if kept < range.start {
+                gaps.all.copy_within(range, kept);
+            }
+            kept += length;
         }
+        gaps.all.truncate(kept);
+        requests.itls = gaps.all;
         Ok(Some(requests))
     }
 
     /// E2EL is TTFT and all gaps; TPOT is what E2EL has beyond TTFT, over the tokens behind the
     /// first, as vLLM's `benchmark_serving` computes them.
-    fn add(&mut self, ttft: f64, output_len: f64, gaps: &[f64], e2el: f64) {
+    fn add(&mut self, ttft: f64, output_len: f64, e2el: f64) {
         self.ttfts.push(ttft);
         self.e2els.push(e2el);
         self.tpots.push(if output_len > 1.0 { (e2el - ttft) / (output_len - 1.0) } else { 0.0 });
         self.output_lens.push(output_len);
-        self.itls.extend_from_slice(gaps);
     }
 
     /// Requests that were served.
@@ -150,32 +164,33 @@ fn is_error(value: &Value<'_>) -> bool {
     }
 }
 
-/// The numbers of a checked array, each to the nearest float; NaN for null and what is not finite.
-/// `None` if there is anything else.
-fn numbers(array: &str) -> Option<Vec<f64>> {
-    let inner = array.strip_prefix('[')?.strip_suffix(']')?.trim();
-    if inner.is_empty() {
-        return Some(Vec::new());
-    }
-    let number = |text: &str| match text {
-        "null" | "NaN" | "Infinity" | "-Infinity" => Some(f64::NAN),
-        _ => text.parse().ok(),
-    };
-    inner.split(',').map(|text| number(text.trim())).collect()
+/// Whether this is an array that is not empty.
+fn is_filled(value: &Value<'_>) -> bool {
+    value.text().strip_prefix('[').is_some_and(|inner| inner.trim_start() != "]")
 }
 
-/// The arrays of numbers in a checked array.
-fn lists(array: &str) -> Option<Vec<Vec<f64>>> {
-    let mut rest = array.strip_prefix('[')?;
-    let mut all = Vec::new();
-    loop {
-        rest = rest.trim_start_matches(|c: char| c == ',' || c.is_ascii_whitespace());
-        if rest == "]" {
-            return Some(all);
-        }
-        let end = memchr::memchr(b']', rest.as_bytes())? + 1;
-        all.push(numbers(&rest[..end])?);
-        rest = &rest[end..];
+/// The gaps of all requests, one after another, and where those of each end.
+struct Gaps {
+    all: Vec<f64>,
+    ends: Vec<usize>,
+}
+
+impl Gaps {
+    /// The gaps in a checked array of arrays; `None` if it is another value.
+    fn read(array: &str) -> Option<Self> {
+        // Gaps have about twenty digits each.
+        let mut gaps = Self { all: Vec::with_capacity(array.len() / 16), ends: Vec::new() };
+        json::each_element(array.as_bytes(), |rest| {
+            let length = json::append_numbers(rest, &mut gaps.all)?;
+            gaps.ends.push(gaps.all.len());
+            Some(length)
+        })?;
+        Some(gaps)
+    }
+
+    fn range(&self, index: usize) -> Range<usize> {
+        let start = index.checked_sub(1).map_or(0, |before| self.ends[before]);
+        start..self.ends[index]
     }
 }
 

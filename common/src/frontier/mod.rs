@@ -1,4 +1,4 @@
-//! The Pareto frontier. Points in, indices out: no I/O, no names.
+//! The Pareto frontier. Points in, indices out, or the volume that they dominate: no I/O, no names.
 //!
 //! A point dominates another if it is at least as good in every objective and better in one.
 //! Equal points do not dominate each other, so all of them are on the frontier, or none.
@@ -8,11 +8,13 @@
 
 mod divide;
 mod dominance;
+mod hypervolume;
 mod plane;
 mod points;
 mod scan;
 mod space;
 
 pub use dominance::Tolerance;
+pub use hypervolume::hypervolume;
 pub use plane::{Point, frontier, ranks};
 pub use points::Points;

@@ -1,6 +1,8 @@
 //! JSON as text: where a value ends and what its members are, without building values.
 
+mod array;
 mod block;
+mod distinct;
 mod elements;
 mod layout;
 mod members;
@@ -12,6 +14,9 @@ mod text;
 mod token;
 mod vector;
 
+pub(crate) use array::{append_numbers, each_element, numbers};
+pub(crate) use distinct::surely_plain_and_distinct;
+pub(crate) use number::is_finite;
 pub use number::{integer, number, write_float};
 pub use rewrite::{write_compact, write_pretty};
 pub use scan::{Member, Scanner, Span, Step};

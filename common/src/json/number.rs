@@ -2,19 +2,128 @@
 
 use std::fmt::Write;
 
+/// Powers of ten that are floats.
+const POWERS: [f64; 23] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
+    1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+];
+
+/// Up to this, every whole number is one float and no other: 2^53.
+const EXACT: u64 = 1 << 53;
+
+/// So many digits fit 64 bits, whatever they are.
+const MOST_DIGITS: usize = 19;
+
+/// The greatest power of five that fits 64 bits.
+const MOST_DECIMALS: usize = 27;
+
 /// The float nearest to a JSON number. `None` where it lies beyond the largest float, and for
 /// that largest float itself: jq 1.6 writes infinity so, and nothing measured reaches it.
 pub fn number(text: &str) -> Option<f64> {
-    text.parse().ok().filter(|value: &f64| value.abs() < f64::MAX)
+    match leading_number(text.as_bytes()) {
+        Some((value, length)) if length == text.len() => Some(value),
+        _ => text.parse().ok().filter(|value: &f64| value.abs() < f64::MAX),
+    }
+}
+
+/// Whether [`number`] gives a float for a JSON number.
+pub(crate) fn is_finite(text: &str) -> bool {
+    // Without a power of ten it takes hundreds of digits to leave the floats.
+    let is_small = text.len() <= 300 && !text.bytes().any(|byte| byte | 0x20 == b'e');
+    is_small || number(text).is_some()
+}
+
+/// The float nearest to the JSON number that `bytes` begin with, and the number's length. `None`
+/// for what begins with something else, and for the few numbers that take more than one rounding:
+/// of more than 19 digits, or with a power of ten.
+pub(super) fn leading_number(bytes: &[u8]) -> Option<(f64, usize)> {
+    let start = usize::from(bytes.first() == Some(&b'-'));
+    let (mut number, mut at) = digits(bytes, start, 0);
+    let mut count = at - start;
+    let mut decimals = 0;
+    if bytes.get(at) == Some(&b'.') {
+        let point = at;
+        (number, at) = digits(bytes, point + 1, number);
+        decimals = at - point - 1;
+        count += decimals;
+    }
+    if count == 0 || matches!(bytes.get(at), Some(b'e' | b'E')) {
+        return None;
+    }
+    if count > MOST_DIGITS {
+        let zeros = bytes[start..at].iter().take_while(|byte| matches!(byte, b'0' | b'.')).count();
+        // The point is one of them, if any.
+        if count - zeros.saturating_sub(1) > MOST_DIGITS || decimals > MOST_DECIMALS {
+            return None;
+        }
+    }
+    let value = nearest(number, decimals);
+    Some((if start > 0 { -value } else { value }, at))
+}
+
+/// The digits from `at` on, behind those that `number` is made of, and where they end. Wraps
+/// where there are too many.
+#[inline(always)]
+fn digits(bytes: &[u8], mut at: usize, mut number: u64) -> (u64, usize) {
+    while let Some(eight) = bytes[at..].first_chunk() {
+        let Some(value) = eight_digits(u64::from_le_bytes(*eight)) else { break };
+        number = number.wrapping_mul(100_000_000).wrapping_add(value);
+        at += 8;
+    }
+    while let Some(digit @ b'0'..=b'9') = bytes.get(at) {
+        number = number.wrapping_mul(10).wrapping_add(u64::from(digit - b'0'));
+        at += 1;
+    }
+    (number, at)
+}
+
+/// The number that eight digits spell, the first in the lowest byte; `None` if one is no digit.
+#[inline(always)]
+fn eight_digits(bytes: u64) -> Option<u64> {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    let values = bytes ^ (EACH * u64::from(b'0'));
+    // Only a value from 0 to 9 stays below 16 when 6 is added to it.
+    if (values | (values & (EACH * 0x7f)).wrapping_add(EACH * 6)) & (EACH * 0xf0) != 0 {
+        return None;
+    }
+    // Neighbours joined, by twos, fours and eight; each product's upper half is the sum.
+    let twos = (values.wrapping_mul(10 << 8 | 1) >> 8) & 0x00ff_00ff_00ff_00ff;
+    let fours = (twos.wrapping_mul(100 << 16 | 1) >> 16) & 0x0000_ffff_0000_ffff;
+    Some(fours.wrapping_mul(10_000 << 32 | 1) >> 32)
+}
+
+/// The float nearest to `digits` ÷ 10^`decimals`.
+#[inline(always)]
+fn nearest(digits: u64, decimals: usize) -> f64 {
+    match POWERS.get(decimals) {
+        // One operation on two floats that are exact rounds once.
+        Some(power) if digits <= EXACT => digits as f64 / power,
+        _ => quotient(digits, decimals),
+    }
+}
+
+/// The float nearest to `digits` ÷ 10^`decimals`, in whole numbers.
+fn quotient(digits: u64, decimals: usize) -> f64 {
+    if digits == 0 {
+        return 0.0;
+    }
+    // A power of ten is a power of five and one of two, which changes no digit of a float.
+    let fives = 5_u64.pow(decimals as u32);
+    let (up, down) = (digits.leading_zeros(), fives.leading_zeros());
+    // With the highest bit of both set, the quotient has 63 bits or 64, ten more than a float.
+    // Of the bits behind those it counts only whether there are any.
+    let dividend = u128::from(digits << up) << 63;
+    let divisor = u128::from(fives << down);
+    let quotient = (dividend / divisor) as u64 | u64::from(dividend % divisor != 0);
+    let power = i64::from(down) - i64::from(up) - 63 - decimals as i64;
+    quotient as f64 * f64::from_bits(((1023 + power) as u64) << 52)
 }
 
 /// A JSON number that is a whole number of at most 64 bits, also when spelled `4.0` or `4e0`.
 pub fn integer(text: &str) -> Option<i64> {
-    // Every whole number below 2^53 is one float and no other.
-    const EXACT: f64 = 9_007_199_254_740_992.0;
     text.parse().ok().or_else(|| {
-        let value: f64 = text.parse().ok()?;
-        (value.fract() == 0.0 && value.abs() < EXACT).then_some(value as i64)
+        let value = number(text)?;
+        (value.fract() == 0.0 && value.abs() < EXACT as f64).then_some(value as i64)
     })
 }
 
@@ -74,6 +183,47 @@ mod tests {
         assert_eq!(number("1e400"), None);
         assert_eq!(number("-1.7976931348623157e+308"), None);
         assert_eq!(number("1.5e3"), Some(1500.0));
+        for text in ["1", "1.5e3", "1e308", "1E400", "1.7976931348623157e308", "-2e999"] {
+            assert_eq!(is_finite(text), number(text).is_some(), "{text}");
+        }
+        assert!(is_finite(&"9".repeat(300)) && !is_finite(&"9".repeat(310)));
+    }
+
+    #[test]
+    fn the_end_of_a_number_is_found() {
+        for (text, expected) in [
+            ("12, 3", Some((12.0, 2))),
+            ("-0.5]", Some((-0.5, 4))),
+            ("0.00000000000000000012345678]", Some((1.2345678e-19, 28))),
+            ("9999999999999999999", Some((9999999999999999999.0, 19))),
+            ("null", None),
+            ("-", None),
+            (".", None),
+            ("", None),
+            ("1e3", None),
+            ("1.5E-3", None),
+            ("10000000000000000000", None),
+            ("0.00000000000000000000000000012345678", None),
+        ] {
+            assert_eq!(leading_number(text.as_bytes()), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn halves_round_to_even() {
+        for text in [
+            "9007199254740993",
+            "9007199254740995",
+            "4503599627370496.5",
+            "4503599627370497.5",
+            "9007199254740992.5",
+            "18014398509481988.00",
+            "0.0000000000000000000000000",
+            "-0.0",
+        ] {
+            let expected: f64 = text.parse().unwrap();
+            assert_eq!(number(text).map(f64::to_bits), Some(expected.to_bits()), "{text}");
+        }
     }
 
     #[test]
@@ -87,6 +237,18 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4096))]
+
+        /// The library's own parser is the oracle.
+        #[test]
+        fn each_number_is_the_nearest(
+            text in "-?(0|[1-9][0-9]{0,19})([.]0{0,12}[0-9]{1,19})?([eE][+-]?[0-9]{1,3})?"
+        ) {
+            let nearest: f64 = text.parse().unwrap();
+            let expected = nearest.is_finite().then(|| nearest.to_bits());
+            prop_assert_eq!(number(&text).map(f64::to_bits), expected);
+        }
+
         #[test]
         fn what_is_written_reads_back(bits in any::<u64>()) {
             let value = f64::from_bits(bits);

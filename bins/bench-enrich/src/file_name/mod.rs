@@ -21,6 +21,12 @@ pub(crate) fn claims(path: &str) -> Vec<Claim> {
     parse(stem(path)).unwrap_or_default()
 }
 
+/// The labels that a file's name gives: fields of records, and their values as they are written.
+/// None of a name that fits no scheme.
+pub fn labels(path: &str) -> Vec<(&'static str, String)> {
+    claims(path).into_iter().map(|claim| (claim.field, claim.value)).collect()
+}
+
 /// The name without directories, `agg_` and its ending.
 pub(crate) fn stem(path: &str) -> &str {
     let name = path.rsplit(['/', ':']).next().unwrap_or(path);
@@ -175,10 +181,6 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn said(path: &str) -> Vec<(&'static str, String)> {
-        claims(path).into_iter().map(|claim| (claim.field, claim.value)).collect()
-    }
-
     #[test]
     fn a_name_of_2025_is_read() {
         let expected = [
@@ -195,9 +197,9 @@ mod tests {
         ]
         .map(|(field, value)| (field, value.to_owned()));
         let name = "dsr1_1k8k_fp4_trt_tp4_ep1_dpa_false_conc16_b200-trt.json";
-        assert_eq!(said(name), expected);
-        assert_eq!(said(&format!("run.tar.gz:a_b/agg_{name}")), expected);
-        assert_eq!(said(&name.replace(".json", "_07.json")), expected);
+        assert_eq!(labels(name), expected);
+        assert_eq!(labels(&format!("run.tar.gz:a_b/agg_{name}")), expected);
+        assert_eq!(labels(&name.replace(".json", "_07.json")), expected);
     }
 
     #[test]
@@ -223,7 +225,7 @@ mod tests {
             ("recipe_fingerprint", "0123456789abcdef"),
         ]
         .map(|(field, value)| (field, value.to_owned()));
-        assert_eq!(said(name), expected);
+        assert_eq!(labels(name), expected);
     }
 
     #[test]
@@ -240,7 +242,7 @@ mod tests {
             "_1k1k_fp4_trt_tp4_ep1_dpa_false_conc4_b200.json",
             "dsr1_99999999k1k_fp4_trt_tp4_ep1_dpa_false_conc4_b200.json",
         ] {
-            assert_eq!(said(name), [], "{name}");
+            assert_eq!(labels(name), [], "{name}");
         }
     }
 
@@ -276,7 +278,7 @@ mod tests {
             let is = |field: &'static str, value: u32| (field, value.to_string());
             let check = |name: String, own: Vec<(&'static str, String)>| {
                 let expected: Vec<_> = common.iter().cloned().chain(own).collect();
-                assert_eq!(said(&name), expected, "{name}");
+                assert_eq!(labels(&name), expected, "{name}");
             };
 
             let name = format!("{front}_tp{tp}_ep{ep}_dpa_{}_conc{}_{}.json", dpa.1, conc.1, hw.1);
@@ -314,7 +316,7 @@ mod tests {
             ];
             expected.extend(rest.map(|(field, value)| (field.to_owned(), value)));
             let found: Vec<_> =
-                said(&name).into_iter().map(|(field, value)| (field.to_owned(), value)).collect();
+                labels(&name).into_iter().map(|(field, value)| (field.to_owned(), value)).collect();
             prop_assert_eq!(found, expected);
         }
     }

@@ -91,11 +91,7 @@ fn parse_gpus(gpus: &str, apart: bool) -> Option<Vec<Claim>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::claims;
-
-    fn said(path: &str) -> Vec<(&'static str, String)> {
-        claims(path).into_iter().map(|claim| (claim.field, claim.value)).collect()
-    }
+    use super::super::labels;
 
     const NODES: &str = "dsr1_8k1k_fp4_dynamo-trt_prefill-tp4-pp1-dcp1-pcp1-ep2-dptrue-nw5_decode-tp8-pp2-dcp3-pcp4-ep8-dpfalse-nw1_disagg-true_spec-mtp_conc4x8x16_gb200-nv_0_conc8_gpus_28_ctx_20_gen_8.json";
 
@@ -130,24 +126,24 @@ mod tests {
             ("num_decode_gpu", "8"),
         ]
         .map(|(field, value)| (field, value.to_owned()));
-        assert_eq!(said(NODES), expected);
+        assert_eq!(labels(NODES), expected);
     }
 
     #[test]
     fn a_list_of_concurrencies_names_none() {
         let listed = NODES.replace("_conc8_gpus_28_ctx_20_gen_8", "");
-        let said = said(&listed);
+        let said = labels(&listed);
         assert!(said.iter().any(|(field, _)| *field == "prefill_tp"));
         assert!(said.iter().all(|(field, _)| *field != "conc"));
     }
 
     #[test]
     fn a_name_whose_gpus_do_not_add_up_says_nothing() {
-        assert_eq!(said(&NODES.replace("gpus_28", "gpus_27")), []);
+        assert_eq!(labels(&NODES.replace("gpus_28", "gpus_27")), []);
     }
 
     fn one(path: &str, field: &str) -> Option<String> {
-        said(path).into_iter().find(|(known, _)| *known == field).map(|(_, value)| value)
+        labels(path).into_iter().find(|(known, _)| *known == field).map(|(_, value)| value)
     }
 
     #[test]
@@ -167,7 +163,7 @@ mod tests {
         let name = NODES.replace("prefill-tp4-pp1-dcp1-pcp1", "prefill-tp4-pp-dcp-pcp");
         assert_eq!(one(&name, "prefill_pp"), None);
         assert_eq!(one(&name, "prefill_ep").as_deref(), Some("2"));
-        assert_eq!(said(&NODES.replace("prefill-tp4", "prefill-tp")), []);
+        assert_eq!(labels(&NODES.replace("prefill-tp4", "prefill-tp")), []);
     }
 
     #[test]

@@ -3,11 +3,11 @@
 //! Source: WFG, L. While, L. Bradstreet, L. Barone, "A fast way of calculating exact
 //! hypervolumes", IEEE Transactions on Evolutionary Computation 16 (2012).
 
-use bench_common::frontier::{Points, Tolerance};
+use super::{Points, Tolerance};
 
 /// The volume between the reference and the points that are better than it in every objective,
 /// in the product of the objectives' units. Greater is better in each.
-pub(crate) fn hypervolume(points: &Points, reference: &[f64]) -> f64 {
+pub fn hypervolume(points: &Points, reference: &[f64]) -> f64 {
     let mut boxes = Points::new(points.objectives());
     for point in points.iter() {
         let sides: Vec<f64> = point.iter().zip(reference).map(|(p, r)| p - r).collect();

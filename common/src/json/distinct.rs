@@ -1,0 +1,94 @@
+//! Whether the keys of an object are distinct: nearly always they are, and that can be told in one
+//! pass.
+
+use super::Member;
+
+/// Bits that keys are spread over, so many that twenty keys seldom share one.
+const BITS: u32 = 12;
+
+/// Whether surely no two of the members' keys are the same and none is spelled with an escape. If
+/// not, it may be so all the same.
+pub(crate) fn surely_plain_and_distinct(text: &str, members: &[Member]) -> bool {
+    let mut seen = [0_u64; 1 << (BITS - 6)];
+    members.iter().all(|member| {
+        let Some(hash) = plain_hash(&text.as_bytes()[member.key.start..member.key.end]) else {
+            return false;
+        };
+        let place = hash >> (u64::BITS - BITS);
+        let (word, bit) = (&mut seen[(place >> 6) as usize], 1 << (place & 63));
+        let is_new = *word & bit == 0;
+        *word |= bit;
+        is_new
+    })
+}
+
+/// A hash of which the highest bits are best; `None` of a key with a backslash.
+#[inline(always)]
+fn plain_hash(key: &[u8]) -> Option<u64> {
+    const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
+    let mix = |hash: u64, word: u64| {
+        let hash = (hash ^ word).wrapping_mul(SPREAD);
+        hash ^ hash >> 32
+    };
+    let has_backslash = |word: u64| {
+        const LOW: u64 = 0x0101_0101_0101_0101;
+        let other = word ^ (LOW * u64::from(b'\\'));
+        other.wrapping_sub(LOW) & !other & (LOW << 7) != 0
+    };
+    let mut hash = key.len() as u64;
+    let mut escaped = false;
+    let (words, rest) = key.as_chunks();
+    // The last word holds some bytes once more.
+    let last = match (key.last_chunk(), rest) {
+        (_, []) => None,
+        (Some(last), _) => Some(u64::from_le_bytes(*last)),
+        (None, short) => Some(short.iter().fold(0, |word, byte| word << 8 | u64::from(*byte))),
+    };
+    for word in words.iter().map(|word| u64::from_le_bytes(*word)).chain(last) {
+        escaped |= has_backslash(word);
+        hash = mix(hash, word);
+    }
+    (!escaped).then(|| hash.wrapping_mul(SPREAD))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Scanner, Step};
+    use super::*;
+    use proptest::prelude::*;
+
+    fn told(object: &str) -> bool {
+        let mut scanner = Scanner::new();
+        assert_eq!(scanner.scan(object.as_bytes(), true), Ok(Step::Done(object.len())));
+        surely_plain_and_distinct(object, scanner.members())
+    }
+
+    #[test]
+    fn the_keys_of_records_are_told_apart() {
+        assert!(told("{}"));
+        assert!(told(
+            r#"{"hw":1,"tp":1,"ep":1,"dp_attention":1,"conc":1,"model":1,"framework":1,"precision":1,
+                "tput_per_gpu":1,"output_tput_per_gpu":1,"input_tput_per_gpu":1,"mean_ttft":1,
+                "median_ttft":1,"p99_ttft":1,"mean_tpot":1,"mean_intvty":1,"median_tpot":1}"#
+        ));
+    }
+
+    #[test]
+    fn an_escape_is_seen_wherever_it_stands() {
+        for key in [r"\u0061", r"abcdefg\n", r"abcdefgh\n", r"abcdefgh\nijklmnopq", r"a\\"] {
+            assert!(!told(&format!("{{\"{key}\":1}}")), "{key}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_repeated_key_is_never_missed(
+            keys in prop::collection::vec("[a-z_]{0,20}", 1..30), at in any::<prop::sample::Index>()
+        ) {
+            let again = at.get(&keys);
+            let keys: Vec<_> = keys.iter().chain([again]).map(|key| format!("\"{key}\":0")).collect();
+            let object = format!("{{{}}}", keys.join(","));
+            prop_assert!(!told(&object));
+        }
+    }
+}

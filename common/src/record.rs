@@ -400,6 +400,13 @@ mod tests {
     }
 
     #[test]
+    fn what_is_not_finite_is_null() {
+        let r = record(r#"{"a": NaN, "b": Infinity, "c": -Infinity, "d": 1e999, "e": -1e-9}"#);
+        let kinds: Vec<_> = r.members().map(|(_, value)| value.kind()).collect();
+        assert_eq!(kinds, [Kind::Null, Kind::Null, Kind::Null, Kind::Null, Kind::Number]);
+    }
+
+    #[test]
     fn labels_are_strings_numbers_and_booleans() {
         let r = record(r#"{"hw": "b200", "tp": 8, "dp": false, "x": [1], "y": null}"#);
         assert_eq!(r.label("hw").as_deref(), Some("b200"));

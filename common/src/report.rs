@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::sync::Arc;
 
-use crate::error::Error;
+use crate::error::{Error, visible};
 use crate::progress::StatusLine;
 
 /// Prints errors and warnings, and remembers whether an input failed.
@@ -122,7 +122,8 @@ impl Reporter {
         self.failed_inputs
     }
 
+    /// A message is one line, whatever stands in a value that it tells.
     fn line(&self, message: &str) {
-        self.status.print(&format!("{}: {message}\n", self.filter));
+        self.status.print(&format!("{}: {}\n", self.filter, visible(message)));
     }
 }

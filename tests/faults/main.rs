@@ -8,6 +8,7 @@ mod failing;
 mod inputs;
 mod limits;
 mod outputs;
+mod security;
 #[path = "../support/shell.rs"]
 mod shell;
 mod signals;

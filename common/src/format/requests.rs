@@ -72,9 +72,9 @@ impl Requests {
         let mut kept = 0;
         for index in 0..ttfts.len() {
             let range = gaps.range(index);
-            let own_gaps = &gaps.all[range.clone()];
             let error = errors.as_ref().is_some_and(|errors| is_error(&errors[index]));
             let e2el = latencies.as_ref().map(|all| all[index]);
+            let own_gaps = &gaps.all[range.clone()];
             let e2el = e2el.unwrap_or_else(|| ttfts[index] + own_gaps.iter().sum::<f64>());
             let [ttft, tokens] = [ttfts[index], output_lens[index]];
             // A request without a token, or without a time for it, was not served.
@@ -84,7 +84,8 @@ impl Requests {
                 requests.failed += 1;
                 continue;
             }
-            if ttft < 0.0 || tokens < 0.0 || e2el < ttft || own_gaps.iter().any(|gap| *gap < 0.0) {
+            let negative_gap = own_gaps.iter().any(|gap| *gap < 0.0);
+            if ttft < 0.0 || tokens < 0.0 || e2el < ttft || negative_gap {
                 return Err(impossible(object, index));
             }
             requests.add(ttft, tokens, e2el);

@@ -89,36 +89,9 @@ impl<'a> Run<'a> {
     /// The arrays with a value for each request; `None` where the client saved none.
     ///
     /// # Errors
-    /// Arrays that do not fit together; times that no clock measures.
+    /// Arrays that do not fit together.
     pub fn requests(&self) -> Result<Option<Requests>, Error> {
-        if !self.has_requests {
-            return Ok(None);
-        }
-        let requests = Requests::read(&self.object)?;
-        if let Some(requests) = &requests {
-            self.check(requests)?;
-        }
-        Ok(requests)
-    }
-
-    /// Refuses times below 0, and a request that ends before its first token has come.
-    fn check(&self, requests: &Requests) -> Result<(), Error> {
-        let below_0 = |times: &[f64]| times.iter().any(|&time| time < 0.0);
-        let (key, wrong) = if below_0(&requests.ttfts) {
-            ("ttfts", "holds a time less than 0")
-        } else if below_0(&requests.itls) {
-            ("itls", "holds a time less than 0")
-        } else if below_0(&requests.tpots()) {
-            let key = if self.object.get("e2els").is_some() { "e2els" } else { "latencies" };
-            (key, "holds a latency less than the TTFT of its request")
-        } else {
-            return Ok(());
-        };
-        let message = format!(
-            "`{key}` {wrong}; the clock or the client is wrong: run the benchmark again, or leave \
-             the file out"
-        );
-        Err(self.object.error(key, message))
+        if self.has_requests { Requests::read(&self.object) } else { Ok(None) }
     }
 
     /// Adds what the client says of a label, if it says something.

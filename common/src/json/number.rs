@@ -26,10 +26,10 @@ pub fn number(text: &str) -> Option<f64> {
     }
 }
 
-/// Whether [`number`] gives a float for a JSON number.
+/// Whether [`number`] gives a float for a number as Python writes it, `-Infinity` included.
 pub(crate) fn is_finite(text: &str) -> bool {
     // Without a power of ten it takes hundreds of digits to leave the floats.
-    let is_small = text.len() <= 300 && !text.bytes().any(|byte| byte | 0x20 == b'e');
+    let is_small = text.len() <= 300 && !text.bytes().any(|byte| byte.is_ascii_alphabetic());
     is_small || number(text).is_some()
 }
 

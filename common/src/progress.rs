@@ -20,16 +20,35 @@ const CLEAR: &str = "\r\x1b[K";
 #[derive(Debug, Clone, Default)]
 pub(crate) struct StatusLine {
     shown: Arc<Mutex<bool>>,
+    /// What is to be written when the terminal is free again, if it is not.
+    held: Arc<Mutex<Option<String>>>,
 }
 
 impl StatusLine {
     /// Writes whole lines; the line of progress comes back below them. One write, so that lines of
     /// several filters do not mix. Where standard error itself fails, nobody is left to tell.
     pub(crate) fn print(&self, lines: &str) {
+        if let Some(held) = &mut *self.held.lock().unwrap_or_else(PoisonError::into_inner) {
+            held.push_str(lines);
+            return;
+        }
         let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
         let clear = if *shown { CLEAR } else { "" };
         *shown = false;
         let _ = std::io::stderr().write_all(format!("{clear}{lines}").as_bytes());
+    }
+
+    /// Keeps lines back from now on.
+    pub(crate) fn hold(&self) {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_default();
+    }
+
+    /// Writes what was kept back, and all that comes.
+    pub(crate) fn release(&self) {
+        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(lines) = held {
+            self.print(&lines);
+        }
     }
 
     fn show(&self, line: &str) {

@@ -9,6 +9,7 @@ mod archive;
 mod conformance;
 mod first_bytes;
 mod operands;
+pub mod parallel;
 mod stream;
 mod unpack;
 mod values;
@@ -20,7 +21,6 @@ use std::sync::Arc;
 
 use crate::args::Size;
 use crate::error::{Error, cause};
-use crate::parallel;
 use crate::progress::{Counts, Progress};
 use crate::record::Record;
 use crate::report::Reporter;

@@ -146,6 +146,8 @@ fn a_new_size_is_a_new_chart() {
     session.signal(Signal::SIGWINCH);
     let frame = session.until("\x1b[?2026l");
     assert_eq!(frame.matches("\r\n").count(), 39, "{frame:?}");
+    // A line that ends at the last column is not erased again.
+    assert!(frame.contains("  100\r"), "{frame:?}");
     assert!(session.end().1.success());
 }
 

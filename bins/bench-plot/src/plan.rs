@@ -62,16 +62,15 @@ impl Plan {
         words::warn(runs, &self.choices, self.together, reporter);
     }
 
-    /// What a terminal shows of the runs that have come so far.
+    /// What a terminal shows of the runs that have come so far, in as many lines as it has.
     pub(crate) fn frame(&self, runs: &[Run]) -> String {
-        if runs.is_empty() {
-            return "bench-plot: no record has come yet".to_owned();
-        }
-        match self.chart(runs) {
-            Ok(chart) => self.look.frame(&chart),
+        let text = match self.chart(runs) {
+            _ if runs.is_empty() => "bench-plot: no record has come yet".to_owned(),
+            Ok(chart) => self.look.live(&chart),
             // Later records may bring what is missing.
             Err(error) => format!("bench-plot: {error}"),
-        }
+        };
+        self.look.filled(&text).join("\n")
     }
 
     /// The picture of runs.

@@ -64,10 +64,15 @@ impl Look {
         Ok(Self { format, size: args.size, scale: args.scale, theme, lines, jobs })
     }
 
-    /// The chart as text that fills the terminal; what does not fit below is left out.
-    pub(crate) fn frame(&self, chart: &Chart) -> String {
-        let screen = self.screen(0);
-        text::write(chart, screen).split_inclusive('\n').take(screen.height).collect()
+    /// The chart as text as large as the terminal.
+    pub(crate) fn live(&self, chart: &Chart) -> String {
+        text::write(chart, self.screen(0))
+    }
+
+    /// As many lines as the terminal has; what does not fit below is left out.
+    pub(crate) fn filled<'t>(&self, text: &'t str) -> Vec<&'t str> {
+        let empty = std::iter::repeat("");
+        text.lines().chain(empty).take(self.screen(0).height).collect()
     }
 
     /// How large a text chart is that leaves so many lines of the terminal free.

@@ -104,9 +104,9 @@ impl Live {
         self.shared.changed.notify_one();
         // Whether it panicked or not: it draws no more.
         let _ = self.painter.join();
-        self.shared.restore();
-        outcome?;
         let mut state = self.shared.state();
+        self.shared.restore(&mut state);
+        outcome?;
         match state.failed.take() {
             Some(error) => Err(error),
             None => Ok(std::mem::take(&mut state.collected)),
@@ -155,9 +155,11 @@ impl Shared {
                     self.redraw();
                 }
                 deadly => {
-                    self.restore();
-                    if deadly == Signal::SIGINT {
-                        self.keep();
+                    // Held to the end, so that the reading thread does not end the process first.
+                    let mut state = self.state();
+                    let was_live = self.restore(&mut state);
+                    if was_live && deadly == Signal::SIGINT {
+                        self.keep(&state);
                     }
                     let _ = signals.thread_unblock();
                     let _ = raise(deadly);
@@ -171,16 +173,17 @@ impl Shared {
         self.changed.notify_one();
     }
 
-    /// The terminal as it was, and the messages that waited for it.
-    fn restore(&self) {
-        self.screen.leave();
-        drop(self.state().held.take());
+    /// The terminal as it was, and the messages that waited for it. Tells whether a chart was
+    /// shown until now.
+    fn restore(&self, state: &mut State) -> bool {
+        let was_live = self.screen.leave();
+        drop(state.held.take());
+        was_live
     }
 
     /// Prints the last chart to stay: the producer of an endless stream is ended by Ctrl-C, and
     /// its reader with it.
-    fn keep(&self) {
-        let state = self.state();
+    fn keep(&self, state: &State) {
         if let Ok(drawn) = self.plan.draw(&state.collected.runs) {
             self.screen.print(&drawn.bytes);
         }

@@ -13,7 +13,7 @@ const LEAVE: &str = "\x1b[?7h\x1b[?25h\x1b[?1049l";
 /// Shows all that comes between the two at once (DEC private mode 2026); terminals that do not
 /// know it pass over it.
 const BEGIN: &str = "\x1b[?2026h\x1b[H";
-const END: &str = "\x1b[J\x1b[?2026l";
+const END: &str = "\x1b[?2026l";
 
 /// The second screen of the terminal at standard output.
 pub(super) struct Screen(Mutex<Surface>);
@@ -53,17 +53,20 @@ impl Screen {
         self.switch(true, ENTER);
     }
 
-    /// Shows the first screen, as it was.
-    pub(super) fn leave(&self) {
-        self.switch(false, LEAVE);
+    /// Shows the first screen, as it was. Tells whether the second one was shown until now.
+    pub(super) fn leave(&self) -> bool {
+        self.switch(false, LEAVE)
     }
 
-    fn switch(&self, to_second: bool, how: &str) {
+    /// Tells whether it was the other screen that was shown.
+    fn switch(&self, to_second: bool, how: &str) -> bool {
         let mut surface = self.surface();
-        if std::mem::replace(&mut surface.is_second, to_second) != to_second {
+        let changed = std::mem::replace(&mut surface.is_second, to_second) != to_second;
+        if changed {
             // A terminal that has gone needs no restoring.
             let _ = write(&mut surface.output, how.as_bytes());
         }
+        changed
     }
 
     /// Prints bytes to stay on the screen that is shown.
@@ -77,12 +80,13 @@ fn write(output: &mut Output, bytes: &[u8]) -> Result<(), Error> {
     output.flush()
 }
 
-/// One write that replaces what the screen shows, line by line, so that nothing flickers.
+/// One write that replaces what the screen shows, line by line, so that nothing flickers. A line
+/// is erased before it is written: behind one that is full the cursor stands on its last column.
 fn frame(lines: &str) -> String {
     let mut frame = BEGIN.to_owned();
     for (index, line) in lines.lines().enumerate() {
         // Writing to a string cannot fail.
-        let _ = write!(frame, "{}{line}\x1b[K", if index > 0 { "\r\n" } else { "" });
+        let _ = write!(frame, "{}\x1b[K{line}", if index > 0 { "\r\n" } else { "" });
     }
     frame + END
 }
@@ -93,7 +97,7 @@ mod tests {
 
     #[test]
     fn a_frame_replaces_every_line_and_never_scrolls() {
-        assert_eq!(frame("one\ntwo\n"), "\x1b[?2026h\x1b[Hone\x1b[K\r\ntwo\x1b[K\x1b[J\x1b[?2026l");
-        assert_eq!(frame(""), "\x1b[?2026h\x1b[H\x1b[J\x1b[?2026l");
+        let expected = "\x1b[?2026h\x1b[H\x1b[Kone\r\n\x1b[K\x1b[?2026l";
+        assert_eq!(frame("one\n\n"), expected);
     }
 }

@@ -6,7 +6,7 @@ use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -25,6 +25,8 @@ struct Screen {
     out: Box<dyn Write + Send>,
     /// Whether the last line is the line of progress.
     shown: bool,
+    /// What is to be written when the terminal is free again, if it is not.
+    held: Option<String>,
 }
 
 impl fmt::Debug for StatusLine {
@@ -36,21 +38,42 @@ impl fmt::Debug for StatusLine {
 impl StatusLine {
     /// A line that is written to `out`.
     pub(crate) fn on(out: impl Write + Send + 'static) -> Self {
-        Self(Arc::new(Mutex::new(Screen { out: Box::new(out), shown: false })))
+        Self(Arc::new(Mutex::new(Screen { out: Box::new(out), shown: false, held: None })))
     }
 
     /// Writes whole lines; the line of progress comes back below them. One write, so that lines of
     /// several filters do not mix. Where standard error itself fails, nobody is left to tell.
     pub(crate) fn print(&self, lines: &str) {
-        let mut screen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut screen = self.screen();
+        if let Some(held) = &mut screen.held {
+            held.push_str(lines);
+            return;
+        }
         let clear = if std::mem::take(&mut screen.shown) { CLEAR } else { "" };
         let _ = screen.out.write_all(format!("{clear}{lines}").as_bytes());
     }
 
+    /// Keeps lines back from now on.
+    pub(crate) fn hold(&self) {
+        self.screen().held.get_or_insert_default();
+    }
+
+    /// Writes what was kept back, and all that comes.
+    pub(crate) fn release(&self) {
+        let held = self.screen().held.take();
+        if let Some(lines) = held {
+            self.print(&lines);
+        }
+    }
+
     fn show(&self, line: &str) {
-        let mut screen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut screen = self.screen();
         screen.shown = true;
         let _ = screen.out.write_all(format!("{CLEAR}{line}").as_bytes());
+    }
+
+    fn screen(&self) -> MutexGuard<'_, Screen> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

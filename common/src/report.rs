@@ -6,6 +6,16 @@ use std::sync::Arc;
 use crate::error::{Error, visible};
 use crate::progress::StatusLine;
 
+/// Messages are kept back until this is dropped.
+#[derive(Debug)]
+pub struct Held(StatusLine);
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.0.release();
+    }
+}
+
 /// Prints errors and warnings, and remembers whether an input failed.
 #[derive(Debug)]
 pub struct Reporter {
@@ -53,6 +63,12 @@ impl Reporter {
     /// Where progress is to be drawn, if it is.
     pub(crate) fn progress(&self) -> Option<&StatusLine> {
         self.progress.then_some(&self.status)
+    }
+
+    /// Keeps messages back while something else has the terminal, for as long as the result lives.
+    pub fn hold(&self) -> Held {
+        self.status.hold();
+        Held(self.status.clone())
     }
 
     /// Makes the first failed input the last.

@@ -183,6 +183,12 @@ pub(crate) struct OutputArgs {
     #[arg(hide_short_help = true)]
     pub(crate) height: Option<u16>,
 
+    /// Redraw a text chart on the terminal while records arrive
+    ///
+    /// At the end of the input, and on Ctrl-C, the last chart stays on the screen.
+    #[arg(long, conflicts_with = "split")]
+    pub(crate) live: bool,
+
     /// Colours in a text chart: auto, always or never
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = When::Auto)]
     #[arg(hide_possible_values = true)]

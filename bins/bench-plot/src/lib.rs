@@ -7,6 +7,7 @@ mod args;
 mod chart;
 mod format;
 mod geometry;
+mod live;
 mod look;
 mod options;
 mod plan;
@@ -14,9 +15,11 @@ mod runs;
 mod scene;
 mod split;
 
+use std::sync::Arc;
+
 use bench_common::read::{Inputs, read};
 use bench_common::report::Reporter;
-use bench_common::write::Output;
+use bench_common::write::{Identity, Output};
 use bench_common::{Error, Record};
 
 pub use args::Args;
@@ -30,7 +33,7 @@ use runs::{Collected, Found, Run};
 /// first failed input.
 pub fn work(args: Args, reporter: &mut Reporter) -> Result<(), Error> {
     args.messages.apply(&args.input, reporter);
-    let plan = Plan::new(&args)?;
+    let plan = Arc::new(Plan::new(&args)?);
     let inputs = Inputs::new(args.input)?;
     let target = args.output.output.as_deref();
     // A split needs a target, or it would be wrong usage.
@@ -38,13 +41,12 @@ pub fn work(args: Args, reporter: &mut Reporter) -> Result<(), Error> {
     // Opened first, so that nobody waits for a picture that cannot be written.
     let output = split.is_none().then(|| Output::open(target)).transpose()?;
 
-    let mut collected = Collected::default();
-    let take = &mut |found, _: &mut Reporter| {
-        collected.add(found);
-        Ok(())
+    let collected = if args.output.live {
+        live::collect(&plan, &inputs, reporter)?
+    } else {
+        let own = output.as_ref().and_then(Output::identity);
+        collect(&plan, &inputs, own, reporter)?
     };
-    let own = output.as_ref().and_then(Output::identity);
-    read(&inputs, own, reporter, |record| plan.find(&record), take)?;
     let runs = collected.finish(reporter)?;
 
     let draw = |runs: &[Run], output: Output, reporter: &Reporter| {
@@ -62,6 +64,21 @@ pub fn work(args: Args, reporter: &mut Reporter) -> Result<(), Error> {
         draw(&runs, Output::open(Some(&file))?, reporter)?;
     }
     Ok(())
+}
+
+fn collect(
+    plan: &Plan,
+    inputs: &Inputs,
+    own: Option<Identity>,
+    reporter: &mut Reporter,
+) -> Result<Collected, Error> {
+    let mut collected = Collected::default();
+    let take = &mut |found, _: &mut Reporter| {
+        collected.add(found);
+        Ok(())
+    };
+    read(inputs, own, reporter, |record| plan.find(&record), take)?;
+    Ok(collected)
 }
 
 /// The bytes of the picture of records, without anything being read, written or told. Records that

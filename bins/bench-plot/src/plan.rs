@@ -62,15 +62,30 @@ impl Plan {
         words::warn(runs, &self.choices, self.together, reporter);
     }
 
+    /// What a terminal shows of the runs that have come so far, in as many lines as it has.
+    pub(crate) fn frame(&self, runs: &[Run]) -> String {
+        let text = match self.chart(runs) {
+            _ if runs.is_empty() => "bench-plot: no record has come yet".to_owned(),
+            Ok(chart) => self.look.live(&chart),
+            // Later records may bring what is missing.
+            Err(error) => format!("bench-plot: {error}"),
+        };
+        self.look.filled(&text).join("\n")
+    }
+
     /// The picture of runs.
     ///
     /// # Errors
     /// Axes or a highlight that these runs cannot have, and a picture too large to be held.
     pub(crate) fn draw(&self, runs: &[Run]) -> Result<Drawn, Error> {
-        let words = Words::new(runs, &self.axes, &self.source);
-        let chart = Chart::new(runs, words, &self.choices).map_err(Error::input)?;
+        let chart = self.chart(runs)?;
         let (bytes, left_out) = self.look.picture(&chart, runs).map_err(Error::input)?;
         let told = format!("{}; {left_out} labels found no place", chart.counts());
         Ok(Drawn { bytes, told })
+    }
+
+    fn chart(&self, runs: &[Run]) -> Result<Chart, Error> {
+        let words = Words::new(runs, &self.axes, &self.source);
+        Chart::new(runs, words, &self.choices).map_err(Error::input)
     }
 }

@@ -14,6 +14,7 @@ mod damage;
 mod first_bytes;
 mod lines;
 mod operands;
+pub mod parallel;
 mod stream;
 mod unpack;
 mod values;
@@ -25,7 +26,6 @@ use std::sync::Arc;
 
 use crate::args::Size;
 use crate::error::{Error, cause};
-use crate::parallel;
 use crate::progress::{Counts, Progress};
 use crate::record::Record;
 use crate::report::Reporter;

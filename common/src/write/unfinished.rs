@@ -6,12 +6,14 @@
 
 use std::collections::BTreeSet;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 use std::thread;
 
-use nix::sys::signal::{SigSet, Signal, raise};
+use nix::sys::signal::{SigSet, raise};
 use tempfile::NamedTempFile;
+
+use crate::signal::deadly;
 
 /// What is to be removed. Locked while a file is made, so that no file is made unseen.
 static FILES: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
@@ -74,35 +76,9 @@ fn end(signals: &SigSet) {
     let _ = raise(signal);
 }
 
-/// The signals that ask a process to end, without those that it was started to ignore, as by
-/// `nohup`.
-fn deadly() -> SigSet {
-    let ignored = ignored(Path::new("/proc/self/status"));
-    [Signal::SIGHUP, Signal::SIGINT, Signal::SIGTERM]
-        .into_iter()
-        .filter(|signal| ignored >> (*signal as u32 - 1) & 1 == 0)
-        .collect()
-}
-
-/// A bit for each ignored signal, the lowest for signal 1. All, where that cannot be known.
-fn ignored(status: &Path) -> u64 {
-    let status = std::fs::read_to_string(status).unwrap_or_default();
-    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(u64::MAX)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn ignored_signals_are_read() {
-        let dir = tempfile::tempdir().unwrap();
-        let status = dir.path().join("status");
-        std::fs::write(&status, "Name:\tx\nSigBlk:\t0f\nSigIgn:\t0000000000001001\n").unwrap();
-        assert_eq!(ignored(&status), 0x1001);
-        assert_eq!(ignored(&dir.path().join("missing")), u64::MAX);
-    }
 
     #[test]
     fn a_finished_file_is_forgotten() {

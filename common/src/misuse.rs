@@ -43,6 +43,9 @@ fn message(found: &clap::Error) -> String {
             }
             others => format!("{option} cannot be used with {}; leave one out", or(&others)),
         },
+        ErrorKind::MissingRequiredArgument if !option.starts_with('-') => {
+            format!("{option} is missing; name it")
+        }
         ErrorKind::MissingRequiredArgument => {
             format!(
                 "{option} is missing, which another option needs; add it, or leave that one out"
@@ -80,8 +83,8 @@ fn texts(found: &clap::Error, kind: ContextKind) -> Vec<&str> {
 
 /// An option without what stands for its value: `--format` of `--format <FORMAT>`.
 fn option(described: &str) -> &str {
-    let described = described.trim_start_matches('[');
-    described.split([' ', '[', ']', '=']).next().unwrap_or_default()
+    let described = described.trim_start_matches(['[', '<']);
+    described.split([' ', '[', ']', '=', '>']).next().unwrap_or_default()
 }
 
 fn or<S: AsRef<str>>(words: &[S]) -> String {

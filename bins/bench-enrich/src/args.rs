@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use bench_common::Error;
-use bench_common::args::{InputArgs, MessageArgs, OutputArgs};
-use bench_common::manual::{Filter, Manual};
+use bench_common::args::{InputArgs, MessageArgs, OutputArgs, share};
+use bench_common::manual::{Filter, Manual, RESULT_FILES};
 use clap::{Arg, ArgMatches, Command, FromArgMatches, Parser};
 
 use crate::claims::{Claim, Source};
@@ -142,12 +142,6 @@ struct MeasurementFlags {
     keep: Vec<String>,
 }
 
-/// A share, from 0 to 1.
-fn share(text: &str) -> Result<f64, String> {
-    let share = text.parse().ok().filter(|share| (0.0..=1.0).contains(share));
-    share.ok_or_else(|| "expected a share from 0 to 1".to_owned())
-}
-
 impl Filter for Args {
     const MANUAL: Manual = Manual {
         examples: &[
@@ -162,6 +156,7 @@ impl Filter for Args {
             ("RUNNER_TYPE, TP, EP_SIZE, …", "labels, as --help-keys lists them; --no-env"),
             ("RESULT_FILENAME", "the name of a result that comes through a pipe"),
         ],
+        files: RESULT_FILES,
     };
 }
 

@@ -198,11 +198,7 @@ impl Enricher {
     fn check_failures(&self, run: &Run<'_>) -> Result<(), Error> {
         let Some(limit) = self.options.max_failure_rate else { return Ok(()) };
         let place = &run.object.place();
-        let counted = match run.failed.zip(run.completed) {
-            Some((failed, completed)) => Some((failed, failed + completed)),
-            None => run.requests()?.map(|all| (all.failed as f64, all.sent() as f64)),
-        };
-        let Some((failed, sent)) = counted else {
+        let Some((failed, sent)) = run.failures()? else {
             let message = "the result does not say how many requests failed; leave out \
                            --max-failure-rate to take it all the same";
             return Err(Error::at(place, message));

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use bench_common::Error;
 use bench_common::args::{InputArgs, MessageArgs, OutputArgs};
 use bench_common::configuration::{Key, is_known};
-use bench_common::manual::{Filter, Manual};
+use bench_common::manual::{Filter, Manual, RESULT_FILES};
 use bench_common::order::Order;
 use clap::{Parser, ValueEnum};
 
@@ -140,6 +140,7 @@ impl Filter for Args {
             "bench-merge --update --key hw,tp,conc official.json ours.json > updated.json",
         ],
         environment: &[],
+        files: RESULT_FILES,
     };
 }
 

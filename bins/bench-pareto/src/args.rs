@@ -3,7 +3,7 @@
 use bench_common::Error;
 use bench_common::args::{InputArgs, MessageArgs, OutputArgs, whole};
 use bench_common::frontier::Tolerance;
-use bench_common::manual::{Filter, Manual};
+use bench_common::manual::{Filter, Manual, RESULT_FILES};
 use bench_common::metric::{Direction, MEDIAN_INTVTY, TPUT_PER_GPU};
 use clap::Parser;
 
@@ -159,6 +159,7 @@ impl Filter for Args {
             "bench-pareto --at median_intvty=50 --by hw,precision -f table agg.json",
         ],
         environment: &[],
+        files: RESULT_FILES,
     };
 }
 

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use bench_common::args::{InputArgs, MessageArgs, whole};
-use bench_common::manual::{Filter, Manual};
+use bench_common::manual::{Filter, Manual, RESULT_FILES};
 use clap::builder::PossibleValuesParser;
 use clap::{Parser, ValueEnum};
 
@@ -44,6 +44,7 @@ impl Filter for Args {
             ("COLORTERM", "truecolor or 24bit: all colours in text, not 256"),
             ("TERM", "dumb: no colours in text"),
         ],
+        files: RESULT_FILES,
     };
 }
 

@@ -94,6 +94,18 @@ impl<'a> Run<'a> {
         if self.has_requests { Requests::read(&self.object) } else { Ok(None) }
     }
 
+    /// How many requests failed, and how many were sent; `None` where the client saved neither
+    /// the counts nor the requests.
+    ///
+    /// # Errors
+    /// Arrays that do not fit together.
+    pub fn failures(&self) -> Result<Option<(f64, f64)>, Error> {
+        Ok(match self.failed.zip(self.completed) {
+            Some((failed, completed)) => Some((failed, failed + completed)),
+            None => self.requests()?.map(|all| (all.failed as f64, all.sent() as f64)),
+        })
+    }
+
     /// Adds what the client says of a label, if it says something.
     pub(super) fn label(&mut self, field: &'static str, value: Option<Cow<'a, str>>) {
         self.labels.extend(value.filter(|text| !text.is_empty()).map(|text| (field, text)));

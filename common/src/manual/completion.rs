@@ -1,50 +1,74 @@
-//! Completion in shells. Options that take fields complete the fields that are known.
+//! Completion in shells. Options that take fields complete the fields that are known, and those
+//! that take a list of fields complete each of its items.
 
 use clap::builder::PossibleValuesParser;
-use clap::{Command, Id};
+use clap::{Arg, Command, Id};
 use clap_complete::Shell;
 
 use crate::configuration::known_keys;
 
-/// How options call values that are fields.
-const FIELDS: [&str; 4] = ["FIELD", "FIELD,…", "KEY,…", "KEY"];
+/// How options call values that are one field, and lists of fields.
+const FIELD: [&str; 2] = ["FIELD", "KEY"];
+const FIELDS: [&str; 2] = ["FIELD,…", "KEY,…"];
+
+/// Stands for any list of fields in what the generator writes: it knows of single values only.
+const ANY_LIST: &str = "any-list-of-fields";
 
 /// The script that a shell reads.
 pub(super) fn write(command: Command, shell: Shell) -> Vec<u8> {
     let name = command.get_name().to_owned();
-    let mut command = with_fields(command);
+    let command = completing(command, &FIELD, &known_keys());
+    let mut command = completing(command, &FIELDS, &[ANY_LIST.to_owned()]);
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut command, name, &mut script);
-    match shell {
-        Shell::Bash | Shell::Zsh => {
-            with_lists(&String::from_utf8_lossy(&script), &known_keys().join(" ")).into_bytes()
-        }
-        _ => script,
-    }
+    clap_complete::generate(shell, &mut command, &name, &mut script);
+    let script = String::from_utf8_lossy(&script);
+    with_lists(&script, shell, &name, &known_keys().join(" ")).into_bytes()
 }
 
-/// The script, completing the last field of a list and not only the first.
-fn with_lists(script: &str, fields: &str) -> String {
-    let one_in_bash = format!(r#"-W "{fields}" -- "${{cur}}""#);
-    let last_in_bash = format!(r#"-P "${{cur%"${{cur##*,}}"}}" -W "{fields}" -- "${{cur##*,}}""#);
-    let one_in_zsh = format!(",…:({fields})");
-    let list_in_zsh = format!(",…:_values -s , field {fields}");
-    script.replace(&one_in_bash, &last_in_bash).replace(&one_in_zsh, &list_in_zsh)
-}
-
-/// The command with the known fields as the values of options that take fields. Any other field is
-/// as good, so this is for completion alone.
-fn with_fields(command: Command) -> Command {
-    let takes_fields = |arg: &clap::Arg| {
-        let names = arg.get_value_names().unwrap_or_default();
-        !arg.is_positional() && names.iter().any(|name| FIELDS.contains(&name.as_str()))
+/// The command with `values` as those of the options whose values are called one of `names`. Any
+/// other value is as good, so this is for completion alone.
+fn completing(command: Command, names: &[&str], values: &[String]) -> Command {
+    let takes = |arg: &Arg| {
+        let called = arg.get_value_names().unwrap_or_default();
+        !arg.is_positional() && called.iter().any(|name| names.contains(&name.as_str()))
     };
-    let options: Vec<Id> = command
-        .get_arguments()
-        .filter(|arg| takes_fields(arg))
-        .map(|arg| arg.get_id().clone())
-        .collect();
+    let options: Vec<Id> =
+        command.get_arguments().filter(|arg| takes(arg)).map(|arg| arg.get_id().clone()).collect();
     options.into_iter().fold(command, |command, option| {
-        command.mut_arg(option, |arg| arg.value_parser(PossibleValuesParser::new(known_keys())))
+        command.mut_arg(option, |arg| arg.value_parser(PossibleValuesParser::new(values.to_vec())))
     })
+}
+
+/// The script, completing the last field of a list behind what was typed before it.
+fn with_lists(script: &str, shell: Shell, name: &str, fields: &str) -> String {
+    match shell {
+        Shell::Bash => {
+            // A list may go on, so no blank follows.
+            let list = format!(
+                r#"compopt -o nospace; COMPREPLY=($(compgen -P "${{cur%"${{cur##*,}}"}}" -W "{fields}" -- "${{cur##*,}}""#
+            );
+            // Readline takes the sign between an option and its value for a word.
+            let words = "    prev=\"$3\"\n    if [[ \"${prev}\" == = ]]; then prev=\"${COMP_WORDS[COMP_CWORD-2]}\"
+    elif [[ \"${COMP_WORDS[COMP_CWORD]}\" == = ]]; then cur=\"\"; fi\n";
+            script
+                .replace(&format!(r#"COMPREPLY=($(compgen -W "{ANY_LIST}" -- "${{cur}}""#), &list)
+                .replacen("    prev=\"$3\"\n", words, 1)
+        }
+        Shell::Zsh => {
+            script.replace(&format!("({ANY_LIST})"), &format!("_values -s , field {fields}"))
+        }
+        Shell::Fish => {
+            let function = format!("__{}_fields", name.replace('-', "_"));
+            // The token is all of --option=a,b; fish itself puts the option back.
+            let definition = format!(
+                "function {function}\n    \
+                 set -l list (commandline -ct | string replace -r -- '^--[^=]*=' '')\n    \
+                 printf '%s\\n' (string replace -r '[^,]*$' '' -- \"$list\"){{{}}}\nend\n",
+                fields.replace(' ', ",")
+            );
+            definition
+                + &script.replace(&format!("\"{ANY_LIST}\\t''\""), &format!("\"({function})\""))
+        }
+        _ => script.to_owned(),
+    }
 }

@@ -22,6 +22,8 @@ pub struct Manual {
     pub examples: &'static [&'static str],
     /// Variables, and what they do.
     pub environment: &'static [(&'static str, &'static str)],
+    /// Files, and what they hold.
+    pub files: &'static [(&'static str, &'static str)],
 }
 
 /// How every filter ends.
@@ -32,15 +34,16 @@ const EXIT_STATUS: [(&str, &str); 4] = [
     ("3", "the output could not be written"),
 ];
 
-/// What is true of every filter's files.
-const FILES: [(&str, &str); 2] = [
-    (
-        "*.json, *.jsonl, *.ndjson",
-        "what a directory stands for, as they are or with .gz or .zst behind, in the order of \
-         their names",
-    ),
-    ("-o FILE", "written under another name beside FILE, which it replaces when all is written"),
-];
+/// The files of a filter that reads results.
+pub const RESULT_FILES: &[(&str, &str)] = &[(
+    "*.json, *.jsonl, *.ndjson",
+    "what a directory stands for, as they are or with .gz or .zst behind, in the order of their \
+     names",
+)];
+
+/// The file that every filter writes.
+const OUTPUT_FILE: (&str, &str) =
+    ("-o FILE", "written under another name beside FILE, which it replaces when all is written");
 
 impl Manual {
     /// The end of `--help`.
@@ -97,6 +100,7 @@ pub(crate) fn command<F: Filter>() -> Command {
         .long(GENERATE)
         .value_name("KIND")
         .value_parser(value_parser!(Kind))
+        .exclusive(true)
         .hide_short_help(true)
         .help("Print the man page, or the completion of a shell");
     F::command().max_term_width(80).after_long_help(F::MANUAL.after_help()).arg(generate)

@@ -4,14 +4,16 @@ use clap::Command;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, italic, roman};
 
-use super::{EXIT_STATUS, FILES, Manual};
+use super::{EXIT_STATUS, Manual, OUTPUT_FILE};
 
 /// The filters, as they refer to each other.
-const FILTERS: [&str; 4] = ["bench-enrich", "bench-merge", "bench-pareto", "bench-plot"];
+const FILTERS: [&str; 5] =
+    ["bench-enrich", "bench-merge", "bench-pareto", "bench-plot", "bench-jobs"];
 
 /// The page in roff, for section 1.
 pub(super) fn write(command: Command, manual: &Manual) -> Vec<u8> {
     let name = command.get_name().to_owned();
+    let operands: Vec<_> = command.get_positionals().map(ToString::to_string).collect();
     // What stands behind the options has sections of its own here. An option that the short help
     // leaves out would have no text.
     let command = command.after_long_help("").after_help("");
@@ -21,7 +23,7 @@ pub(super) fn write(command: Command, manual: &Manual) -> Vec<u8> {
     let written = man
         .render_title(&mut page)
         .and_then(|()| man.render_name_section(&mut page))
-        .and_then(|()| synopsis(&name).to_writer(&mut page))
+        .and_then(|()| synopsis(&name, &operands.join(" ")).to_writer(&mut page))
         .and_then(|()| man.render_description_section(&mut page))
         .and_then(|()| man.render_options_section(&mut page))
         .and_then(|()| behind_options(&name, manual).to_writer(&mut page));
@@ -29,11 +31,10 @@ pub(super) fn write(command: Command, manual: &Manual) -> Vec<u8> {
     page
 }
 
-fn synopsis(name: &str) -> Roff {
+fn synopsis(name: &str, operands: &str) -> Roff {
     let mut roff = Roff::new();
-    let words = [bold(name), roman(" ["), italic("OPTIONS"), roman("] ["), italic("FILE")];
-    roff.control("SH", ["SYNOPSIS"])
-        .text(words.into_iter().chain([roman("]...")]).collect::<Vec<_>>());
+    let words = [bold(name), roman(" ["), italic("OPTIONS"), roman("] "), roman(operands)];
+    roff.control("SH", ["SYNOPSIS"]).text(words);
     roff
 }
 
@@ -51,7 +52,8 @@ fn behind_options(name: &str, manual: &Manual) -> Roff {
     if !manual.environment.is_empty() {
         terms(&mut roff, "ENVIRONMENT", manual.environment);
     }
-    terms(&mut roff, "FILES", &FILES);
+    let files: Vec<_> = manual.files.iter().copied().chain([OUTPUT_FILE]).collect();
+    terms(&mut roff, "FILES", &files);
     roff.control("SH", ["SEE ALSO"]);
     let others = FILTERS.iter().filter(|filter| **filter != name);
     let others: Vec<_> = others.map(|filter| format!("{filter}(1)")).collect();

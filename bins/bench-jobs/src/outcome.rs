@@ -1,0 +1,99 @@
+//! What became of a job.
+
+use std::path::{Path, PathBuf};
+
+use bench_common::{Error, Record, RecordBuilder};
+
+use crate::job::Job;
+use crate::log::{self, Telling};
+use crate::result::{self, Bad};
+use crate::secret::masked;
+
+/// How far a job came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum State {
+    Done,
+    BadResult,
+    NoResult,
+    NoLog,
+}
+
+/// What became of a job.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    pub(crate) state: State,
+    /// Why, as far as anything tells.
+    why: Option<Telling>,
+}
+
+/// Looks at what a job left: its result, and its logs if that is missing or bad.
+///
+/// # Errors
+/// A log that cannot be read.
+pub(crate) fn of(
+    job: &Job,
+    run: &Path,
+    logs: &[PathBuf],
+    max_failure_rate: f64,
+) -> Result<Outcome, Error> {
+    let path = run.join(format!("{}.json", job.result));
+    let bad = if path.exists() {
+        match result::check(&path, max_failure_rate) {
+            Ok(()) => return Ok(Outcome { state: State::Done, why: None }),
+            Err(bad) => Some(bad),
+        }
+    } else {
+        None
+    };
+    let has_log = log::of(job, logs).next().is_some();
+    let told = log::telling(log::of(job, logs))?;
+    let of_result = |bad: &Bad| {
+        let (cause, error) = match bad {
+            Bad::Unreadable(error) => ("unreadable", error),
+            Bad::Failed(error) => ("failed-requests", error),
+        };
+        let text = error.to_string();
+        let text = text.strip_prefix(&format!("{}/", run.display())).unwrap_or(&text);
+        let (place, text) = text.split_once(": ").unwrap_or(("", text));
+        Telling { cause, text: masked(text), place: place.to_owned() }
+    };
+    let state = match (&bad, has_log) {
+        (Some(_), _) => State::BadResult,
+        (None, true) => State::NoResult,
+        (None, false) => State::NoLog,
+    };
+    Ok(Outcome { state, why: told.or(bad.as_ref().map(of_result)) })
+}
+
+impl Outcome {
+    /// The outcome as a record: every job has the same keys, so that they make columns.
+    ///
+    /// # Errors
+    /// None; no key is written twice.
+    pub(crate) fn record(&self, job: &Job) -> Result<Record<'static>, Error> {
+        let mut record = RecordBuilder::new();
+        record.string("job", &job.id);
+        record.string("result", &job.result);
+        record.string(
+            "state",
+            match self.state {
+                State::Done => "done",
+                State::BadResult => "bad-result",
+                State::NoResult => "no-result",
+                State::NoLog => "no-log",
+            },
+        );
+        let why = self.why.as_ref();
+        for (key, value) in [
+            ("cause", why.map(|why| why.cause)),
+            ("error", why.map(|why| &*why.text)),
+            ("where", why.map(|why| &*why.place)),
+        ] {
+            match value {
+                Some(value) => record.string(key, value),
+                None => record.null(key),
+            }
+        }
+        record.finish(job.place.clone())
+    }
+}

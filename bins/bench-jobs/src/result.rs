@@ -1,0 +1,67 @@
+//! Whether what a job left is a result.
+
+use std::path::Path;
+
+use bench_common::args::InputArgs;
+use bench_common::format::Format;
+use bench_common::read::{Inputs, read};
+use bench_common::report::Reporter;
+use bench_common::shape::Shape;
+use bench_common::{Error, Record};
+
+/// What is wrong with a result.
+#[derive(Debug)]
+pub(crate) enum Bad {
+    /// It is none.
+    Unreadable(Error),
+    /// Requests failed.
+    Failed(Error),
+}
+
+/// Checks a result: all that stands in it is read.
+///
+/// # Errors
+/// What is wrong with it. Requests that the client does not count do not fail.
+pub(crate) fn check(path: &Path, max_failure_rate: f64) -> Result<(), Bad> {
+    let mut reporter = Reporter::new("bench-jobs");
+    reporter.set_quiet(true);
+    reporter.set_fail_fast(true);
+    let mut failed = None;
+    let files = InputArgs { files: vec![path.to_owned()], ..InputArgs::default() };
+    let keep_first = &mut |bad: Option<Error>, _: &mut Reporter| {
+        failed = failed.take().or(bad);
+        Ok(())
+    };
+    Inputs::new(files)
+        .and_then(|inputs| {
+            let failures = |object: Record<'_>| failures(&object, max_failure_rate);
+            read(&inputs, None, &mut reporter, failures, keep_first)
+        })
+        .map_err(Bad::Unreadable)?;
+    failed.map_or(Ok(()), |error| Err(Bad::Failed(error)))
+}
+
+/// What to say of the requests that failed, if they are too many.
+///
+/// # Errors
+/// An object that is no result.
+fn failures(object: &Record<'_>, limit: f64) -> Result<Option<Error>, Error> {
+    if Shape::of(object) == Shape::Record {
+        return Ok(None);
+    }
+    let Some(format) = Format::of(object) else {
+        let message = "neither a record nor the raw result of a client that is known";
+        return Err(Error::at(object.place(), message));
+    };
+    for run in format.runs(object)? {
+        let Some((failed, sent)) = run.failures()? else { continue };
+        if failed > limit * sent || failed == sent {
+            let message = match sent {
+                0.0 => "no request was sent".to_owned(),
+                _ => format!("{failed} of {sent} requests failed"),
+            };
+            return Ok(Some(Error::at(&run.object.place(), message)));
+        }
+    }
+    Ok(None)
+}

@@ -143,10 +143,8 @@ struct Cutter {
 impl Cutter {
     /// A cutter of what `begun` holds, which begins at `place`, and of the chunks behind it.
     fn new(chunks: Receiver<io::Result<Vec<u8>>>, begun: Vec<u8>, place: Place) -> Self {
-        let mut cutter =
-            Self { chunks, failure: None, ended: false, open: Vec::new(), place, line_end: 0 };
-        cutter.add(&begun);
-        cutter
+        let line_end = memchr::memrchr(b'\n', &begun).map_or(0, |at| at + 1);
+        Self { chunks, failure: None, ended: false, open: begun, place, line_end }
     }
 
     /// A piece of what has come, if there are lines in it.
@@ -285,7 +283,7 @@ mod tests {
         }
     }
 
-    fn work(record: Record<'_>) -> Result<String, Error> {
+    fn work(record: &Record<'_>) -> Result<String, Error> {
         match record.get("refused") {
             Some(value) => Err(record.error_in(&value, "refused")),
             None => Ok(format!("{} {:?}", record.place(), record.members().collect::<Vec<_>>())),
@@ -309,6 +307,7 @@ mod tests {
             seen.extend(event(e));
             Ok(())
         };
+        let work = |record: Record<'_>| work(&record);
         let reading = Reading {
             jobs,
             most: Size(1),

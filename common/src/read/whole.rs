@@ -17,7 +17,7 @@ use crate::write::Identity;
 /// An input, as far as it can be read whole.
 enum Loaded {
     /// Text that comes while it is worked on.
-    Text(Values<Stream>),
+    Text(Box<Values<Stream>>),
     /// Bytes that are all there.
     Bytes(Arc<str>, Vec<u8>),
     Later(Operand),
@@ -87,7 +87,7 @@ impl<W> Reading<'_, W> {
         let kind = Kind::of(head);
         let is_file = matches!(operand, Operand::File { .. });
         let loaded = if kind == Kind::Other && yaml::is_other(head, end < most) {
-            Loaded::Text(Values::begun(source, buffer, end, name))
+            Loaded::Text(Box::new(Values::begun(source, buffer, end, name)))
         } else {
             let mut bytes = head.to_vec();
             self.buffers.put(buffer);

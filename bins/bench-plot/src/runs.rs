@@ -1,8 +1,10 @@
 //! Records to runs: a place on the axes, and all that identifies the record.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
 
 use bench_common::configuration::is_measured;
+use bench_common::error::visible;
 use bench_common::metric::STD_INTVTY;
 use bench_common::record::Kind;
 use bench_common::report::Reporter;
@@ -12,11 +14,14 @@ use bench_common::{Error, Record};
 
 use crate::options::Axes;
 
+/// Keys and values, fit to be shown. Runs that differ in nothing but what was measured share them.
+pub(crate) type Labels = Arc<[(String, String)]>;
+
 /// One record, as much of it as a picture shows.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Run {
     /// What identifies the record: its scalar members that are not measured, in their order.
-    pub(crate) labels: Vec<(String, String)>,
+    pub(crate) labels: Labels,
     pub(crate) x: f64,
     pub(crate) y: f64,
 }
@@ -62,7 +67,7 @@ pub(crate) fn find(record: &Record<'_>, axes: &Axes, named: &[String]) -> Result
     let labels = record
         .members()
         .filter(|(key, _)| named.iter().any(|name| name == key) || is_label(key))
-        .filter_map(|(key, _)| Some((key.to_string(), record.label(&key)?.into_owned())))
+        .filter_map(|(key, _)| Some((visible(&key), visible(&record.label(&key)?))))
         .collect();
     Ok(Found::Run(Run { labels, x, y }))
 }
@@ -86,6 +91,8 @@ const MOST_NAMED: usize = 10;
 #[derive(Debug, Default)]
 pub(crate) struct Collected {
     pub(crate) runs: Vec<Run>,
+    /// Each set of labels once: there are far fewer of them than runs.
+    known: HashSet<Labels>,
     lacking: Vec<(String, Error)>,
     left_out: usize,
     numbers: BTreeSet<String>,
@@ -95,7 +102,13 @@ impl Collected {
     /// Takes what a record gave.
     pub(crate) fn add(&mut self, found: Found) {
         match found {
-            Found::Run(run) => self.runs.push(run),
+            Found::Run(mut run) => {
+                match self.known.get(&run.labels) {
+                    Some(known) => run.labels = Arc::clone(known),
+                    None => drop(self.known.insert(Arc::clone(&run.labels))),
+                }
+                self.runs.push(run);
+            }
             Found::Lacks { field, numbers, error } => {
                 self.numbers.extend(numbers);
                 self.left_out += 1;
@@ -156,7 +169,33 @@ pub(crate) mod tests {
             .map(|(&key, value)| (key.to_owned(), value.to_owned()))
             .collect();
         labels.push(("conc".to_owned(), conc.to_string()));
-        Run { labels, x, y }
+        Run { labels: labels.into(), x, y }
+    }
+
+    /// A run with more labels.
+    pub(crate) fn with(run: &Run, labels: &[(&str, &str)]) -> Run {
+        let more = labels.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned()));
+        Run { labels: run.labels.iter().cloned().chain(more).collect(), ..*run }
+    }
+
+    #[test]
+    fn what_hides_in_a_name_is_shown() {
+        let text = r#"{"hw":"b\u202e200","a\u001bb":"x\ny","median_intvty":1,"tput_per_gpu":1}"#;
+        let Found::Run(run) = find(&record(text), &axes(), &[]).unwrap() else { panic!("a run") };
+        let labels: Vec<_> = run.labels.iter().map(|(k, v)| format!("{k}={v}")).collect();
+        assert_eq!(labels, [r"hw=b\u{202e}200", r"a\u{1b}b=x\ny"]);
+    }
+
+    #[test]
+    fn runs_of_one_configuration_share_their_labels() {
+        let mut collected = Collected::default();
+        for (hw, x) in [("a", 1), ("a", 2), ("b", 3)] {
+            let text = format!(r#"{{"hw":"{hw}","median_intvty":{x},"tput_per_gpu":1}}"#);
+            collected.add(find(&record(&text), &axes(), &[]).unwrap());
+        }
+        let [first, second, other] = &collected.runs[..] else { panic!("three runs") };
+        assert!(Arc::ptr_eq(&first.labels, &second.labels));
+        assert_eq!(other.label("hw"), Some("b"));
     }
 
     fn collected(records: &[&str]) -> Result<usize, String> {

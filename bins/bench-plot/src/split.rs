@@ -68,12 +68,10 @@ fn file_name(value: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::runs::tests::run;
+    use crate::runs::tests::{run, with};
 
     fn of(model: &str) -> Run {
-        let mut run = run(["b200", "trt", "fp4"], 4, 1.0, 2.0);
-        run.labels.push(("model".to_owned(), model.to_owned()));
-        run
+        with(&run(["b200", "trt", "fp4"], 4, 1.0, 2.0), &[("model", model)])
     }
 
     fn files(output: &str, models: &[&str]) -> Result<Vec<(String, usize)>, String> {

@@ -133,14 +133,9 @@ impl Identity {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::runs::tests::run;
+    use crate::runs::tests::{run, with};
 
     const B200: [&str; 3] = ["b200-trt", "trt", "FP4"];
-
-    fn with(mut run: Run, labels: &[(&str, &str)]) -> Run {
-        run.labels.extend(labels.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())));
-        run
-    }
 
     fn names(runs: &[Run], asked: &[&str]) -> Vec<String> {
         let asked: Vec<_> = asked.iter().map(|&field| field.to_owned()).collect();
@@ -157,14 +152,14 @@ mod tests {
     #[test]
     fn speculation_makes_a_series_only_where_it_differs() {
         let plain = || run(B200, 4, 1.0, 1.0);
-        let none = || with(plain(), &[("spec_decoding", "none")]);
-        let mtp = || with(plain(), &[("spec_decoding", "mtp"), ("disagg", "true")]);
+        let none = || with(&plain(), &[("spec_decoding", "none")]);
+        let mtp = || with(&plain(), &[("spec_decoding", "mtp"), ("disagg", "true")]);
         assert_eq!(names(&[plain(), none()], &[]), ["B200 TRT-LLM FP4"; 2]);
         assert_eq!(names(&[mtp(), mtp()], &[]), ["B200 TRT-LLM FP4"; 2]);
         // Disaggregation goes with speculation here, so that speculation says it all.
         let both = names(&[none(), mtp()], &[]);
         assert_eq!(both, ["B200 TRT-LLM FP4", "B200 TRT-LLM FP4 MTP"]);
-        let apart = with(none(), &[("disagg", "true")]);
+        let apart = with(&none(), &[("disagg", "true")]);
         let all = names(&[none(), apart, mtp()], &[]);
         assert_eq!(all[1..], ["B200 TRT-LLM FP4 disagg", "B200 TRT-LLM FP4 MTP disagg"]);
     }
@@ -178,7 +173,7 @@ mod tests {
 
     #[test]
     fn what_a_run_lacks_is_no_part_of_its_name() {
-        let bare = Run { labels: vec![], x: 1.0, y: 1.0 };
+        let bare = Run { labels: [].into(), x: 1.0, y: 1.0 };
         assert_eq!(names(&[bare], &[]), ["all runs"]);
     }
 }

@@ -41,7 +41,7 @@ impl AxisWords {
         let metric = Metric::of_field(field);
         Self {
             field: field.to_owned(),
-            title: metric.map_or_else(|| field.to_owned(), |metric| title(field, metric)),
+            title: metric.map_or_else(|| visible(field), |metric| title(field, metric)),
             unit: metric.map(|metric| metric.unit).filter(|unit| !unit.is_empty()),
             direction: metric.map_or(Direction::Higher, |metric| metric.direction),
         }
@@ -189,13 +189,11 @@ fn within_sentence(axis: &AxisWords) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::runs::tests::run;
+    use crate::runs::tests::{run, with};
 
     fn of(model: &str, isl: &str) -> Run {
-        let mut run = run(["b200", "trt", "fp4"], 4, 1.0, 2.0);
         let labels = [("model", model), ("isl", isl), ("osl", "8192")];
-        run.labels.extend(labels.map(|(k, v)| (k.to_owned(), v.to_owned())));
-        run
+        with(&run(["b200", "trt", "fp4"], 4, 1.0, 2.0), &labels)
     }
 
     fn words(runs: &[Run], x: &str, y: &str) -> Words {

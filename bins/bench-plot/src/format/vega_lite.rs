@@ -136,7 +136,7 @@ fn values(chart: &Chart, runs: &[Run]) -> Vec<Value> {
 
 fn tooltip(chart: &Chart, runs: &[Run]) -> Vec<Value> {
     let mut keys: Vec<&str> = vec![SERIES];
-    for (key, _) in runs.iter().flat_map(|run| &run.labels) {
+    for (key, _) in runs.iter().flat_map(|run| &*run.labels) {
         if !keys.contains(&&**key) {
             keys.push(key);
         }

@@ -137,16 +137,14 @@ impl<'a> Record<'a> {
         expected: &str,
         read: impl Fn(&Value<'s>) -> Option<T>,
     ) -> Result<Option<T>, Error> {
-        match self.get(key) {
-            None => Ok(None),
-            Some(value) if value.is_null() => Ok(None),
-            Some(value) => match read(&value) {
-                Some(typed) => Ok(Some(typed)),
-                None => Err(self.error_at(
-                    key,
-                    format!("`{key}` must be {expected}, but is {}", value.shown()),
-                )),
-            },
+        let Some(value) = self.get(key) else { return Ok(None) };
+        match read(&value) {
+            Some(typed) => Ok(Some(typed)),
+            None if value.is_null() => Ok(None),
+            None => {
+                let message = format!("`{key}` must be {expected}, but is {}", value.shown());
+                Err(self.error_at(key, message))
+            }
         }
     }
 
@@ -188,7 +186,7 @@ impl<'a> Record<'a> {
         if self.verbatim {
             out.push_str(&self.text);
         } else {
-            json::write_compact(out, &self.text);
+            json::write_compact_object(out, &self.text, &self.members);
         }
     }
 

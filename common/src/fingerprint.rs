@@ -1,9 +1,10 @@
 //! What a record means, in 16 bytes: two records with the same members and the same values have
 //! the same fingerprint, whatever the order of their keys and the spelling of their numbers.
+//!
+//! What a value means is spelled in bytes, each meaning in one way, and those are hashed. The
+//! members of an object are hashed one by one and added up, so that their order does not count.
 
-use std::hash::Hasher;
-
-use siphasher::sip128::{Hasher128, SipHasher13};
+use twox_hash::XxHash3_128;
 
 use crate::json;
 use crate::record::{Kind, Record, Value};
@@ -13,7 +14,7 @@ pub type Fingerprint = u128;
 
 /// The fingerprint of a record.
 pub fn fingerprint(record: &Record<'_>) -> Fingerprint {
-    members(record.members(), add_value)
+    members(record.members(), spell_value)
 }
 
 /// The fingerprint of labels, which are compared by what they say: `8` is `8.0` and `"8"`, and
@@ -21,100 +22,103 @@ pub fn fingerprint(record: &Record<'_>) -> Fingerprint {
 pub(crate) fn of_labels<'a, K: AsRef<str>>(
     labels: impl Iterator<Item = (K, Value<'a>)>,
 ) -> Fingerprint {
-    members(labels, add_label)
-}
-
-fn add_label(hasher: &mut SipHasher13, value: &Value<'_>) {
-    let said = match value.kind() {
-        Kind::String => value.as_string().unwrap_or_default(),
-        Kind::Boolean => value.text().into(),
-        _ => return add_value(hasher, value),
-    };
-    if json::number(&said).is_some() {
-        number(hasher, &said);
-    } else {
-        hasher.write_u8(1);
-        text(hasher, &said);
-    }
-}
-
-/// Members hashed one by one and added up, so that their order does not count.
-fn members<K: AsRef<str>, V>(
-    members: impl Iterator<Item = (K, V)>,
-    add: impl Fn(&mut SipHasher13, &V),
-) -> u128 {
-    members.fold(1, |sum, (key, value)| {
-        let mut hasher = SipHasher13::new();
-        text(&mut hasher, key.as_ref());
-        add(&mut hasher, &value);
-        sum.wrapping_add(hasher.finish128().into())
-    })
+    members(labels, spell_label)
 }
 
 /// The fingerprint of a value.
 pub fn of_value(value: &Value<'_>) -> Fingerprint {
-    let mut hasher = SipHasher13::new();
-    add_value(&mut hasher, value);
-    hasher.finish128().into()
+    let mut bytes = Vec::new();
+    spell_value(&mut bytes, value);
+    XxHash3_128::oneshot(&bytes)
+}
+
+fn members<K: AsRef<str>, V>(
+    members: impl Iterator<Item = (K, V)>,
+    spell: impl Fn(&mut Vec<u8>, &V),
+) -> u128 {
+    let mut bytes = Vec::with_capacity(128);
+    members.fold(1, |sum, (key, value)| {
+        bytes.clear();
+        spell_text(&mut bytes, key.as_ref());
+        spell(&mut bytes, &value);
+        sum.wrapping_add(XxHash3_128::oneshot(&bytes))
+    })
+}
+
+fn spell_label(bytes: &mut Vec<u8>, value: &Value<'_>) {
+    let said = match value.kind() {
+        Kind::String => value.as_string().unwrap_or_default(),
+        Kind::Boolean => value.text().into(),
+        _ => return spell_value(bytes, value),
+    };
+    if json::number(&said).is_some() {
+        spell_number(bytes, &said);
+    } else {
+        bytes.push(1);
+        spell_text(bytes, &said);
+    }
 }
 
 /// Each kind of value begins with another byte.
-fn add_value(hasher: &mut SipHasher13, value: &Value<'_>) {
+fn spell_value(bytes: &mut Vec<u8>, value: &Value<'_>) {
     match value.kind() {
-        Kind::Null => hasher.write_u8(0),
-        Kind::Boolean => truth(hasher, value.text() == "true"),
+        Kind::Null => bytes.push(0),
+        Kind::Boolean => spell_truth(bytes, value.text() == "true"),
         Kind::String => {
-            hasher.write_u8(1);
-            text(hasher, &value.as_string().unwrap_or_default());
+            bytes.push(1);
+            spell_text(bytes, &value.as_string().unwrap_or_default());
         }
-        Kind::Number => number(hasher, value.text()),
+        Kind::Number => spell_number(bytes, value.text()),
         Kind::Array => {
             let elements = value.elements();
-            hasher.write_u8(4);
-            hasher.write_usize(elements.len());
-            elements.iter().for_each(|element| add_value(hasher, element));
+            bytes.push(4);
+            bytes.extend_from_slice(&elements.len().to_le_bytes());
+            elements.iter().for_each(|element| spell_value(bytes, element));
         }
         Kind::Object => {
-            hasher.write_u8(5);
-            hasher.write_u128(members(value.members().into_iter(), add_value));
+            bytes.push(5);
+            let sum = members(value.members().into_iter(), spell_value);
+            bytes.extend_from_slice(&sum.to_le_bytes());
         }
     }
 }
 
-fn truth(hasher: &mut SipHasher13, truth: bool) {
-    hasher.write_u8(if truth { 7 } else { 6 });
+fn spell_truth(bytes: &mut Vec<u8>, truth: bool) {
+    bytes.push(if truth { 7 } else { 6 });
 }
 
-fn text(hasher: &mut SipHasher13, text: &str) {
-    hasher.write_usize(text.len());
-    hasher.write(text.as_bytes());
+fn spell_text(bytes: &mut Vec<u8>, text: &str) {
+    bytes.extend_from_slice(&text.len().to_le_bytes());
+    bytes.extend_from_slice(text.as_bytes());
 }
 
 /// `1`, `1.0` and `1e0` are one number. Whole numbers beyond 2^53 differ although their floats
 /// may not.
-fn number(hasher: &mut SipHasher13, spelled: &str) {
+fn spell_number(bytes: &mut Vec<u8>, spelled: &str) {
     match json::number(spelled) {
         Some(float) if float.abs() < 9_007_199_254_740_992.0 => {
-            if float.fract() == 0.0 {
-                whole(hasher, float as i64);
+            // Converts back to the same float only if it is whole.
+            let whole = float as i64;
+            if whole as f64 == float {
+                spell_whole(bytes, whole);
             } else {
-                hasher.write_u8(8);
-                hasher.write_u64(float.to_bits());
+                bytes.push(8);
+                bytes.extend_from_slice(&float.to_bits().to_le_bytes());
             }
         }
         _ => match json::integer(spelled) {
-            Some(number) => whole(hasher, number),
+            Some(whole) => spell_whole(bytes, whole),
             None => {
-                hasher.write_u8(9);
-                text(hasher, spelled);
+                bytes.push(9);
+                spell_text(bytes, spelled);
             }
         },
     }
 }
 
-fn whole(hasher: &mut SipHasher13, number: i64) {
-    hasher.write_u8(2);
-    hasher.write_i64(number);
+fn spell_whole(bytes: &mut Vec<u8>, number: i64) {
+    bytes.push(2);
+    bytes.extend_from_slice(&number.to_le_bytes());
 }
 
 #[cfg(test)]

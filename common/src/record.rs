@@ -137,16 +137,14 @@ impl<'a> Record<'a> {
         expected: &str,
         read: impl Fn(&Value<'s>) -> Option<T>,
     ) -> Result<Option<T>, Error> {
-        match self.get(key) {
-            None => Ok(None),
-            Some(value) if value.is_null() => Ok(None),
-            Some(value) => match read(&value) {
-                Some(typed) => Ok(Some(typed)),
-                None => Err(self.error_at(
-                    key,
-                    format!("`{key}` must be {expected}, but is {}", value.shown()),
-                )),
-            },
+        let Some(value) = self.get(key) else { return Ok(None) };
+        match read(&value) {
+            Some(typed) => Ok(Some(typed)),
+            None if value.is_null() => Ok(None),
+            None => {
+                let message = format!("`{key}` must be {expected}, but is {}", value.shown());
+                Err(self.error_at(key, message))
+            }
         }
     }
 
@@ -187,22 +185,9 @@ impl<'a> Record<'a> {
     pub fn write_compact(&self, out: &mut String) {
         if self.verbatim {
             out.push_str(&self.text);
-            return;
+        } else {
+            json::write_compact_object(out, &self.text, &self.members);
         }
-        // Where the members stand is known, so that only within them spaces must be looked for.
-        let mut before = "{\"";
-        for member in self.members.iter() {
-            out.push_str(before);
-            out.push_str(member.key.of(&self.text));
-            out.push_str("\":");
-            match member.value.of(&self.text) {
-                scalar if scalar.starts_with(['"', 't', 'f', 'n']) => out.push_str(scalar),
-                number if number.starts_with(|c: char| c.is_ascii_digit()) => out.push_str(number),
-                value => json::write_compact(out, value),
-            }
-            before = ",\"";
-        }
-        out.push_str(if self.members.is_empty() { "{}" } else { "}" });
     }
 
     /// Appends the record indented by two, `depth` levels deep.

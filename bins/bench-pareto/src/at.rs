@@ -124,15 +124,18 @@ mod tests {
     use super::*;
     use crate::args::tests::question;
     use crate::groups::{Groups, Sighting};
+    use crate::sieve::Sieve;
     use bench_common::error::Place;
 
     fn at(records: &[&str], at: &str) -> Option<String> {
         let question = question(&["--max", "x", "--max", "y"]).unwrap();
         let place = Place { file: "f".into(), line: 1, column: 1 };
         let mut groups = Groups::default();
+        let sieve = Sieve::new(&question.keep);
         for text in records {
             let record = Record::built((*text).to_owned(), place.clone()).unwrap();
-            groups.add(Sighting::new(record, &question).unwrap(), &question).unwrap();
+            let sighting = Sighting::new(record, &question, &sieve).unwrap();
+            groups.add(sighting, &question, &sieve).unwrap();
         }
         let groups = groups.finish(&question.keep);
         let at: Position = at.parse().unwrap();

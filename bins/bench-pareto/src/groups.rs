@@ -10,6 +10,7 @@ use bench_common::{Error, Record};
 use crate::args::Question;
 use crate::group::{self, Key};
 use crate::keep::Keep;
+use crate::sieve::Sieve;
 
 /// How many workloads of a group are remembered; nobody reads on.
 const MOST_WORKLOADS: usize = 16;
@@ -25,9 +26,10 @@ const SLACK: usize = 1024;
 pub(crate) struct Sighting {
     key: Key,
     workload: Workload,
-    record: Record<'static>,
     /// Its objectives, greater being better; `None` if it breaks a limit.
     point: Option<Vec<f64>>,
+    /// `None` if one before it beats it.
+    record: Option<Record<'static>>,
 }
 
 impl Sighting {
@@ -35,16 +37,23 @@ impl Sighting {
     ///
     /// # Errors
     /// A record without an objective or the field of a limit, or with null there.
-    pub(crate) fn new(record: Record<'_>, question: &Question) -> Result<Self, Error> {
+    pub(crate) fn new(
+        record: Record<'_>,
+        question: &Question,
+        sieve: &Sieve,
+    ) -> Result<Self, Error> {
         let mut within = true;
         for limit in &question.limits {
             within &= limit.is_met_by(&record)?;
         }
         let coordinates = question.objectives.iter().map(|o| o.coordinate(&record));
-        let point = if within { Some(coordinates.collect::<Result<_, _>>()?) } else { None };
+        let point: Option<Vec<f64>> =
+            if within { Some(coordinates.collect::<Result<_, _>>()?) } else { None };
         let workload = Workload::of(&record);
         let key = group::key(&record, &question.by, &workload);
-        Ok(Self { key, workload, point, record: record.into_owned() })
+        let beaten = point.as_ref().is_some_and(|point| sieve.beats(&key, point));
+        let record = (!beaten).then(|| record.into_owned());
+        Ok(Self { key, workload, point, record })
     }
 }
 
@@ -84,7 +93,7 @@ impl Group {
         Points::of(objectives, self.candidates.iter().map(|candidate| &candidate.point[..]))
     }
 
-    fn add(&mut self, number: u64, sighting: Sighting, keep: &Keep) {
+    fn add(&mut self, number: u64, sighting: Sighting, keep: &Keep, sieve: &Sieve) {
         self.records += 1;
         if self.workloads.len() < MOST_WORKLOADS && !self.workloads.contains(&sighting.workload) {
             self.workloads.push(sighting.workload);
@@ -94,9 +103,11 @@ impl Group {
         for (worst, coordinate) in self.worst.iter_mut().zip(&point) {
             *worst = worst.min(*coordinate);
         }
-        self.candidates.push(Candidate { number, record: sighting.record, point });
+        let Some(record) = sighting.record else { return };
+        self.candidates.push(Candidate { number, record, point });
         if self.candidates.len() >= self.room {
             self.choose(keep);
+            sieve.set(&sighting.key, &self.points());
         }
     }
 
@@ -138,12 +149,19 @@ impl Groups {
     ///
     /// # Errors
     /// A `--by` field that is named twice.
-    pub(crate) fn add(&mut self, sighting: Sighting, question: &Question) -> Result<(), Error> {
-        let index = match self.indices.get(&sighting.key) {
-            Some(&index) => index,
-            None => {
+    pub(crate) fn add(
+        &mut self,
+        sighting: Sighting,
+        question: &Question,
+        sieve: &Sieve,
+    ) -> Result<(), Error> {
+        let index = match (self.indices.get(&sighting.key), &sighting.record) {
+            (Some(&index), _) => index,
+            // Only a record of a group that is known can be beaten.
+            (None, None) => return Ok(()),
+            (None, Some(first)) => {
                 self.all.push(Group {
-                    labels: group::labels(&sighting.record, &question.by, &sighting.workload)?,
+                    labels: group::labels(first, &question.by, &sighting.workload)?,
                     name: group::name(&sighting.key, &question.by),
                     records: 0,
                     within: 0,
@@ -156,7 +174,7 @@ impl Groups {
                 self.all.len() - 1
             }
         };
-        self.all[index].add(self.records, sighting, &question.keep);
+        self.all[index].add(self.records, sighting, &question.keep, sieve);
         self.records += 1;
         Ok(())
     }
@@ -188,9 +206,10 @@ mod tests {
 
     fn groups<'a>(question: &Question, records: impl IntoIterator<Item = &'a str>) -> Groups {
         let mut groups = Groups::default();
+        let sieve = Sieve::new(&question.keep);
         for text in records {
-            let sighting = Sighting::new(record(text), question).unwrap();
-            groups.add(sighting, question).unwrap();
+            let sighting = Sighting::new(record(text), question, &sieve).unwrap();
+            groups.add(sighting, question, &sieve).unwrap();
         }
         groups
     }

@@ -12,6 +12,7 @@ mod objective;
 mod position;
 mod scores;
 mod share;
+mod sieve;
 
 use bench_common::Error;
 use bench_common::args::Format;
@@ -21,6 +22,7 @@ use bench_common::write::RecordWriter;
 
 pub use args::{Args, Question};
 use groups::{Groups, Sighting};
+use sieve::Sieve;
 
 /// Reads the inputs and writes what is asked of their frontiers.
 ///
@@ -32,12 +34,13 @@ pub fn work(args: Args, reporter: &mut Reporter) -> Result<(), Error> {
     let inputs = Inputs::new(args.input)?;
     let mut writer = RecordWriter::new(&args.output, Format::Ndjson)?;
     let mut groups = Groups::default();
+    let sieve = Sieve::new(&question.keep);
     let outcome = read(
         &inputs,
         writer.identity(),
         reporter,
-        |record| Sighting::new(record, &question),
-        &mut |sighting, _: &mut Reporter| groups.add(sighting, &question),
+        |record| Sighting::new(record, &question, &sieve),
+        &mut |sighting, _: &mut Reporter| groups.add(sighting, &question, &sieve),
     );
     if args.messages.verbose {
         reporter.note(&groups);

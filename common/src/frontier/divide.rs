@@ -5,14 +5,28 @@
 
 use std::cmp::Reverse;
 
-use super::Points;
+use super::{Points, Tolerance};
 
 /// So many comparisons cost less than another division. Tests divide down to the last points.
 const FEW: usize = if cfg!(test) { 4 } else { 4096 };
 
+/// How many points all are compared with before they are divided.
+const OUTSTANDING: usize = 16;
+
 /// The indices of the points that no other dominates, ascending. O(n log^(d − 2) n) for d
 /// objectives.
 pub(super) fn frontier(points: &Points) -> Vec<usize> {
+    // Of points that lie anywhere, a few dominate nearly all.
+    let outstanding = points.outstanding(OUTSTANDING);
+    let beaten = |&index: &usize| {
+        outstanding.iter().any(|other| Tolerance::EXACT.dominates(other, points.get(index)))
+    };
+    let left: Vec<usize> = (0..points.len()).filter(|index| !beaten(index)).collect();
+    let own = Points::of(points.objectives(), left.iter().map(|&index| points.get(index)));
+    divided(&own).into_iter().map(|index| left[index]).collect()
+}
+
+fn divided(points: &Points) -> Vec<usize> {
     let objectives = points.objectives();
     let places = places(points);
     let place = |index: usize| &places[index * objectives..][..objectives];
@@ -33,16 +47,17 @@ pub(super) fn frontier(points: &Points) -> Vec<usize> {
 
 /// Each coordinate's place among the distinct values of its objective, from the worst, 0: they
 /// compare like the coordinates, and faster.
-fn places(points: &Points) -> Vec<u32> {
+pub(super) fn places(points: &Points) -> Vec<u32> {
     let objectives = points.objectives();
     let mut places = vec![0; points.len() * objectives];
     for objective in 0..objectives {
-        let value = |index: usize| points.get(index)[objective];
-        let mut order: Vec<usize> = (0..points.len()).collect();
-        order.sort_unstable_by(|&a, &b| value(a).total_cmp(&value(b)));
+        let mut order: Vec<(f64, usize)> =
+            points.iter().map(|point| point[objective]).zip(0..).collect();
+        order.sort_unstable_by(|(a, _), (b, _)| a.total_cmp(b));
         let mut place = 0;
-        for (at, &index) in order.iter().enumerate() {
-            if at > 0 && value(order[at - 1]) != value(index) {
+        let mut before = order.first().map(|(value, _)| *value);
+        for (value, index) in order {
+            if before.replace(value) != Some(value) {
                 place += 1;
             }
             places[index * objectives + objective] = place;
@@ -172,7 +187,7 @@ mod tests {
                     .prop_map(move |all| Points::of(objectives, all.iter().map(Vec::as_slice)))
             })
         ) {
-            let exact = super::super::Tolerance::EXACT;
+            let exact = Tolerance::EXACT;
             let dominated =
                 |&index: &usize| points.iter().any(|other| exact.dominates(other, points.get(index)));
             let expected: Vec<usize> = (0..points.len()).filter(|index| !dominated(index)).collect();

@@ -3,7 +3,7 @@
 //! Source: WFG, L. While, L. Bradstreet, L. Barone, "A fast way of calculating exact
 //! hypervolumes", IEEE Transactions on Evolutionary Computation 16 (2012).
 
-use super::{Points, Tolerance};
+use super::{Points, Tolerance, slices};
 
 /// The volume between the reference and the points that are better than it in every objective,
 /// in the product of the objectives' units. Greater is better in each.
@@ -21,6 +21,15 @@ pub fn hypervolume(points: &Points, reference: &[f64]) -> f64 {
 /// The volume of the union of boxes that all have a corner at 0; the points are the opposite
 /// corners.
 fn volume(corners: &Points) -> f64 {
+    match corners.objectives() {
+        4 => return slices::volume(corners),
+        3 => {
+            let padded = |corner: &[f64]| [corner[0], corner[1], corner[2], 1.0];
+            let padded: Vec<_> = corners.iter().map(padded).collect();
+            return slices::volume(&Points::of(4, padded.iter().map(|corner| &corner[..])));
+        }
+        _ => {}
+    }
     let frontier = corners.frontier(Tolerance::EXACT);
     let mut corners: Vec<&[f64]> = frontier.iter().map(|&index| corners.get(index)).collect();
     let Some(&first) = corners.first() else {
@@ -95,9 +104,8 @@ mod tests {
     }
 
     /// Counts the unit cells that a point covers; points have small whole coordinates.
-    fn counted(points: &Points) -> f64 {
+    fn counted(points: &Points, side: usize) -> f64 {
         let objectives = points.objectives();
-        let side = 4usize;
         let covered = (0..side.pow(objectives as u32)).filter(|&cell| {
             points.iter().any(|point| {
                 let digit = |objective: usize| cell / side.pow(objective as u32) % side;
@@ -117,7 +125,24 @@ mod tests {
             })
         ) {
             let origin = vec![0.0; points.objectives()];
-            prop_assert_eq!(hypervolume(&points, &origin), counted(&points));
+            prop_assert_eq!(hypervolume(&points, &origin), counted(&points, 4));
+        }
+
+        /// Near a plane, so that most are on the frontier.
+        #[test]
+        fn many_points_can_be_counted(
+            points in (3usize..=4).prop_flat_map(|objectives| {
+                let point = (prop::collection::vec(0i32..=6, objectives - 1), 0i32..4);
+                let near_plane = |(mut point, off): (Vec<i32>, i32)| {
+                    point.push((8 + off - point.iter().sum::<i32>()).clamp(0, 6));
+                    point.into_iter().map(f64::from).collect::<Vec<_>>()
+                };
+                prop::collection::vec(point.prop_map(near_plane), 1..120)
+                    .prop_map(move |all| Points::of(objectives, all.iter().map(Vec::as_slice)))
+            })
+        ) {
+            let origin = vec![0.0; points.objectives()];
+            prop_assert_eq!(hypervolume(&points, &origin), counted(&points, 6));
         }
     }
 }

@@ -12,6 +12,7 @@ mod hypervolume;
 mod plane;
 mod points;
 mod scan;
+mod slices;
 mod space;
 
 pub use dominance::Tolerance;

@@ -112,6 +112,30 @@ impl Points {
         }
     }
 
+    /// A few points, `count` at most, that dominate much: of each of so many equal ranges of the
+    /// first objective the one with the largest box above the worst of all. In ascending order of
+    /// the ranges. O(n).
+    pub fn outstanding(&self, count: usize) -> Self {
+        let mut worst = vec![f64::INFINITY; self.objectives];
+        let mut best = f64::NEG_INFINITY;
+        for point in self.iter() {
+            worst.iter_mut().zip(point).for_each(|(worst, value)| *worst = worst.min(*value));
+            best = best.max(point[0]);
+        }
+        let mut largest: Vec<Option<(f64, &[f64])>> = vec![None; count];
+        for point in self.iter() {
+            let share = (point[0] - worst[0]) / (best - worst[0]);
+            // What is no number, where there is no range, becomes 0.
+            let range = ((share * count as f64) as usize).min(count - 1);
+            let sides = point.iter().zip(&worst).map(|(value, worst)| value - worst);
+            let volume: f64 = sides.product();
+            if largest[range].is_none_or(|(known, _)| volume > known) {
+                largest[range] = Some((volume, point));
+            }
+        }
+        Self::of(self.objectives, largest.into_iter().flatten().map(|(_, point)| point))
+    }
+
     fn on_a_line(&self) -> Vec<plane::Point> {
         self.coordinates.iter().map(|&value| [value, 0.0]).collect()
     }
@@ -177,6 +201,17 @@ mod tests {
         all: BoxedStrategy<Vec<Vec<f64>>>,
     ) -> impl Strategy<Value = Points> {
         all.prop_map(move |all| Points::of(objectives, all.iter().map(Vec::as_slice)))
+    }
+
+    #[test]
+    fn outstanding_points_are_spread() {
+        let line: Vec<[f64; 2]> = (0..100).map(|x| [f64::from(x), f64::from(99 - x)]).collect();
+        let line = Points::of(2, line.iter().map(|point| &point[..]));
+        let found: Vec<f64> = line.outstanding(4).iter().map(|point| point[0]).collect();
+        assert_eq!(found, [24.0, 49.0, 50.0, 75.0]);
+        let equal: [&[f64]; 2] = [&[1.0, 2.0], &[1.0, 2.0]];
+        assert_eq!(Points::of(2, equal).outstanding(4).len(), 1);
+        assert!(Points::new(2).outstanding(4).is_empty());
     }
 
     proptest! {

@@ -19,6 +19,7 @@ pub(crate) use array::{append_numbers, each_element, numbers};
 pub(crate) use distinct::surely_plain_and_distinct;
 pub(crate) use number::is_finite;
 pub use number::{integer, number, write_float};
+pub(crate) use rewrite::write_compact_object;
 pub use rewrite::{write_compact, write_pretty};
 pub use scan::{Member, Scanner, Span, Step};
 pub use string::{spells, unescape, write_string};

@@ -1,9 +1,45 @@
 //! Spacing of checked JSON text: as tight as can be, or indented as Python indents. Numbers and
 //! strings keep their spelling; `NaN` and infinities become null.
 
+use super::scan::Member;
+
 /// Appends `json` without white space outside strings.
 pub fn write_compact(out: &mut String, json: &str) {
     each_token(json, |token| out.push_str(token));
+}
+
+/// Appends an object without white space outside strings, by what is known of its members.
+pub(crate) fn write_compact_object(out: &mut String, object: &str, members: &[Member]) {
+    let bytes = object.as_bytes();
+    out.reserve(object.len());
+    out.push('{');
+    for (index, Member { key, value }) in members.iter().enumerate() {
+        let is_last = index + 1 == members.len();
+        // What stands directly behind a key or a value is copied with it.
+        let colon = usize::from(bytes[key.end + 1] == b':');
+        out.push_str(&object[key.start - 1..key.end + 1 + colon]);
+        if colon == 0 {
+            out.push(':');
+        }
+        if is_plain(&bytes[value.start..value.end]) {
+            let comma = usize::from(!is_last && bytes[value.end] == b',');
+            out.push_str(&object[value.start..value.end + comma]);
+            if comma == 1 {
+                continue;
+            }
+        } else {
+            write_compact(out, value.of(object));
+        }
+        if !is_last {
+            out.push(',');
+        }
+    }
+    out.push('}');
+}
+
+/// Whether a value has neither white space to lose nor a number that is not finite.
+fn is_plain(value: &[u8]) -> bool {
+    !matches!(value, [b'{' | b'[' | b'N' | b'I', ..] | [b'-', b'I', ..])
 }
 
 /// Appends `json` indented by two, as Python's `json.dump(value, indent=2)` writes it, for a
@@ -86,6 +122,7 @@ fn string_end(bytes: &[u8], mut at: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use super::super::{Scanner, Step};
     use super::*;
 
     fn compact(json: &str) -> String {
@@ -106,6 +143,23 @@ mod tests {
             compact("{ \"a b\" : [ 1.50 ,\r\n\t1e3, \" \\\" , \" ] , \"c\":{ } }"),
             r#"{"a b":[1.50,1e3," \" , "],"c":{}}"#
         );
+    }
+
+    #[test]
+    fn an_object_is_compact_however_it_is_spaced() {
+        for object in [
+            "{}",
+            "{ }",
+            r#"{"a": 1, "b": "x, \" y", "c": {"d": [1, 2]}, "e": NaN, "f": -Infinity}"#,
+            "{\n  \"a\" : [ ] ,\r\n\t\"b\" :-1e3 ,\"c\":Infinity}",
+            r#"{"a":1,"b":[NaN ,2],"c":null }"#,
+        ] {
+            let mut scanner = Scanner::new();
+            assert_eq!(scanner.scan(object.as_bytes(), true), Ok(Step::Done(object.len())));
+            let mut out = String::new();
+            write_compact_object(&mut out, object, scanner.members());
+            assert_eq!(out, compact(object));
+        }
     }
 
     #[test]

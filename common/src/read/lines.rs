@@ -7,6 +7,7 @@
 
 use std::collections::VecDeque;
 use std::io::{self, Cursor, Read};
+use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, SyncSender};
 
 use super::parallel::{self, Flow, Supply};
@@ -77,8 +78,11 @@ impl<W> Reading<'_, W> {
     where
         W: Fn(Record<'_>) -> Result<T, Error>,
     {
-        let file = place.file.clone();
-        let mut values = Values::whole(bytes, file).behind_lines(place.clone());
+        // Every record counts on its file's name. Counts on one name from all threads would have
+        // them wait for each other.
+        let file: Arc<str> = place.file[..].into();
+        let own_place = Place { file: Arc::clone(&file), ..place };
+        let mut values = Values::whole(bytes, file).behind_lines(own_place);
         let events = self.events(&mut values);
         let is_bad = |event: &Event<T>| matches!(event, Event::Failed(_));
         let good = values.is_behind_lines() && !events.iter().any(is_bad);
@@ -268,7 +272,6 @@ mod tests {
     use crate::args::Size;
     use crate::read::buffers::Buffers;
     use proptest::prelude::*;
-    use std::sync::Arc;
 
     /// Gives out so many bytes a read, then fails or ends.
     struct Trickle(Cursor<Vec<u8>>, usize, bool);

@@ -64,7 +64,7 @@ fn collect(tokens: TokenStream, texts: &mut Vec<String>) {
             }
             TokenTree::Group(group) => {
                 let body = group.delimiter() == Delimiter::Brace;
-                if !skipped && !(for_tests && body) {
+                if !(skipped || for_tests && body) {
                     collect(group.stream(), texts);
                 }
                 for_tests &= !body;

@@ -10,33 +10,34 @@ mod secret;
 
 use std::process::ExitCode;
 
+use bench_common::Error;
 use bench_common::args::{Format, InputArgs};
 use bench_common::report::Reporter;
 use bench_common::write::RecordWriter;
-use bench_common::{Error, run};
 
 use args::Args;
 use outcome::State;
 
 fn main() -> ExitCode {
-    run::run("bench-jobs", work)
+    bench_common::run::run("bench-jobs", work)
 }
 
 fn work(args: Args, reporter: &mut Reporter) -> Result<(), Error> {
-    args.messages.apply(&InputArgs::default(), reporter);
-    let jobs = job::list(&args.run, reporter)?;
-    let logs = log::list(&args.run)?;
-    let mut writer = RecordWriter::new(&args.output, Format::Ndjson)?;
+    let Args { run, max_failure_rate, messages, output } = args;
+    messages.apply(&InputArgs::default(), reporter);
+    let jobs = job::list(&run, reporter)?;
+    let logs = log::list(&run)?;
+    let mut writer = RecordWriter::new(&output, Format::Ndjson)?;
     let mut not_done = 0;
     let outcome = jobs.iter().try_for_each(|job| {
-        let outcome = outcome::of(job, &args.run, &logs, args.max_failure_rate)?;
+        let outcome = outcome::of(job, &run, &logs, max_failure_rate)?;
         not_done += usize::from(outcome.state != State::Done);
         writer.write(&outcome.record(job)?)
     });
     if not_done > 0 {
         reporter.print(&Error::input(format!("{not_done} of {} jobs are not done", jobs.len())));
     }
-    if args.messages.verbose {
+    if messages.verbose {
         reporter.note(format_args!("{} of {} jobs are done", jobs.len() - not_done, jobs.len()));
     }
     writer.finish(outcome, reporter)

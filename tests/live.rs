@@ -106,7 +106,7 @@ impl Session {
 #[test]
 fn a_chart_grows_and_the_last_one_stays() {
     let mut session = Session::begin(&["--live"]);
-    let begun = session.until("no record has come yet");
+    let begun = session.until("bench-plot: no record has come yet");
     assert!(begun.starts_with(ENTER), "{begun:?}");
     session.record("b200", 10.0, 100.0);
     session.until("B200 TRT-LLM FP4");

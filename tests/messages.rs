@@ -94,6 +94,11 @@ const MISUSES: &[(&str, &str)] = &[
     (r#"echo '{"a":"\x"}' | bench-merge"#, r#"one of `"\/bfnrtu` behind a backslash"#),
     ("printf '{\"a\":%s' \"$(printf '[%.0s' {1..2000})\" | bench-merge", "nest deeper than 1024"),
     (r#"printf '{"a":"\xff"}' | bench-merge"#, "the bytes are not UTF-8"),
+    ("iconv -t UTF-16LE agg.json | bench-merge", "the text is UTF-16"),
+    (
+        "(head -c 40 raw.json; head -c 40 /dev/zero; tail -c +41 raw.json) | bench-enrich",
+        "the file has a hole",
+    ),
     // YAML.
     ("printf 'version: 1\\n[1]: 2\\n' > a.yaml; bench-enrich a.yaml", "a key must be a text"),
     (
@@ -195,6 +200,15 @@ const MISUSES: &[(&str, &str)] = &[
     ),
     ("bench-pareto --slo x agg.json", "--slo x: expected FIELD, one of"),
     ("bench-pareto --at x agg.json", "--at x: expected FIELD=VALUE"),
+    // What was saved of each request.
+    (
+        "with '\"ttfts\":[1],\"output_lens\":[2],\"e2els\":[0.5]' | bench-enrich $labels --percentiles 50",
+        "`e2els[0]` is less than `ttfts[0]`",
+    ),
+    (
+        "with '\"num_prompts\":1' | bench-enrich $labels",
+        "`completed` is 4, more than `num_prompts`, 1; one of them is wrong",
+    ),
     // Pictures.
     ("sed 's/100.5/-1/' agg.json | bench-plot --log y", "no logarithmic axis can show"),
     ("bench-plot --size 10 agg.json", "--size 10: expected a width and a height"),
@@ -233,6 +247,16 @@ const UNSEEN: &[(&str, &str)] = &[
     ("--auc: there is no frontier", "no group is without a record"),
     ("the table that is built in", "only a defect of the table would be told under its name"),
     ("and the same numbers", "two records that differ in no metric differ in a label, as a rule"),
+    ("--live redraws charts in text only; use -f text", "only on a terminal; a unit test gives it"),
+    (
+        "--live needs a terminal that can move its cursor, but TERM is dumb; leave it out",
+        "only on a terminal; a unit test gives it",
+    ),
+    ("cannot start a thread: {error}", "only where the system grants no threads"),
+    (
+        "nothing to draw: no record has both fields of the axes",
+        "only those who draw by the library see it",
+    ),
     ("the client that wrote the result", "--explain tells it; see the unit tests of labels"),
 ];
 
@@ -385,7 +409,11 @@ fn cases(root: &Path) -> String {
             }
         }
     }
-    texts + &fs::read_to_string(root.join("tests/faults.rs")).expect("a test")
+    let on_terminals = [root.join("tests/live.rs")];
+    for test in entries(&root.join("tests/faults")).chain(on_terminals) {
+        texts += &fs::read_to_string(test).expect("a test");
+    }
+    texts
 }
 
 fn entries(folder: &Path) -> impl Iterator<Item = PathBuf> {

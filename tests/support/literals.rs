@@ -27,7 +27,8 @@ fn collect_folder(folder: &Path, found: &mut Vec<Literal>) {
     for entry in fs::read_dir(folder).expect("a folder of sources") {
         let path = entry.expect("its entry").path();
         // Test modules in files of their own.
-        let for_tests = ["tests.rs", "conformance.rs", "color_difference.rs"];
+        let for_tests =
+            ["tests.rs", "color_difference.rs", "conformance.rs", "damage.rs", "hostile_values.rs"];
         if path.is_dir() {
             collect_folder(&path, found);
         } else if path.extension().is_some_and(|ending| ending == "rs")

@@ -240,7 +240,6 @@ const JARGON: [&str; 12] = [
 /// What no misuse can bring about on every machine, and why.
 const UNSEEN: &[(&str, &str)] = &[
     ("a member's header is too large", "a unit test gives it, and what is around it the archives"),
-    ("cannot read the directory: {why}", "the administrator, who may run this, can read all"),
     ("the value is not an object", "only a defect of a filter would make such a record"),
     ("the {} report holds no run; leave the file out", "all clients that are known write a run"),
     ("the text is no table in CSV", "text that is UTF-8 has rows, if of unequal lengths"),

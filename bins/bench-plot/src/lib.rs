@@ -7,6 +7,7 @@ mod args;
 mod chart;
 mod format;
 mod geometry;
+mod labels;
 mod live;
 mod look;
 mod options;

@@ -5,18 +5,17 @@ use bench_common::{Error, Record};
 
 use crate::args::Args;
 use crate::chart::words::{self, Words};
-use crate::chart::{Chart, Choices};
+use crate::chart::{self, Chart, Choices};
 use crate::format::Look;
 use crate::options::Axes;
-use crate::runs::{self, Found, Run};
+use crate::runs::{self, Found, Run, Wanted};
 
 /// The axes, the choices and the look of a picture.
 #[derive(Debug)]
 pub(crate) struct Plan {
     axes: Axes,
     choices: Choices,
-    /// The fields that are kept of a record though they are measured.
-    named: Vec<String>,
+    wanted: Wanted,
     /// What the records are read from, as the picture names it.
     source: String,
     /// Whether runs that cannot be compared are meant to be in one picture.
@@ -39,13 +38,20 @@ impl Plan {
     /// A format that the output cannot take.
     pub(crate) fn new(args: &Args) -> Result<Self, Error> {
         let choices = args.choices();
+        let look = Look::new(&args.output, args.input.jobs())?;
+        let split = args.chart.split.iter().cloned();
+        let of_chart = || chart::LABELS.map(str::to_owned).into_iter().chain(split).collect();
+        let wanted = Wanted {
+            named: choices.series.iter().chain(&choices.label).cloned().collect(),
+            only: (!look.shows_all_labels()).then(of_chart),
+        };
         Ok(Self {
             axes: args.axes.axes(),
-            named: choices.series.iter().chain(&choices.label).cloned().collect(),
+            wanted,
             choices,
             source: args.source(),
             together: args.chart.together,
-            look: Look::new(&args.output, args.input.jobs())?,
+            look,
         })
     }
 
@@ -54,7 +60,7 @@ impl Plan {
     /// # Errors
     /// As [`runs::find`].
     pub(crate) fn find(&self, record: &Record<'_>) -> Result<Found, Error> {
-        runs::find(record, &self.axes, &self.named)
+        runs::find(record, &self.axes, &self.wanted)
     }
 
     /// Warns of what a reader of the picture could be misled by.

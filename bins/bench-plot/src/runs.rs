@@ -1,10 +1,8 @@
 //! Records to runs: a place on the axes, and all that identifies the record.
 
-use std::collections::{BTreeSet, HashSet};
-use std::sync::Arc;
+use std::collections::BTreeSet;
 
 use bench_common::configuration::is_measured;
-use bench_common::error::visible;
 use bench_common::metric::STD_INTVTY;
 use bench_common::record::Kind;
 use bench_common::report::Reporter;
@@ -12,15 +10,13 @@ use bench_common::shape::Shape;
 use bench_common::spelling::nearest;
 use bench_common::{Error, Record};
 
+use crate::labels::{Known, Labels};
 use crate::options::Axes;
-
-/// Keys and values, fit to be shown. Runs that differ in nothing but what was measured share them.
-pub(crate) type Labels = Arc<[(String, String)]>;
 
 /// One record, as much of it as a picture shows.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Run {
-    /// What identifies the record: its scalar members that are not measured, in their order.
+    /// What identifies the record, as far as it is wanted: scalar members, in their order.
     pub(crate) labels: Labels,
     pub(crate) x: f64,
     pub(crate) y: f64,
@@ -29,7 +25,27 @@ pub(crate) struct Run {
 impl Run {
     /// The value of a label.
     pub(crate) fn label(&self, key: &str) -> Option<&str> {
-        self.labels.iter().find(|(known, _)| known == key).map(|(_, value)| &**value)
+        self.labels.get(key)
+    }
+}
+
+/// Which members of a record become labels.
+#[derive(Debug)]
+pub(crate) struct Wanted {
+    /// Those that the user named, measured or not.
+    pub(crate) named: Vec<String>,
+    /// Of the others, where the picture does not show all that are not measured.
+    pub(crate) only: Option<Vec<String>>,
+}
+
+impl Wanted {
+    fn holds(&self, key: &str, axes: &Axes) -> bool {
+        let is_in = |fields: &[String]| fields.iter().any(|field| field == key);
+        is_in(&self.named)
+            || self.only.as_deref().is_none_or(is_in)
+                && !is_measured(key)
+                && *key != axes.x
+                && *key != axes.y
     }
 }
 
@@ -46,11 +62,11 @@ pub(crate) enum Found {
     },
 }
 
-/// What a record gives. `named` are fields that the user asked for, measured or not.
+/// What a record gives.
 ///
 /// # Errors
 /// A raw result, or an axis' value of the wrong type.
-pub(crate) fn find(record: &Record<'_>, axes: &Axes, named: &[String]) -> Result<Found, Error> {
+pub(crate) fn find(record: &Record<'_>, axes: &Axes, wanted: &Wanted) -> Result<Found, Error> {
     if Shape::of(record) == Shape::RawResult {
         let message = "a raw result has no labels yet; run bench-enrich on it first";
         return Err(Error::at(record.place(), message));
@@ -63,11 +79,10 @@ pub(crate) fn find(record: &Record<'_>, axes: &Axes, named: &[String]) -> Result
         }
     }
     let [x, y] = coordinates;
-    let is_label = |key: &str| !is_measured(key) && *key != axes.x && *key != axes.y;
     let labels = record
         .members()
-        .filter(|(key, _)| named.iter().any(|name| name == key) || is_label(key))
-        .filter_map(|(key, _)| Some((visible(&key), visible(&record.label(&key)?))))
+        .filter(|(key, _)| wanted.holds(key, axes))
+        .filter_map(|(key, _)| record.label(&key).map(|value| (key, value)))
         .collect();
     Ok(Found::Run(Run { labels, x, y }))
 }
@@ -91,8 +106,7 @@ const MOST_NAMED: usize = 10;
 #[derive(Debug, Default)]
 pub(crate) struct Collected {
     pub(crate) runs: Vec<Run>,
-    /// Each set of labels once: there are far fewer of them than runs.
-    known: HashSet<Labels>,
+    known: Known,
     lacking: Vec<(String, Error)>,
     left_out: usize,
     numbers: BTreeSet<String>,
@@ -102,12 +116,8 @@ impl Collected {
     /// Takes what a record gave.
     pub(crate) fn add(&mut self, found: Found) {
         match found {
-            Found::Run(mut run) => {
-                match self.known.get(&run.labels) {
-                    Some(known) => run.labels = Arc::clone(known),
-                    None => drop(self.known.insert(Arc::clone(&run.labels))),
-                }
-                self.runs.push(run);
+            Found::Run(run) => {
+                self.runs.push(Run { labels: self.known.shared(run.labels), ..run });
             }
             Found::Lacks { field, numbers, error } => {
                 self.numbers.extend(numbers);
@@ -155,6 +165,11 @@ pub(crate) mod tests {
         Axes { x: "median_intvty".to_owned(), y: "tput_per_gpu".to_owned() }
     }
 
+    /// All labels, and these fields whatever they are.
+    fn all_and(named: &[&str]) -> Wanted {
+        Wanted { named: named.iter().map(|&field| field.to_owned()).collect(), only: None }
+    }
+
     fn record(text: &str) -> Record<'static> {
         let place = Place { file: "f".into(), line: 1, column: 1 };
         Record::built(text.to_owned(), place).unwrap()
@@ -163,45 +178,20 @@ pub(crate) mod tests {
     /// A run of `hw`, `framework`, `precision`.
     pub(crate) fn run(series: [&str; 3], conc: u32, x: f64, y: f64) -> Run {
         let keys = ["hw", "framework", "precision"];
-        let mut labels: Vec<_> = keys
-            .iter()
-            .zip(series)
-            .map(|(&key, value)| (key.to_owned(), value.to_owned()))
-            .collect();
-        labels.push(("conc".to_owned(), conc.to_string()));
-        Run { labels: labels.into(), x, y }
+        let conc = conc.to_string();
+        let labels = keys.into_iter().zip(series).chain([("conc", &*conc)]).collect();
+        Run { labels, x, y }
     }
 
     /// A run with more labels.
     pub(crate) fn with(run: &Run, labels: &[(&str, &str)]) -> Run {
-        let more = labels.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned()));
-        Run { labels: run.labels.iter().cloned().chain(more).collect(), ..*run }
-    }
-
-    #[test]
-    fn what_hides_in_a_name_is_shown() {
-        let text = r#"{"hw":"b\u202e200","a\u001bb":"x\ny","median_intvty":1,"tput_per_gpu":1}"#;
-        let Found::Run(run) = find(&record(text), &axes(), &[]).unwrap() else { panic!("a run") };
-        let labels: Vec<_> = run.labels.iter().map(|(k, v)| format!("{k}={v}")).collect();
-        assert_eq!(labels, [r"hw=b\u{202e}200", r"a\u{1b}b=x\ny"]);
-    }
-
-    #[test]
-    fn runs_of_one_configuration_share_their_labels() {
-        let mut collected = Collected::default();
-        for (hw, x) in [("a", 1), ("a", 2), ("b", 3)] {
-            let text = format!(r#"{{"hw":"{hw}","median_intvty":{x},"tput_per_gpu":1}}"#);
-            collected.add(find(&record(&text), &axes(), &[]).unwrap());
-        }
-        let [first, second, other] = &collected.runs[..] else { panic!("three runs") };
-        assert!(Arc::ptr_eq(&first.labels, &second.labels));
-        assert_eq!(other.label("hw"), Some("b"));
+        Run { labels: run.labels.iter().chain(labels.iter().copied()).collect(), ..*run }
     }
 
     fn collected(records: &[&str]) -> Result<usize, String> {
         let mut collected = Collected::default();
         for text in records {
-            collected.add(find(&record(text), &axes(), &[]).unwrap());
+            collected.add(find(&record(text), &axes(), &all_and(&[])).unwrap());
         }
         let mut reporter = Reporter::new("test");
         collected.finish(&mut reporter).map(|runs| runs.len()).map_err(|error| error.to_string())
@@ -211,28 +201,47 @@ pub(crate) mod tests {
     fn a_record_becomes_a_run() {
         let text = r#"{"hw":"b200-trt","tp":8,"x":[1],"y":null,"disagg":false,"mean_ttft":1,
             "median_intvty":50.5,"tput_per_gpu":1000}"#;
-        let Found::Run(run) = find(&record(text), &axes(), &[]).unwrap() else { panic!("a run") };
+        let Found::Run(run) = find(&record(text), &axes(), &all_and(&[])).unwrap() else {
+            panic!("a run")
+        };
         assert_eq!((run.x, run.y), (50.5, 1000.0));
         let labels: Vec<_> = run.labels.iter().map(|(k, v)| format!("{k}={v}")).collect();
         assert_eq!(labels, ["hw=b200-trt", "tp=8", "disagg=false"]);
         assert_eq!(run.label("tp"), Some("8"));
-        let named = ["mean_ttft".to_owned()];
-        let Found::Run(run) = find(&record(text), &axes(), &named).unwrap() else { panic!() };
+        let Found::Run(run) = find(&record(text), &axes(), &all_and(&["mean_ttft"])).unwrap()
+        else {
+            panic!()
+        };
         assert_eq!(run.label("mean_ttft"), Some("1"));
         assert_eq!(run.label("ep"), None);
     }
 
     #[test]
+    fn only_what_is_wanted_is_kept() {
+        let text = r#"{"hw":"b200","tp":8,"image":"i","mean_ttft":1,"p99_ttft":2,
+            "median_intvty":50.5,"tput_per_gpu":1000}"#;
+        let only = ["hw", "p99_ttft", "tput_per_gpu", "ep"].map(str::to_owned).to_vec();
+        let wanted = Wanted { only: Some(only), ..all_and(&["mean_ttft", "tp"]) };
+        let Found::Run(run) = find(&record(text), &axes(), &wanted).unwrap() else { panic!() };
+        assert!(run.labels.iter().eq([("hw", "b200"), ("tp", "8"), ("mean_ttft", "1")]));
+    }
+
+    #[test]
     fn a_raw_result_is_no_record() {
         let raw = record(r#"{"model_id":"m","total_token_throughput":1}"#);
-        let refused = find(&raw, &axes(), &[]).unwrap_err().to_string();
+        let refused = find(&raw, &axes(), &all_and(&[])).unwrap_err().to_string();
         assert!(refused.contains("run bench-enrich on it first"), "{refused}");
     }
 
     #[test]
     fn a_value_of_the_wrong_type_is_refused() {
         let wrong = record(r#"{"median_intvty":"fast","tput_per_gpu":1}"#);
-        assert!(find(&wrong, &axes(), &[]).unwrap_err().to_string().contains("must be a number"));
+        assert!(
+            find(&wrong, &axes(), &all_and(&[]))
+                .unwrap_err()
+                .to_string()
+                .contains("must be a number")
+        );
     }
 
     #[test]

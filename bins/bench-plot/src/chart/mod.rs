@@ -46,6 +46,18 @@ impl Choices {
     }
 }
 
+/// The labels that a chart reads of its runs, besides those that were asked for.
+pub(crate) const LABELS: [&str; 8] = [
+    field::HW,
+    field::FRAMEWORK,
+    field::PRECISION,
+    field::SPEC_DECODING,
+    field::DISAGG,
+    field::MODEL,
+    field::ISL,
+    field::OSL,
+];
+
 /// A chart.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Chart {

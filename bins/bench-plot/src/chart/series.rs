@@ -173,7 +173,7 @@ mod tests {
 
     #[test]
     fn what_a_run_lacks_is_no_part_of_its_name() {
-        let bare = Run { labels: [].into(), x: 1.0, y: 1.0 };
+        let bare = Run { labels: [("", ""); 0].into_iter().collect(), x: 1.0, y: 1.0 };
         assert_eq!(names(&[bare], &[]), ["all runs"]);
     }
 }

@@ -64,6 +64,11 @@ impl Look {
         Ok(Self { format, size: args.size, scale: args.scale, theme, lines, jobs })
     }
 
+    /// Whether the picture shows all labels of its runs, and not only what a chart reads.
+    pub(crate) fn shows_all_labels(&self) -> bool {
+        matches!(self.format, Format::Html | Format::VegaLite)
+    }
+
     /// The chart as text as large as the terminal.
     pub(crate) fn live(&self, chart: &Chart) -> String {
         text::write(chart, self.screen(0))

@@ -120,7 +120,7 @@ fn values(chart: &Chart, runs: &[Run]) -> Vec<Value> {
                 let mut datum: Map<String, Value> = run
                     .labels
                     .iter()
-                    .map(|(key, value)| (key.clone(), Value::from(&**value)))
+                    .map(|(key, value)| (key.to_owned(), Value::from(value)))
                     .collect();
                 datum.insert(chart.words.x.field.clone(), run.x.into());
                 datum.insert(chart.words.y.field.clone(), run.y.into());
@@ -136,8 +136,8 @@ fn values(chart: &Chart, runs: &[Run]) -> Vec<Value> {
 
 fn tooltip(chart: &Chart, runs: &[Run]) -> Vec<Value> {
     let mut keys: Vec<&str> = vec![SERIES];
-    for (key, _) in runs.iter().flat_map(|run| &*run.labels) {
-        if !keys.contains(&&**key) {
+    for (key, _) in runs.iter().flat_map(|run| run.labels.iter()) {
+        if !keys.contains(&key) {
             keys.push(key);
         }
     }

@@ -68,7 +68,8 @@ fn attributes(chart: &Chart, runs: &[Run], part: Part) -> String {
 
 /// All that is known of a run, measurements last.
 fn values(chart: &Chart, run: &Run) -> Vec<(String, String)> {
-    let mut values = run.labels.to_vec();
+    let owned = |(key, value): (&str, &str)| (key.to_owned(), value.to_owned());
+    let mut values: Vec<_> = run.labels.iter().map(owned).collect();
     for (axis, value) in [(&chart.words.x, run.x), (&chart.words.y, run.y)] {
         let unit = axis.unit.map(|unit| format!(" {unit}")).unwrap_or_default();
         values.push((axis.field.clone(), format!("{value}{unit}")));
@@ -94,8 +95,8 @@ fn data(chart: &Chart, runs: &[Run]) -> String {
 
 fn table(chart: &Chart, runs: &[Run]) -> String {
     let mut keys: Vec<&str> = Vec::new();
-    for (key, _) in runs.iter().flat_map(|run| &*run.labels) {
-        if !keys.contains(&&**key) {
+    for (key, _) in runs.iter().flat_map(|run| run.labels.iter()) {
+        if !keys.contains(&key) {
             keys.push(key);
         }
     }

@@ -207,8 +207,9 @@ mod tests {
 
     #[test]
     fn hostile_names_are_inert() {
-        let runs = [run(["x\x1b[2J", "名前", "fp4"], 4, 1.0, 1.0)];
-        let text = write(&chart(&runs), screen(80, 24));
+        let mut chart = chart(&[run(["b200", "trt", "fp4"], 4, 1.0, 1.0)]);
+        "X\x1b[2J 名前 FP4".clone_into(&mut chart.series[0].name);
+        let text = write(&chart, screen(80, 24));
         assert!(!text.contains('\x1b') && text.contains("X\u{fffd}[2J ?? FP4"), "{text}");
     }
 

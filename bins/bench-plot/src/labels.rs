@@ -1,0 +1,91 @@
+//! What identifies a run, in little memory.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use bench_common::error::visible;
+
+/// Keys and values, fit to be shown, in their order.
+///
+/// All are one text, since a picture can be of millions of runs: each key and each value with an
+/// end behind it that cannot be in either.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Labels(Arc<str>);
+
+/// A control character, none of which is left in what is fit to be shown.
+const END: char = '\n';
+
+impl Labels {
+    /// The value of a key.
+    pub(crate) fn get(&self, key: &str) -> Option<&str> {
+        self.iter().find(|&(known, _)| known == key).map(|(_, value)| value)
+    }
+
+    /// Keys and values, in their order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        let mut parts = self.0.split_terminator(END);
+        std::iter::from_fn(move || Some((parts.next()?, parts.next()?)))
+    }
+}
+
+impl<K: AsRef<str>, V: AsRef<str>> FromIterator<(K, V)> for Labels {
+    fn from_iter<I: IntoIterator<Item = (K, V)>>(labels: I) -> Self {
+        let mut text = String::new();
+        for (key, value) in labels {
+            for part in [key.as_ref(), value.as_ref()] {
+                text.push_str(&visible(part));
+                text.push(END);
+            }
+        }
+        Self(text.into())
+    }
+}
+
+/// Each set of labels once: there are far fewer of them than runs.
+#[derive(Debug, Default)]
+pub(crate) struct Known(HashSet<Labels>);
+
+impl Known {
+    /// The labels, in memory that all runs with the same ones share.
+    pub(crate) fn shared(&mut self, labels: Labels) -> Labels {
+        if let Some(known) = self.0.get(&labels) {
+            return known.clone();
+        }
+        self.0.insert(labels.clone());
+        labels
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_goes_in_comes_out() {
+        let pairs = [("hw", "b200"), ("", "x"), ("image", ""), ("conc", "4")];
+        let labels: Labels = pairs.into_iter().collect();
+        assert!(labels.iter().eq(pairs));
+        assert_eq!(labels.get("conc"), Some("4"));
+        assert_eq!(labels.get("image"), Some(""));
+        assert_eq!(labels.get("b200"), None);
+        let none: Labels = [("", ""); 0].into_iter().collect();
+        assert_eq!(none.iter().count(), 0);
+    }
+
+    #[test]
+    fn the_same_labels_are_held_once() {
+        let mut known = Known::default();
+        let [first, second, other] =
+            ["a", "a", "b"].map(|hw| known.shared([("hw", hw)].into_iter().collect()));
+        assert!(Arc::ptr_eq(&first.0, &second.0));
+        assert_eq!(other.get("hw"), Some("b"));
+    }
+
+    #[test]
+    fn what_hides_in_a_name_is_shown() {
+        let labels: Labels =
+            [("a\nhw", "b\u{202e}200"), ("a\u{1b}b", "x\ny")].into_iter().collect();
+        let shown = [(r"a\nhw", r"b\u{202e}200"), (r"a\u{1b}b", r"x\ny")];
+        assert!(labels.iter().eq(shown));
+    }
+}

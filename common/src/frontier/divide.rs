@@ -5,10 +5,11 @@
 
 use std::cmp::Reverse;
 
+use super::blocks::Blocks;
 use super::{Points, Tolerance};
 
 /// So many comparisons cost less than another division. Tests divide down to the last points.
-const FEW: usize = if cfg!(test) { 4 } else { 4096 };
+const FEW: usize = if cfg!(test) { 4 } else { 1 << 17 };
 
 /// How many points all are compared with before they are divided.
 const OUTSTANDING: usize = 16;
@@ -16,6 +17,9 @@ const OUTSTANDING: usize = 16;
 /// The indices of the points that no other dominates, ascending. O(n log^(d − 2) n) for d
 /// objectives.
 pub(super) fn frontier(points: &Points) -> Vec<usize> {
+    if points.len() <= FEW.isqrt() {
+        return divided(points);
+    }
     // Of points that lie anywhere, a few dominate nearly all.
     let outstanding = points.outstanding(OUTSTANDING);
     let beaten = |&index: &usize| {
@@ -31,23 +35,29 @@ fn divided(points: &Points) -> Vec<usize> {
     let places = places(points);
     let place = |index: usize| &places[index * objectives..][..objectives];
     let mut order: Vec<usize> = (0..points.len()).collect();
-    order.sort_unstable_by(|&a, &b| place(b).cmp(place(a)));
+    order.sort_unstable_by(|&a, &b| place(a).cmp(place(b)));
     // Equal points stand or fall together; without them, no worse anywhere means better somewhere.
     let equals: Vec<&[usize]> = order.chunk_by(|&a, &b| place(a) == place(b)).collect();
-    let rows = Rows {
-        objectives,
-        places: equals.iter().flat_map(|equal| place(equal[0])).copied().collect(),
-    };
-    let all: Vec<usize> = (0..equals.len()).collect();
-    let mut frontier: Vec<usize> =
-        rows.frontier(&all).into_iter().flat_map(|row| equals[row]).copied().collect();
+    // The sweep goes from the best to the worst, and so do the rows.
+    let mut rows: Vec<usize> = (0..equals.len()).collect();
+    let swept = |&row: &usize| Reverse(place(equals[row][0])[objectives - 2]);
+    rows.sort_unstable_by_key(swept);
+    let mut all = Rows { objectives, places: Vec::new(), beaten: vec![false; rows.len()] };
+    for &row in &rows {
+        // What the first objective does not decide, the next ones do, once for all.
+        all.places.push(row as i32);
+        all.places.extend_from_slice(&place(equals[row][0])[1..]);
+    }
+    all.divide(&(0..rows.len()).collect::<Vec<_>>());
+    let kept = rows.iter().zip(&all.beaten).filter(|(_, beaten)| !**beaten);
+    let mut frontier: Vec<usize> = kept.flat_map(|(&row, _)| equals[row]).copied().collect();
     frontier.sort_unstable();
     frontier
 }
 
 /// Each coordinate's place among the distinct values of its objective, from the worst, 0: they
 /// compare like the coordinates, and faster.
-pub(super) fn places(points: &Points) -> Vec<u32> {
+pub(super) fn places(points: &Points) -> Vec<i32> {
     let objectives = points.objectives();
     let mut places = vec![0; points.len() * objectives];
     for objective in 0..objectives {
@@ -66,73 +76,91 @@ pub(super) fn places(points: &Points) -> Vec<u32> {
     places
 }
 
-/// Different points, best first by the first objective, then by the second, and so on.
+/// Different points, best first by the last objective but one.
 struct Rows {
     objectives: usize,
-    places: Vec<u32>,
+    /// In the first objective no two have the same place.
+    places: Vec<i32>,
+    /// Which of them another dominates, as far as is known.
+    beaten: Vec<bool>,
 }
 
 impl Rows {
-    fn row(&self, row: usize) -> &[u32] {
-        &self.places[row * self.objectives..][..self.objectives]
+    /// A row's places in the objectives from `first` on.
+    fn row(&self, row: usize, first: usize) -> &[i32] {
+        &self.places[row * self.objectives..][first..self.objectives]
     }
 
-    fn place(&self, row: usize, objective: usize) -> u32 {
+    fn place(&self, row: usize, objective: usize) -> i32 {
         self.places[row * self.objectives + objective]
     }
 
-    /// Whether `a` is no worse than `b` in the objectives from `first` on.
-    fn no_worse(&self, a: usize, b: usize, first: usize) -> bool {
-        self.row(a)[first..].iter().zip(&self.row(b)[first..]).all(|(a, b)| a >= b)
+    fn without_beaten(&self, mut rows: Vec<usize>) -> Vec<usize> {
+        rows.retain(|&row| !self.beaten[row]);
+        rows
     }
 
-    /// Those of ascending rows that no other dominates, in any order.
-    fn frontier(&self, rows: &[usize]) -> Vec<usize> {
+    /// Beats those of ascending rows that another of them dominates.
+    fn divide(&mut self, rows: &[usize]) {
         if rows.len() <= FEW.isqrt() {
-            let mut frontier: Vec<usize> = Vec::new();
-            for &row in rows {
-                if !frontier.iter().any(|&better| self.no_worse(better, row, 1)) {
-                    frontier.push(row);
-                }
-            }
-            return frontier;
+            return self.compare(rows);
         }
-        // The first half is no worse in the first objective, and nothing in it is dominated by
-        // what comes later.
-        let (upper, lower) = rows.split_at(rows.len() / 2);
-        let mut upper = self.frontier(upper);
-        let lower = self.without_dominated(self.frontier(lower), &upper, 1);
-        upper.extend(lower);
-        upper
+        let Some(cut) = self.cut(rows, &[], 0) else { return };
+        // Nothing above the cut is dominated by what is below it.
+        let above = |&row: &usize| self.place(row, 0) >= cut;
+        let (upper, lower): (Vec<_>, Vec<_>) = rows.iter().partition(|row| above(row));
+        self.divide(&upper);
+        self.divide(&lower);
+        let (upper, lower) = (self.without_beaten(upper), self.without_beaten(lower));
+        self.beat(&lower, &upper, 1);
     }
 
-    /// The rows without those that a `better` one dominates. All of `better` are no worse in the
-    /// objectives before `first`.
-    fn without_dominated(&self, rows: Vec<usize>, better: &[usize], first: usize) -> Vec<usize> {
-        if rows.len() * better.len() <= FEW {
-            let dominated = |row| better.iter().any(|&other| self.no_worse(other, row, first));
-            return rows.into_iter().filter(|&row| !dominated(row)).collect();
+    /// What [`Self::divide`] does, by comparing each with each.
+    fn compare(&mut self, rows: &[usize]) {
+        let mut best_first = rows.to_vec();
+        best_first.sort_unstable_by_key(|&row| Reverse(self.place(row, 0)));
+        let mut frontier = Blocks::new(self.objectives - 1);
+        for row in best_first {
+            let places = self.row(row, 1);
+            if frontier.reach(places) {
+                self.beaten[row] = true;
+            } else {
+                frontier.push(places);
+            }
         }
+    }
+
+    /// Beats those of ascending rows that one of the ascending `better` ones dominates, which are
+    /// all no worse in the objectives before `first`.
+    fn beat(&mut self, rows: &[usize], better: &[usize], first: usize) {
         if first + 2 == self.objectives {
-            return self.sweep(rows, better.to_vec());
+            return self.sweep(rows, better);
         }
-        let Some(cut) = self.cut(&rows, better, first) else {
+        if rows.len() * better.len() <= FEW {
+            let mut blocks = Blocks::new(self.objectives - first);
+            better.iter().for_each(|&other| blocks.push(self.row(other, first)));
+            for &row in rows {
+                self.beaten[row] |= blocks.reach(self.row(row, first));
+            }
+            return;
+        }
+        let Some(cut) = self.cut(rows, better, first) else {
             // All are equal in this objective.
-            return self.without_dominated(rows, better, first + 1);
+            return self.beat(rows, better, first + 1);
         };
-        let above = |&row: &usize| self.place(row, first) >= cut;
+        let above = |row: &usize| self.place(*row, first) >= cut;
         let (upper_better, lower_better): (Vec<_>, Vec<_>) = better.iter().partition(|r| above(r));
-        let (upper, lower): (Vec<_>, Vec<_>) = rows.into_iter().partition(above);
-        let mut left = self.without_dominated(upper, &upper_better, first);
-        let lower = self.without_dominated(lower, &upper_better, first + 1);
-        left.extend(self.without_dominated(lower, &lower_better, first));
-        left
+        let (upper, lower): (Vec<_>, Vec<_>) = rows.iter().partition(|row| above(row));
+        self.beat(&upper, &upper_better, first);
+        self.beat(&lower, &upper_better, first + 1);
+        let lower = self.without_beaten(lower);
+        self.beat(&lower, &lower_better, first);
     }
 
     /// A place such that some rows lie below it and others do not, about as many; `None` if all
     /// have the same place.
-    fn cut(&self, rows: &[usize], better: &[usize], objective: usize) -> Option<u32> {
-        let mut places: Vec<u32> =
+    fn cut(&self, rows: &[usize], better: &[usize], objective: usize) -> Option<i32> {
+        let mut places: Vec<i32> =
             rows.iter().chain(better).map(|&row| self.place(row, objective)).collect();
         let lowest = *places.iter().min()?;
         let highest = *places.iter().max()?;
@@ -141,21 +169,18 @@ impl Rows {
         (lowest < highest).then_some(median.max(lowest + 1))
     }
 
-    /// What [`Self::without_dominated`] gives where the last two objectives are left.
-    fn sweep(&self, mut rows: Vec<usize>, mut better: Vec<usize>) -> Vec<usize> {
+    /// What [`Self::beat`] does where the last two objectives are left.
+    fn sweep(&mut self, rows: &[usize], better: &[usize]) {
         let [first, second] = [self.objectives - 2, self.objectives - 1];
-        better.sort_unstable_by_key(|&row| Reverse(self.place(row, first)));
-        rows.sort_unstable_by_key(|&row| Reverse(self.place(row, first)));
-        let mut passed = better.into_iter().peekable();
-        let mut best: Option<u32> = None;
-        rows.retain(|&row| {
-            let no_worse = |other: &usize| self.place(*other, first) >= self.place(row, first);
-            while let Some(other) = passed.next_if(no_worse) {
+        let mut passed = better.iter().peekable();
+        let mut best = None;
+        for &row in rows {
+            let no_worse = |other: &&usize| self.place(**other, first) >= self.place(row, first);
+            while let Some(&other) = passed.next_if(no_worse) {
                 best = best.max(Some(self.place(other, second)));
             }
-            best.is_none_or(|best| best < self.place(row, second))
-        });
-        rows
+            self.beaten[row] |= best >= Some(self.place(row, second));
+        }
     }
 }
 

@@ -6,6 +6,7 @@
 //! Two objectives have entry points of their own, [`frontier()`] and [`ranks`]; any number of them
 //! goes through [`Points`].
 
+mod blocks;
 mod divide;
 mod dominance;
 mod hypervolume;

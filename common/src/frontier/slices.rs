@@ -23,7 +23,7 @@ pub(super) fn volume(corners: &Points) -> f64 {
     debug_assert_eq!(corners.objectives(), 4);
     // Places compare as the sides do, four or more at a time.
     let places = places(corners);
-    let place = |index: usize, side: usize| places[4 * index + side] as i32;
+    let place = |index: usize, side: usize| places[4 * index + side];
     let mut order: Vec<usize> = (0..corners.len()).collect();
     order.sort_unstable_by_key(|&index| Reverse(place(index, 3)));
     let mut shelf = Shelf { corners, x: vec![], y: vec![], z: vec![], index: vec![] };

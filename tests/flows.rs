@@ -112,6 +112,16 @@ fn a_record_without_its_raw_result_still_counts() {
 }
 
 #[test]
+fn a_report_takes_no_aggregate_for_a_raw_result() {
+    let folder = run_directory();
+    let script = "bench-enrich --no-env run_1/dsr1_*.json | bench-merge -o run_1/agg.json
+                  bench-merge -f ndjson run_1/agg.json | head -1 > run_1/one.json
+                  bench-report run_1 e; ls run_1/agg_agg.json run_1/agg_one.json 2> /dev/null ||
+                  jq length run_1/agg_e.json";
+    assert_eq!(printed(folder.path(), script), "6\n");
+}
+
+#[test]
 fn an_archive_is_verified_before_its_directory_goes() {
     let folder = run_directory();
     let script = "bench-merge run_1 > before.json || true; bench-report run_1 e

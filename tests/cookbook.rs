@@ -14,11 +14,13 @@ use sample_sweep::Sweep;
 const BIN: &str = env!("CARGO_BIN_EXE_bench-plot");
 
 /// What lines are made of that is not on every machine, and how to see that it is there.
-const TOOLS: [(&str, &str); 4] = [
+const TOOLS: [(&str, &str); 6] = [
     ("duckdb ", "command -v duckdb"),
     ("mlr ", "command -v mlr"),
     ("gnuplot ", "command -v gnuplot"),
     ("polars", "python3 -c 'import polars'"),
+    ("pandas", "python3 -c 'import pandas'"),
+    ("nbclient", "python3 -c 'import altair, ipykernel, nbclient, nbformat'"),
 ];
 
 /// Lines of shell, and what they print.

@@ -11,6 +11,8 @@
 //! - A missing value is not zero; `NaN` and `Infinity` are read as null.
 //! - Nothing half-read is written: standard output is a sequence of whole values.
 
+#[cfg(target_env = "musl")]
+mod allocator;
 pub mod args;
 pub mod build;
 pub mod configuration;

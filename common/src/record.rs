@@ -92,6 +92,12 @@ impl<'a> Record<'a> {
             .map(|member| (self.key(member), Value { text: member.value.of(&self.text) }))
     }
 
+    /// Whether no value is an array or an object.
+    pub fn is_flat(&self) -> bool {
+        let is_nest = |start: usize| matches!(self.text.as_bytes()[start], b'[' | b'{');
+        !self.members.iter().any(|member| is_nest(member.value.start))
+    }
+
     fn key(&self, member: &Member) -> Cow<'_, str> {
         let inner = member.key.of(&self.text);
         if self.plain_keys { Cow::Borrowed(inner) } else { json::unescape(inner) }

@@ -51,15 +51,27 @@ pub struct Options {
 
 /// What comes of an object, in order.
 #[derive(Debug)]
-pub enum Event {
+pub enum Event<R = Record<'static>> {
     /// A record to be written.
-    Record(Record<'static>),
+    Record(R),
     /// A run that makes no record.
     Failed(Error),
     /// A word about a record.
     Warning(String),
     /// Where a label comes from.
     Explanation(String),
+}
+
+impl<R> Event<R> {
+    /// The event with its record made into something else.
+    pub(crate) fn map<S>(self, of: impl FnOnce(R) -> S) -> Event<S> {
+        match self {
+            Event::Record(record) => Event::Record(of(record)),
+            Event::Failed(error) => Event::Failed(error),
+            Event::Warning(message) => Event::Warning(message),
+            Event::Explanation(line) => Event::Explanation(line),
+        }
+    }
 }
 
 /// Makes records of raw results.

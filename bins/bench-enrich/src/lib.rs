@@ -26,11 +26,11 @@ mod sink;
 mod specs;
 mod sweep;
 
-use bench_common::Error;
 use bench_common::args::Format;
 use bench_common::read::{Inputs, read};
 use bench_common::report::Reporter;
 use bench_common::write::RecordWriter;
+use bench_common::{Error, Record};
 
 pub use args::Args;
 pub use enrich::{Enricher, Event, Options};
@@ -50,7 +50,12 @@ pub fn work(mut args: Args, reporter: &mut Reporter) -> Result<(), Error> {
     let inputs = Inputs::new(args.input)?;
     let mut sink = EventSink::new(RecordWriter::new(&args.output, Format::Ndjson)?);
     let own = sink.identity();
-    let outcome = read(&inputs, own, reporter, |object| enricher.enrich(object), &mut sink);
+    let drafter = sink.drafter();
+    let drafts = |object: Record<'_>| {
+        let events = enricher.enrich(object)?.into_iter();
+        Ok(events.map(|event| event.map(|record| drafter.draft(record))).collect())
+    };
+    let outcome = read(&inputs, own, reporter, drafts, &mut sink);
     let written = sink.written();
     let outcome = sink.finish(outcome, reporter);
     if args.messages.verbose {

@@ -3,7 +3,7 @@
 use bench_common::Error;
 use bench_common::read::Sink;
 use bench_common::report::Reporter;
-use bench_common::write::{Identity, RecordWriter};
+use bench_common::write::{Draft, Drafter, Identity, RecordWriter};
 
 use crate::enrich::Event;
 
@@ -24,6 +24,11 @@ impl EventSink {
         self.writer.identity()
     }
 
+    /// What makes drafts of the records to be written.
+    pub(crate) fn drafter(&self) -> Drafter {
+        self.writer.drafter()
+    }
+
     /// How many records were written.
     pub(crate) fn written(&self) -> u64 {
         self.written
@@ -42,12 +47,12 @@ impl EventSink {
     }
 }
 
-impl Sink<Vec<Event>> for EventSink {
-    fn take(&mut self, events: Vec<Event>, reporter: &mut Reporter) -> Result<(), Error> {
+impl Sink<Vec<Event<Draft>>> for EventSink {
+    fn take(&mut self, events: Vec<Event<Draft>>, reporter: &mut Reporter) -> Result<(), Error> {
         for event in events {
             match event {
-                Event::Record(record) => {
-                    self.writer.write(&record)?;
+                Event::Record(draft) => {
+                    self.writer.write_draft(&draft)?;
                     self.written += 1;
                 }
                 Event::Failed(error) => reporter.fail(error)?,

@@ -41,7 +41,8 @@ fn work(args: Args, reporter: &mut Reporter) -> Result<(), Error> {
     let writer = RecordWriter::new(&args.output, Format::Json)?;
     let mut merge = Merge::new(writer, repeats, order, updates);
     let own = merge.identity();
-    let sorted = |object: Record<'_>| Ok(Object::of(object, dedupe));
+    let drafter = merge.drafter();
+    let sorted = |object: Record<'_>| Ok(Object::of(object, dedupe, drafter));
     let outcome = read(&inputs, own, reporter, sorted, &mut merge);
     let (counts, outcome) = merge.finish(outcome, reporter);
     if args.messages.verbose {

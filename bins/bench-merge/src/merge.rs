@@ -4,7 +4,7 @@ use bench_common::fingerprint::Fingerprint;
 use bench_common::order::Order;
 use bench_common::read::Sink;
 use bench_common::report::Reporter;
-use bench_common::write::{Identity, RecordWriter};
+use bench_common::write::{Draft, Drafter, Identity, RecordWriter};
 use bench_common::{Error, Record};
 
 use crate::fingerprint_set::FingerprintSet;
@@ -43,6 +43,15 @@ impl Merge {
         self.outlet.writer.identity()
     }
 
+    /// What makes drafts of the records that come in.
+    pub(crate) fn drafter(&self) -> Drafter {
+        match (&self.resolver, &self.updates, &self.outlet.order) {
+            (Resolver::Keep, None, None) => self.outlet.writer.drafter(),
+            // The records themselves are needed.
+            _ => Drafter::default(),
+        }
+    }
+
     /// Writes what is held and closes the aggregate, when reading has come to `outcome`. The
     /// counts are true even if this fails.
     ///
@@ -78,7 +87,7 @@ impl Merge {
 
     fn keep(
         &mut self,
-        record: Record<'static>,
+        draft: Draft,
         fingerprint: Option<Fingerprint>,
         reporter: &mut Reporter,
     ) -> Result<(), Error> {
@@ -86,6 +95,13 @@ impl Merge {
             self.counts.duplicates += 1;
             return Ok(());
         }
+        let record = match draft {
+            Draft::Record(record) => record,
+            Draft::Text(_) => {
+                self.counts.kept += 1;
+                return self.outlet.writer.write_draft(&draft);
+            }
+        };
         let updated = match &mut self.updates {
             Some(updates) => updates.apply(record),
             None => Ok(record),
@@ -107,7 +123,7 @@ impl Merge {
 impl Sink<Object> for Merge {
     fn take(&mut self, object: Object, reporter: &mut Reporter) -> Result<(), Error> {
         match object {
-            Object::Record(record, fingerprint) => self.keep(record, fingerprint, reporter)?,
+            Object::Record(draft, fingerprint) => self.keep(draft, fingerprint, reporter)?,
             Object::RawResult => self.counts.raw_results += 1,
             Object::Other => self.counts.others += 1,
         }

@@ -5,23 +5,24 @@ use std::fmt;
 use bench_common::fingerprint::{Fingerprint, fingerprint};
 use bench_common::report::Reporter;
 use bench_common::shape::Shape;
+use bench_common::write::{Draft, Drafter};
 use bench_common::{Error, Record};
 
 /// An object of an input, as far as merging is concerned.
 pub(crate) enum Object {
     /// The fingerprint is there only if identical records are to be found.
-    Record(Record<'static>, Option<Fingerprint>),
+    Record(Draft, Option<Fingerprint>),
     RawResult,
     Other,
 }
 
 impl Object {
     /// Sorts an object.
-    pub(crate) fn of(object: Record<'_>, with_fingerprint: bool) -> Self {
+    pub(crate) fn of(object: Record<'_>, with_fingerprint: bool, drafter: Drafter) -> Self {
         match Shape::of(&object) {
             Shape::Record => {
                 let fingerprint = with_fingerprint.then(|| fingerprint(&object));
-                Object::Record(object.into_owned(), fingerprint)
+                Object::Record(drafter.draft(object), fingerprint)
             }
             Shape::RawResult => Object::RawResult,
             Shape::Other => Object::Other,

@@ -2,6 +2,7 @@
 
 mod aligned;
 mod columns;
+mod draft;
 mod markdown;
 mod output;
 mod separated;
@@ -17,6 +18,8 @@ use crate::report::Reporter;
 
 pub use columns::Column;
 use columns::Columns;
+use draft::Layout;
+pub use draft::{Draft, Drafter};
 pub use output::{Identity, Output};
 use separated::Separated;
 use summary::Summary;
@@ -91,11 +94,36 @@ impl RecordWriter {
         }
     }
 
+    /// What makes drafts for this writer.
+    pub fn drafter(&self) -> Drafter {
+        match self.view {
+            View::Whole => Drafter::new(self.form.layout()),
+            View::Columns(_) | View::Summary(_) => Drafter::default(),
+        }
+    }
+
+    /// Writes a record that was drafted for this writer.
+    ///
+    /// # Errors
+    /// A failed write.
+    pub fn write_draft(&mut self, draft: &Draft) -> Result<(), Error> {
+        match draft {
+            Draft::Record(record) => self.write(record),
+            Draft::Text(text) => {
+                self.written += 1;
+                self.form.write_text(text, &mut self.output)
+            }
+        }
+    }
+
     fn write_row(&mut self, record: &Record<'_>) -> Result<(), Error> {
+        let Some(layout) = self.form.layout() else {
+            self.form.add(record);
+            return self.write_separated(false);
+        };
         self.text.clear();
-        self.form.add(record, &mut self.text);
-        self.output.write(self.text.as_bytes())?;
-        self.write_separated(false)
+        layout.add(record, &mut self.text);
+        self.form.write_text(&self.text, &mut self.output)
     }
 
     fn write_separated(&mut self, all: bool) -> Result<(), Error> {
@@ -178,22 +206,31 @@ impl Form {
         }
     }
 
-    /// Adds a record, and appends to `text` what can be written of it now.
-    fn add(&mut self, record: &Record<'_>, text: &mut String) {
+    /// How a record stands in the output, where that depends on no other record.
+    fn layout(&self) -> Option<Layout> {
         match self {
-            Form::Lines { pretty } => {
-                if *pretty {
-                    record.write_pretty(text, 0);
-                } else {
-                    record.write_compact(text);
-                }
-                text.push('\n');
-            }
-            Form::Array { first } => {
-                text.push_str(if *first { "[\n  " } else { ",\n  " });
-                *first = false;
-                record.write_pretty(text, 1);
-            }
+            Form::Lines { pretty: false } => Some(Layout::Line),
+            Form::Lines { pretty: true } => Some(Layout::Pretty),
+            Form::Array { .. } => Some(Layout::Element),
+            Form::Separated(_) | Form::Aligned(_) | Form::Markdown(_) => None,
+        }
+    }
+
+    /// Writes a record that was laid out.
+    fn write_text(&mut self, text: &str, output: &mut Output) -> Result<(), Error> {
+        if let Form::Array { first } = self
+            && std::mem::take(first)
+        {
+            output.write(b"[")?;
+            return output.write(&text.as_bytes()[",".len()..]);
+        }
+        output.write(text.as_bytes())
+    }
+
+    /// Adds a record to those that are not laid out one by one.
+    fn add(&mut self, record: &Record<'_>) {
+        match self {
+            Form::Lines { .. } | Form::Array { .. } => {}
             Form::Separated(separated) => separated.add(record),
             Form::Aligned(table) | Form::Markdown(table) => table.add(record),
         }

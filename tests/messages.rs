@@ -385,7 +385,10 @@ fn cases(root: &Path) -> String {
             }
         }
     }
-    texts + &fs::read_to_string(root.join("tests/faults.rs")).expect("a test")
+    for file in entries(&root.join("tests/faults")) {
+        texts += &fs::read_to_string(file).expect("a test");
+    }
+    texts
 }
 
 fn entries(folder: &Path) -> impl Iterator<Item = PathBuf> {

@@ -109,7 +109,7 @@ fn documents() -> Vec<Document> {
             "100,000 nested arrays",
             with(&format!("\"x\":{}", "[".repeat(100_000))).as_bytes(),
             &[],
-            &[":1:1172: containers nest deeper than 1024"],
+            &[":1:1172: arrays and objects nest deeper than 1024"],
         ),
         bad(
             "a key that stands twice",

@@ -153,7 +153,7 @@ fn completed(shell: &str, begin: &str, lines: &[&str]) -> Vec<String> {
     let folder = tempfile::tempdir().expect("a temporary directory");
     std::fs::write(folder.path().join("keys"), keys).expect("the keys can be written");
     let script = format!(
-        "for filter in merge pareto plot; do
+        "for filter in merge pareto plot jobs; do
            bench-$filter --generate bash > $filter.bash; bench-$filter --generate zsh > _bench-$filter
          done
          TERM=xterm timeout 60 script -qec '{shell}' /dev/null < keys"
@@ -167,7 +167,7 @@ fn completed(shell: &str, begin: &str, lines: &[&str]) -> Vec<String> {
 }
 
 /// Lines as they are typed, and as they stand when the tab key was pressed.
-const TABBED: [(&str, &str); 9] = [
+const TABBED: [(&str, &str); 10] = [
     ("bench-plot --frontier-o", "bench-plot --frontier-only"),
     ("bench-plot -x p99_tt", "bench-plot -x p99_ttft"),
     ("bench-pareto --max tput_per_g", "bench-pareto --max tput_per_gpu"),
@@ -177,6 +177,7 @@ const TABBED: [(&str, &str); 9] = [
     ("bench-merge --columns=hw,prec", "bench-merge --columns=hw,precision"),
     ("bench-merge --unique=prec", "bench-merge --unique=precision"),
     ("bench-merge --sort=hw,prec", "bench-merge --sort=hw,precision"),
+    ("bench-jobs --columns=job,sta", "bench-jobs --columns=job,state"),
 ];
 
 #[test]
@@ -218,9 +219,10 @@ fn fish_completes_flags_fields_and_each_field_of_a_list() {
 #[test]
 fn zsh_and_fish_accept_their_completions() {
     for filter in FILTERS {
+        let key = if filter == "bench-jobs" { "cause" } else { "tput_per_gpu" };
         for (shell, file) in [("zsh", format!("_{filter}")), ("fish", format!("{filter}.fish"))] {
             let script = printed(&format!("{filter} --generate {shell}"));
-            assert!(script.contains("tput_per_gpu"), "{script}");
+            assert!(script.contains(key), "{script}");
             printed(&format!(
                 "{filter} --generate {shell} > {file}
                  if command -v {shell} >/dev/null; then {shell} -n {file}; fi"

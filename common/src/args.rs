@@ -170,12 +170,6 @@ pub struct OutputArgs {
     #[arg(long, value_name = "KEY,…", value_delimiter = ',', help_heading = "Output")]
     pub columns: Vec<Column>,
 
-    /// Write InferenceMAX's summary table [format: md]
-    ///
-    /// Its columns, to four decimals, and its order.
-    #[arg(long, conflicts_with = "columns", help_heading = "Output", hide_short_help = true)]
-    pub summary: bool,
-
     /// Indent what is compact
     #[arg(long, help_heading = "Output")]
     pub pretty: bool,
@@ -185,6 +179,20 @@ pub struct OutputArgs {
     /// FILE is replaced only when all is written; `-` is standard output.
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     pub output: Option<PathBuf>,
+}
+
+/// The same for records of results, of which there is a summary.
+#[derive(Debug, Clone, Default, Args)]
+pub struct ResultOutputArgs {
+    /// As for any records.
+    #[command(flatten)]
+    pub records: OutputArgs,
+
+    /// Write InferenceMAX's summary table [format: md]
+    ///
+    /// Its columns, to four decimals, and its order.
+    #[arg(long, conflicts_with = "columns", help_heading = "Output", hide_short_help = true)]
+    pub summary: bool,
 }
 
 #[cfg(test)]

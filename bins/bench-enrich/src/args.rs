@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use bench_common::Error;
-use bench_common::args::{InputArgs, MessageArgs, OutputArgs, share};
+use bench_common::args::{InputArgs, MessageArgs, ResultOutputArgs, share};
 use bench_common::manual::{Filter, Manual, RESULT_FILES};
 use clap::{Arg, ArgMatches, Command, FromArgMatches, Parser};
 
@@ -34,7 +34,7 @@ pub struct Args {
     #[command(flatten)]
     pub(crate) input: InputArgs,
     #[command(flatten)]
-    pub(crate) output: OutputArgs,
+    pub(crate) output: ResultOutputArgs,
     #[command(flatten)]
     pub(crate) messages: MessageArgs,
     /// Print every key that a record can have, with unit and source

@@ -48,7 +48,7 @@ pub fn work(mut args: Args, reporter: &mut Reporter) -> Result<(), Error> {
     args.messages.apply(&args.input, reporter);
     let enricher = Enricher::new(args.options()?);
     let inputs = Inputs::new(args.input)?;
-    let mut sink = EventSink::new(RecordWriter::new(&args.output, Format::Ndjson)?);
+    let mut sink = EventSink::new(RecordWriter::of_results(&args.output, Format::Ndjson)?);
     let own = sink.identity();
     let drafter = sink.drafter();
     let drafts = |object: Record<'_>| {

@@ -6,6 +6,8 @@ use bench_common::args::{MessageArgs, OutputArgs, share};
 use bench_common::manual::{Filter, Manual};
 use clap::Parser;
 
+use crate::outcome;
+
 /// Tells what became of each job of a run directory, and why.
 ///
 /// For each line JOBID|NAME of RUN_DIR/jobs.txt a record: `job` and `result`, the line's fields, and
@@ -49,4 +51,8 @@ impl Filter for Args {
             ("RUN_DIR/*_JOBID.err, *_JOBID.out, slurm-JOBID.out", "what the job printed"),
         ],
     };
+
+    fn keys() -> Vec<String> {
+        outcome::KEYS.map(str::to_owned).into()
+    }
 }

@@ -9,6 +9,9 @@ use crate::log::{self, Telling};
 use crate::result::{self, Bad};
 use crate::secret::masked;
 
+/// The keys of the records.
+pub(crate) const KEYS: [&str; 6] = ["job", "result", "state", "cause", "error", "where"];
+
 /// How far a job came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum State {
@@ -71,24 +74,23 @@ impl Outcome {
     /// # Errors
     /// None; no key is written twice.
     pub(crate) fn record(&self, job: &Job) -> Result<Record<'static>, Error> {
-        let mut record = RecordBuilder::new();
-        record.string("job", &job.id);
-        record.string("result", &job.result);
-        record.string(
-            "state",
-            match self.state {
-                State::Done => "done",
-                State::BadResult => "bad-result",
-                State::NoResult => "no-result",
-                State::NoLog => "no-log",
-            },
-        );
+        let state = match self.state {
+            State::Done => "done",
+            State::BadResult => "bad-result",
+            State::NoResult => "no-result",
+            State::NoLog => "no-log",
+        };
         let why = self.why.as_ref();
-        for (key, value) in [
-            ("cause", why.map(|why| why.cause)),
-            ("error", why.map(|why| &*why.text)),
-            ("where", why.map(|why| &*why.place)),
-        ] {
+        let values = [
+            Some(&*job.id),
+            Some(&*job.result),
+            Some(state),
+            why.map(|why| why.cause),
+            why.map(|why| &*why.text),
+            why.map(|why| &*why.place),
+        ];
+        let mut record = RecordBuilder::new();
+        for (key, value) in KEYS.into_iter().zip(values) {
             match value {
                 Some(value) => record.string(key, value),
                 None => record.null(key),

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use bench_common::Error;
-use bench_common::args::{InputArgs, MessageArgs, OutputArgs};
+use bench_common::args::{InputArgs, MessageArgs, ResultOutputArgs};
 use bench_common::configuration::{Key, is_known};
 use bench_common::manual::{Filter, Manual, RESULT_FILES};
 use bench_common::order::Order;
@@ -93,7 +93,7 @@ pub(crate) struct Args {
     sort: Option<Order>,
 
     #[command(flatten)]
-    pub(crate) output: OutputArgs,
+    pub(crate) output: ResultOutputArgs,
     #[command(flatten)]
     pub(crate) messages: MessageArgs,
 }

@@ -38,7 +38,7 @@ fn work(args: Args, reporter: &mut Reporter) -> Result<(), Error> {
             (inputs, Some(updates))
         }
     };
-    let writer = RecordWriter::new(&args.output, Format::Json)?;
+    let writer = RecordWriter::of_results(&args.output, Format::Json)?;
     let mut merge = Merge::new(writer, repeats, order, updates);
     let own = merge.identity();
     let drafter = merge.drafter();

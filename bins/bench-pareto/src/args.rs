@@ -1,7 +1,7 @@
 //! What the user can type, and what it means.
 
 use bench_common::Error;
-use bench_common::args::{InputArgs, MessageArgs, OutputArgs, whole};
+use bench_common::args::{InputArgs, MessageArgs, ResultOutputArgs, whole};
 use bench_common::frontier::Tolerance;
 use bench_common::manual::{Filter, Manual, RESULT_FILES};
 use bench_common::metric::{Direction, MEDIAN_INTVTY, TPUT_PER_GPU};
@@ -110,7 +110,7 @@ pub struct Args {
     share: bool,
 
     #[command(flatten)]
-    pub(crate) output: OutputArgs,
+    pub(crate) output: ResultOutputArgs,
     #[command(flatten)]
     pub(crate) messages: MessageArgs,
 }

@@ -32,7 +32,7 @@ pub fn work(args: Args, reporter: &mut Reporter) -> Result<(), Error> {
     args.messages.apply(&args.input, reporter);
     let question = args.question()?;
     let inputs = Inputs::new(args.input)?;
-    let mut writer = RecordWriter::new(&args.output, Format::Ndjson)?;
+    let mut writer = RecordWriter::of_results(&args.output, Format::Ndjson)?;
     let mut groups = Groups::default();
     let sieve = Sieve::new(&question.keep);
     let outcome = read(

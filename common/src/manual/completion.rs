@@ -5,8 +5,6 @@ use clap::builder::PossibleValuesParser;
 use clap::{Arg, Command, Id};
 use clap_complete::Shell;
 
-use crate::configuration::known_keys;
-
 /// How options call values that are one field, and lists of fields.
 const FIELD: [&str; 2] = ["FIELD", "KEY"];
 const FIELDS: [&str; 2] = ["FIELD,…", "KEY,…"];
@@ -14,15 +12,15 @@ const FIELDS: [&str; 2] = ["FIELD,…", "KEY,…"];
 /// Stands for any list of fields in what the generator writes: it knows of single values only.
 const ANY_LIST: &str = "any-list-of-fields";
 
-/// The script that a shell reads.
-pub(super) fn write(command: Command, shell: Shell) -> Vec<u8> {
+/// The script that a shell reads; `keys` are the fields.
+pub(super) fn write(command: Command, shell: Shell, keys: &[String]) -> Vec<u8> {
     let name = command.get_name().to_owned();
-    let command = completing(command, &FIELD, &known_keys());
+    let command = completing(command, &FIELD, keys);
     let mut command = completing(command, &FIELDS, &[ANY_LIST.to_owned()]);
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut command, &name, &mut script);
     let script = String::from_utf8_lossy(&script);
-    with_lists(&script, shell, &name, &known_keys().join(" ")).into_bytes()
+    with_lists(&script, shell, &name, &keys.join(" ")).into_bytes()
 }
 
 /// The command with `values` as those of the options whose values are called one of `names`. Any

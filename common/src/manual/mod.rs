@@ -8,11 +8,19 @@ use std::fmt::Write as _;
 
 use clap::builder::PossibleValue;
 use clap::{Arg, Command, Parser, ValueEnum, value_parser};
+use clap_complete::Shell;
+
+use crate::configuration::known_keys;
 
 /// A filter: what can be typed, and its manual.
 pub trait Filter: Parser {
     /// What the manual says behind the options.
     const MANUAL: Manual;
+
+    /// The keys of its records that shells complete.
+    fn keys() -> Vec<String> {
+        known_keys()
+    }
 }
 
 /// What a manual says behind the options.
@@ -113,10 +121,11 @@ pub(crate) fn asked(matches: &clap::ArgMatches) -> Option<Kind> {
 
 /// The man page, or the completion of a shell.
 pub(crate) fn generated<F: Filter>(kind: Kind) -> Vec<u8> {
+    let complete = |shell| completion::write(command::<F>(), shell, &F::keys());
     match kind {
         Kind::Man => page::write(command::<F>(), &F::MANUAL),
-        Kind::Bash => completion::write(command::<F>(), clap_complete::Shell::Bash),
-        Kind::Zsh => completion::write(command::<F>(), clap_complete::Shell::Zsh),
-        Kind::Fish => completion::write(command::<F>(), clap_complete::Shell::Fish),
+        Kind::Bash => complete(Shell::Bash),
+        Kind::Zsh => complete(Shell::Zsh),
+        Kind::Fish => complete(Shell::Fish),
     }
 }

@@ -10,7 +10,7 @@ mod summary;
 mod table;
 mod unfinished;
 
-use crate::args::{Format, OutputArgs};
+use crate::args::{Format, OutputArgs, ResultOutputArgs};
 use crate::error::Error;
 use crate::read::Sink;
 use crate::record::Record;
@@ -62,12 +62,25 @@ impl RecordWriter {
     /// # Errors
     /// Columns that cannot be told apart; a target that cannot be written.
     pub fn new(args: &OutputArgs, default: Format) -> Result<Self, Error> {
-        let view = match (args.summary, &args.columns[..]) {
-            (true, _) => View::Summary(Summary::default()),
-            (false, []) => View::Whole,
-            (false, columns) => View::Columns(Columns::new(columns)?),
+        let view = match &args.columns[..] {
+            [] => View::Whole,
+            columns => View::Columns(Columns::new(columns)?),
         };
-        let default = if args.summary { Format::Md } else { default };
+        Self::of(view, args, default)
+    }
+
+    /// The same for records of results.
+    ///
+    /// # Errors
+    /// As those of [`RecordWriter::new`].
+    pub fn of_results(args: &ResultOutputArgs, default: Format) -> Result<Self, Error> {
+        match args.summary {
+            true => Self::of(View::Summary(Summary::default()), &args.records, Format::Md),
+            false => Self::new(&args.records, default),
+        }
+    }
+
+    fn of(view: View, args: &OutputArgs, default: Format) -> Result<Self, Error> {
         let form = Form::new(args.format.unwrap_or(default), args.pretty, view.titles());
         let output = Output::open(args.output.as_deref())?;
         Ok(Self { output, view, form, text: String::new(), written: 0 })

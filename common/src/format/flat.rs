@@ -48,7 +48,7 @@ fn spelled_number(value: &Value<'_>) -> Option<f64> {
 
 /// A duration that is no latency of the table, under the name that upstream gives it.
 fn other_duration(key: &str) -> Option<(String, Unit)> {
-    key.ends_with("_ms").then(|| (key.replace("_ms", ""), Unit::Milliseconds))
+    key.strip_suffix("_ms").map(|field| (field.to_owned(), Unit::Milliseconds))
 }
 
 /// The statistic of a latency that a key holds, and the unit of its value.
@@ -67,4 +67,18 @@ fn field_of(key: &str, latencies: &[Latency]) -> Option<(String, Unit)> {
         }
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_ending_of_a_key_is_its_unit() {
+        let found = |key| other_duration(key).map(|(field, _)| field);
+        assert_eq!(found("mean_pre_ms").as_deref(), Some("mean_pre"));
+        // Without both, it would be another metric.
+        assert_eq!(found("p99_ttf_mst_ms").as_deref(), Some("p99_ttf_mst"));
+        assert_eq!(found("duration"), None);
+    }
 }

@@ -27,6 +27,7 @@ pub mod manual;
 pub mod metric;
 mod misuse;
 pub mod order;
+pub mod parallel;
 mod progress;
 pub mod read;
 pub mod record;

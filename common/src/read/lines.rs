@@ -10,11 +10,11 @@ use std::io::{self, Cursor, Read};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, SyncSender};
 
-use super::parallel::{self, Flow, Supply};
 use super::unpack::Stream;
 use super::values::Values;
 use super::{Event, LARGEST_WHOLE, Reading, pump};
 use crate::error::{Error, Place};
+use crate::parallel::{self, Flow, Supply};
 use crate::record::Record;
 
 /// What comes behind so many bytes of a stream is cut. Of a shorter one it is not worth a thread.

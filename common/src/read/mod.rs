@@ -14,7 +14,6 @@ mod damage;
 mod first_bytes;
 mod lines;
 mod operands;
-pub mod parallel;
 mod stream;
 mod unpack;
 mod values;
@@ -26,6 +25,7 @@ use std::sync::Arc;
 
 use crate::args::Size;
 use crate::error::{Error, cause};
+use crate::parallel;
 use crate::progress::{Counts, Progress};
 use crate::record::Record;
 use crate::report::Reporter;

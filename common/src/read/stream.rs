@@ -20,10 +20,9 @@ use super::operands::Operand;
 use super::unpack::{Content, Stream, content, too_large};
 use super::values::Values;
 use super::yaml;
-use super::{
-    Event, LARGEST_WHOLE, Reading, Sink, cannot_read, deliver, parallel, passed_over, pump_until,
-};
+use super::{Event, LARGEST_WHOLE, Reading, Sink, cannot_read, deliver, passed_over, pump_until};
 use crate::error::{Error, display_name};
+use crate::parallel;
 use crate::progress::Counts;
 use crate::record::Record;
 use crate::report::Reporter;

@@ -11,7 +11,7 @@ use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
 use bench_common::Error;
-use bench_common::read::parallel;
+use bench_common::parallel;
 use tiny_skia::Pixmap;
 
 use crate::scene::Scene;

@@ -11,7 +11,7 @@ use crate::error::Error;
 const SPARE: usize = 8;
 
 /// What there is to do, and where the results go.
-pub(super) trait Flow<I, T> {
+pub(crate) trait Flow<I, T> {
     /// The next item. `idle` tells that all results were taken, so that there is nothing to do but
     /// to wait for one; never [`Supply::Later`] then.
     ///
@@ -27,7 +27,7 @@ pub(super) trait Flow<I, T> {
 }
 
 /// What a flow has next.
-pub(super) enum Supply<I> {
+pub(crate) enum Supply<I> {
     Item(I),
     /// Nothing yet; results can be taken meanwhile.
     Later,
@@ -70,7 +70,7 @@ impl<I: Iterator, T, F: FnMut(T) -> Result<(), Error>> Flow<I::Item, T> for List
 ///
 /// # Errors
 /// What the flow returns; nothing is begun after that.
-pub(super) fn flow<I: Send, T: Send>(
+pub(crate) fn flow<I: Send, T: Send>(
     jobs: usize,
     flow: &mut impl Flow<I, T>,
     work: impl Fn(I) -> T + Sync,

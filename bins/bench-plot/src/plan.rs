@@ -40,7 +40,7 @@ impl Plan {
         let choices = args.choices();
         let look = Look::new(&args.output, args.input.jobs())?;
         let split = args.chart.split.iter().cloned();
-        let of_chart = || chart::LABELS.map(str::to_owned).into_iter().chain(split).collect();
+        let of_chart = || chart::labels().map(str::to_owned).chain(split).collect();
         let wanted = Wanted {
             named: choices.series.iter().chain(&choices.label).cloned().collect(),
             only: (!look.shows_all_labels()).then(of_chart),
@@ -93,5 +93,46 @@ impl Plan {
     fn chart(&self, runs: &[Run]) -> Result<Chart, Error> {
         let words = Words::new(runs, &self.axes, &self.source);
         Chart::new(runs, words, &self.choices).map_err(Error::input)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bench_common::error::Place;
+    use clap::Parser;
+
+    #[test]
+    fn a_chart_of_the_labels_kept_is_that_of_all() {
+        let record = |index: usize| {
+            let [hw, framework, precision] =
+                [["b200", "h200"][index % 2], ["vllm", "trt"][index / 2 % 2], "fp8"];
+            let text = format!(
+                r#"{{"hw":"{hw}","framework":"{framework}","precision":"{precision}","tp":{index},
+                "conc":{index},"model":"m{}","isl":1024,"osl":{},"spec_decoding":"{}",
+                "disagg":{},"image":"i{index}","median_intvty":{index},"tput_per_gpu":{index}}}"#,
+                index % 3,
+                1024 * (1 + index % 2),
+                ["none", "mtp"][index / 4 % 2],
+                index > 8
+            );
+            let place = Place { file: "f".into(), line: 1, column: 1 };
+            Record::built(text, place).unwrap()
+        };
+        let chart = |format: &str, flags: &[&str]| {
+            let typed = ["bench-plot", "-f", format].into_iter().chain(flags.iter().copied());
+            let plan = Plan::new(&Args::try_parse_from(typed).unwrap()).unwrap();
+            let runs: Vec<Run> = (1..17)
+                .filter_map(|index| match plan.find(&record(index)).unwrap() {
+                    Found::Run(run) => Some(run),
+                    Found::Lacks { .. } => None,
+                })
+                .collect();
+            plan.chart(&runs).unwrap()
+        };
+        for flags in [&[][..], &["--series", "hw,image"], &["--label", "tp"], &["--joint"]] {
+            // A page shows all labels, so that it keeps them.
+            assert_eq!(chart("svg", flags), chart("html", flags), "{flags:?}");
+        }
     }
 }

@@ -47,16 +47,9 @@ impl Choices {
 }
 
 /// The labels that a chart reads of its runs, besides those that were asked for.
-pub(crate) const LABELS: [&str; 8] = [
-    field::HW,
-    field::FRAMEWORK,
-    field::PRECISION,
-    field::SPEC_DECODING,
-    field::DISAGG,
-    field::MODEL,
-    field::ISL,
-    field::OSL,
-];
+pub(crate) fn labels() -> impl Iterator<Item = &'static str> {
+    series::usual_fields().chain(words::FIELDS)
+}
 
 /// A chart.
 #[derive(Debug, Clone, PartialEq)]

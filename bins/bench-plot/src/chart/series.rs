@@ -10,6 +10,11 @@ use crate::runs::Run;
 /// What also makes one where runs that are alike otherwise differ in it.
 const WHERE_DIFFERENT: [&str; 2] = [field::SPEC_DECODING, field::DISAGG];
 
+/// The fields that make a series unless others were asked for.
+pub(super) fn usual_fields() -> impl Iterator<Item = &'static str> {
+    SERIES.into_iter().chain(WHERE_DIFFERENT)
+}
+
 /// The value of each field that makes series, in small letters; `None` where a run lacks it.
 pub(crate) type Key = Vec<Option<String>>;
 

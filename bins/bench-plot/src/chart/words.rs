@@ -15,6 +15,9 @@ use crate::look::palette;
 use crate::options::Axes;
 use crate::runs::Run;
 
+/// The labels that words are made of, besides those of series.
+pub(super) const FIELDS: [&str; 3] = [field::MODEL, field::ISL, field::OSL];
+
 /// The words around a chart.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Words {

@@ -206,29 +206,18 @@ impl<'a> Record<'a> {
     }
 
     fn repeated_key(&self) -> Option<(Member, Member)> {
-        // Hashes sort several times faster than keys.
-        let hash = |member: &Member| hash(&json::unescape(member.key.of(&self.text)));
-        let mut hashes: Vec<u64> = self.members.iter().map(hash).collect();
-        hashes.sort_unstable();
-        if hashes.windows(2).all(|pair| pair[0] != pair[1]) {
-            return None;
-        }
-        let mut order: Vec<usize> = (0..self.members.len()).collect();
-        let key = |&index: &usize| json::unescape(self.members[index].key.of(&self.text));
-        order.sort_by(|a, b| key(a).cmp(&key(b)));
-        order
-            .windows(2)
-            .filter(|pair| key(&pair[0]) == key(&pair[1]))
-            .map(|pair| (self.members[pair[0]], self.members[pair[1]]))
+        let mut keys: Vec<_> = self
+            .members
+            .iter()
+            .map(|member| (json::unescape(member.key.of(&self.text)), *member))
+            .collect();
+        // Members with the same key stay in their order.
+        keys.sort_by(|(a, _), (b, _)| a.cmp(b));
+        keys.windows(2)
+            .filter(|pair| pair[0].0 == pair[1].0)
+            .map(|pair| (pair[0].1, pair[1].1))
             .min_by_key(|(_, again)| again.key.start)
     }
-}
-
-/// FNV-1a. Who makes keys collide gains nothing: equal hashes only have the keys compared.
-fn hash(key: &str) -> u64 {
-    key.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
 }
 
 /// What a JSON value is.
@@ -310,13 +299,13 @@ impl<'a> Value<'a> {
     pub fn elements(&self) -> Vec<Value<'a>> {
         let mut elements = Vec::new();
         let mut scanner = Scanner::new();
-        let separator = |c: char| c == ',' || c.is_ascii_whitespace();
-        let mut rest = self.text.strip_prefix('[').unwrap_or("").trim_start_matches(separator);
-        while let Ok(Step::Done(end)) = scanner.scan(rest.as_bytes(), true) {
-            elements.push(Value { text: &rest[..end] });
-            rest = rest[end..].trim_start_matches(separator);
+        json::each_element(self.text.as_bytes(), |rest| {
             scanner.reset();
-        }
+            let Ok(Step::Done(length)) = scanner.scan(rest, true) else { return None };
+            let start = self.text.len() - rest.len();
+            elements.push(Value { text: &self.text[start..start + length] });
+            Some(length)
+        });
         elements
     }
 

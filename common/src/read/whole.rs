@@ -86,20 +86,17 @@ impl<W> Reading<'_, W> {
         let head = &buffer[..end];
         let kind = Kind::of(head);
         let is_file = matches!(operand, Operand::File { .. });
-        let loaded = if kind == Kind::Other && yaml::is_other(head, end < most) {
+        let loaded = if matches!(kind, Kind::Tar | Kind::Foreign(_)) {
+            self.buffers.put(buffer);
+            Loaded::Later(operand)
+        } else if kind == Kind::Other && yaml::is_other(head, end < most) {
             Loaded::Text(Box::new(Values::begun(source, buffer, end, name)))
         } else {
             let mut bytes = head.to_vec();
             self.buffers.put(buffer);
             source.read_to_end(&mut bytes).map_err(failed)?;
-            match kind {
-                Kind::Other => Loaded::Bytes(name, bytes),
-                Kind::Tar | Kind::Foreign(_) => Loaded::Later(operand),
-                Kind::Gzip | Kind::Zstd => match self.unpacked(bytes) {
-                    Some(bytes) => Loaded::Bytes(name, bytes),
-                    None => Loaded::Later(operand),
-                },
-            }
+            let text = if kind == Kind::Other { Some(bytes) } else { self.unpacked(bytes) };
+            text.map_or(Loaded::Later(operand), |text| Loaded::Bytes(name, text))
         };
         if !matches!(loaded, Loaded::Later(_)) {
             self.counts.add_bytes(size);

@@ -10,13 +10,12 @@ use crate::enrich::Event;
 /// Takes events in order.
 pub(crate) struct EventSink {
     writer: RecordWriter,
-    written: u64,
 }
 
 impl EventSink {
     /// A sink that writes records with `writer`.
     pub(crate) fn new(writer: RecordWriter) -> Self {
-        Self { writer, written: 0 }
+        Self { writer }
     }
 
     /// The file that is written in place, if there is one.
@@ -31,7 +30,7 @@ impl EventSink {
 
     /// How many records were written.
     pub(crate) fn written(&self) -> u64 {
-        self.written
+        self.writer.written()
     }
 
     /// Closes the output, when reading has come to `outcome`.
@@ -51,10 +50,7 @@ impl Sink<Vec<Event<Draft>>> for EventSink {
     fn take(&mut self, events: Vec<Event<Draft>>, reporter: &mut Reporter) -> Result<(), Error> {
         for event in events {
             match event {
-                Event::Record(draft) => {
-                    self.writer.write_draft(&draft)?;
-                    self.written += 1;
-                }
+                Event::Record(draft) => self.writer.write_draft(&draft)?,
                 Event::Failed(error) => reporter.fail(error)?,
                 Event::Warning(message) => reporter.warn(message),
                 Event::Explanation(line) => reporter.note(line),

@@ -91,20 +91,26 @@ impl RecordWriter {
         self.output.identity()
     }
 
+    /// How many records were written.
+    pub fn written(&self) -> u64 {
+        self.written
+    }
+
     /// Writes a record.
     ///
     /// # Errors
     /// A failed write.
     pub fn write(&mut self, record: &Record<'_>) -> Result<(), Error> {
-        self.written += 1;
         match &mut self.view {
-            View::Whole => self.write_row(record),
+            View::Whole => self.write_row(record)?,
             View::Columns(columns) => {
                 let picked = columns.pick(record)?;
-                self.write_row(&picked)
+                self.write_row(&picked)?;
             }
-            View::Summary(summary) => summary.add(record),
+            View::Summary(summary) => summary.add(record)?,
         }
+        self.written += 1;
+        Ok(())
     }
 
     /// What makes drafts for this writer.
@@ -123,8 +129,9 @@ impl RecordWriter {
         match draft {
             Draft::Record(record) => self.write(record),
             Draft::Text(text) => {
+                self.form.write_text(text, &mut self.output)?;
                 self.written += 1;
-                self.form.write_text(text, &mut self.output)
+                Ok(())
             }
         }
     }

@@ -109,10 +109,9 @@ mod tests {
                 [["b200", "h200"][index % 2], ["vllm", "trt"][index / 2 % 2], "fp8"];
             let text = format!(
                 r#"{{"hw":"{hw}","framework":"{framework}","precision":"{precision}","tp":{index},
-                "conc":{index},"model":"m{}","isl":1024,"osl":{},"spec_decoding":"{}",
+                "conc":{index},"model":"m{}","isl":1024,"osl":8192,"spec_decoding":"{}",
                 "disagg":{},"image":"i{index}","median_intvty":{index},"tput_per_gpu":{index}}}"#,
                 index % 3,
-                1024 * (1 + index % 2),
                 ["none", "mtp"][index / 4 % 2],
                 index > 8
             );

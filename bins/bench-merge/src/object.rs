@@ -84,7 +84,7 @@ mod tests {
 
     #[test]
     fn raw_results_without_records_point_to_bench_enrich() {
-        let check = |counts: Counts| counts.check(&Reporter::new("test"));
+        let check = |counts: Counts| counts.check(&Reporter::to("test", std::io::sink()));
         let raw = Counts { raw_results: 3, ..Counts::default() };
         assert!(check(raw).unwrap_err().to_string().contains("run bench-enrich first"));
         assert!(check(Counts { kept: 1, ..raw }).is_ok());

@@ -135,7 +135,7 @@ mod tests {
         let place = Place { file: "f".into(), line: 1, column: 1 };
         let record = |text: &&str| Record::built((*text).to_owned(), place.clone()).unwrap();
         let records: Vec<_> = records.iter().map(record).collect();
-        let mut reporter = Reporter::new("test");
+        let mut reporter = Reporter::to("test", std::io::sink());
         reporter.set_quiet(true);
         let merged = statistics(&Key::default(), &records, &mut reporter);
         let mut text = String::new();

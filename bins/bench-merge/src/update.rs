@@ -155,7 +155,7 @@ mod tests {
     }
 
     fn quiet() -> Reporter {
-        let mut reporter = Reporter::new("test");
+        let mut reporter = Reporter::to("test", std::io::sink());
         reporter.set_quiet(true);
         reporter
     }
@@ -175,7 +175,8 @@ mod tests {
     fn what_matches_nothing_is_added_or_refused() {
         let ours = [r#"{"hw":"b200","tp":4}"#];
         assert_eq!(updates(true, &ours).finish(&mut quiet()).unwrap().len(), 1);
-        let error = updates(false, &ours).finish(&mut Reporter::new("test")).unwrap_err();
+        let error =
+            updates(false, &ours).finish(&mut Reporter::to("test", std::io::sink())).unwrap_err();
         assert!(error.to_string().starts_with("1 of 1 records match nothing"), "{error}");
     }
 

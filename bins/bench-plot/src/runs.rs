@@ -193,7 +193,7 @@ pub(crate) mod tests {
         for text in records {
             collected.add(find(&record(text), &axes(), &all_and(&[])).unwrap());
         }
-        let mut reporter = Reporter::new("test");
+        let mut reporter = Reporter::to("test", std::io::sink());
         collected.finish(&mut reporter).map(|runs| runs.len()).map_err(|error| error.to_string())
     }
 

@@ -18,7 +18,10 @@ fuzz_target!(|name: &str| {
             "{field}={value} of {name}"
         );
     }
-    if labels.iter().any(|(field, value)| *field == "hw" && (value.contains("recipe") || value.contains('_'))) {
+    if labels
+        .iter()
+        .any(|(field, value)| *field == "hw" && (value.contains("recipe") || value.contains('_')))
+    {
         // With a number behind it, it could be a recipe; between others, parts of their own.
         return;
     }

@@ -81,6 +81,28 @@ fn documents() -> Vec<Document> {
             ],
         ),
         bad(
+            "lines of a log in brackets, one before all",
+            format!("[2026-01-05 10:15:00] start\n{two}\n[INFO] ready\n{three}\n").as_bytes(),
+            &[2, 3],
+            &[
+                ":1:2: expected an object, found a number",
+                ":1:6: expected `,` or `]` after an element of the array",
+                ":3:2: expected a JSON value, found `I`",
+            ],
+        ),
+        bad(
+            "a first line that leaves a bracket open",
+            format!("[x,\n{two}\n]\n{three}\n").as_bytes(),
+            &[],
+            &[":1:2: expected a JSON value, found `x`"],
+        ),
+        bad(
+            "a first line that is not UTF-8",
+            &[b"{\"hw\":\"\xff\"}\n", two.as_bytes(), b"\n", three.as_bytes()].concat(),
+            &[2, 3],
+            &[":1:8: the bytes are not UTF-8"],
+        ),
+        bad(
             "a hole among lines",
             &[two.as_bytes(), b"\n", &[0; 4096], b"\n", three.as_bytes()].concat(),
             &[2, 3],

@@ -333,7 +333,7 @@ mod tests {
                 prop::sample::select(vec![
                     "{\"a\":1}\n", "{\"a\":1}\n", "{\"a\":[1,\"é\"]}\r\n", "{\"b\":NaN}\n", "\n",
                     "{\"c\":2}", "[", "{\"d\":3}]\n", ",", "x\n", "{\"e\":\n4}\n", "[INFO] ready\n",
-                    "{\"refused\":0}\n", "7\n", "{\"f\":",
+                    "{\"refused\":0}\n", "7\n", "{\"f\":", "[x,\n", "{\"g\" 1}\n", "[x] \"]\"\n",
                 ]), 0..40),
             chunk in 1usize..60,
             fails in any::<bool>(),

@@ -6,6 +6,7 @@
 //! known by its first bytes.
 
 mod archive;
+mod brackets;
 mod buffers;
 #[cfg(test)]
 mod conformance;

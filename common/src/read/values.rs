@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::io::{self, Read};
 use std::sync::Arc;
 
+use super::brackets::Brackets;
 use crate::error::{Error, Place, cause};
 use crate::json::{Fault, Scanner, Step};
 use crate::record::Record;
@@ -40,6 +41,8 @@ struct Progress {
     /// The line that began with a value while that was so. Whatever else is on it, such as the
     /// rest of a logged date, the next line can be trusted.
     begun: Option<u64>,
+    /// The line that the input's first value begins on.
+    first: Option<u64>,
     /// Values, good and bad.
     seen: u64,
 }
@@ -62,6 +65,9 @@ enum Outer {
     },
     /// Behind something bad; the next line may be good.
     BadLine,
+    /// Behind something bad on the input's first line; the next line may be good if no bracket is
+    /// open at the end of this one.
+    BadFirstLine(Brackets),
     /// Behind something bad, and no way to tell where good begins.
     Lost,
 }
@@ -103,6 +109,7 @@ impl<R: Read> Values<R> {
                 outer: Outer::Beginning,
                 lines: true,
                 begun: None,
+                first: None,
                 seen: 0,
             },
             received: end as u64,
@@ -119,6 +126,7 @@ impl<R: Read> Values<R> {
             outer: Outer::Between,
             lines: true,
             begun: None,
+            first: None,
             // All that counts is that there were some.
             seen: 1,
         };
@@ -236,6 +244,12 @@ impl<R: Read> Values<R> {
                 }
                 continue;
             }
+            if let Outer::BadFirstLine(brackets) = self.progress.outer {
+                if !self.judge_line(brackets) {
+                    return self.starved_or_end();
+                }
+                continue;
+            }
             if self.progress.outer == Outer::Beginning {
                 if !self.ended && is_too_little(self.rest()) {
                     return Ok(Next::Starved);
@@ -268,7 +282,7 @@ impl<R: Read> Values<R> {
                     self.progress.outer = Outer::Elements { first: false };
                 }
                 (Outer::AfterElement, _) => {
-                    self.progress.outer = self.progress.behind_bad_array();
+                    self.progress.behind_bad_array();
                     return Err(self.error("expected `,` or `]` after an element of the array"));
                 }
                 _ => return self.starved_or_end(),
@@ -283,19 +297,26 @@ impl<R: Read> Values<R> {
 
     fn value(&mut self, element: bool) -> Result<Next<'_>, Error> {
         let rest = &self.buffer[self.start..self.end];
-        let length = match self.scanner.scan(rest, self.ended) {
+        let scanned = match self.scanner.scan(rest, self.ended) {
             Ok(Step::More) => return Ok(Next::Starved),
-            Ok(Step::Done(length)) => length,
-            Err(fault) => return Err(self.progress.bad_value(rest, &fault)),
+            Ok(Step::Done(length)) => match std::str::from_utf8(&rest[..length]) {
+                Ok(text) => Ok(text),
+                Err(error) => {
+                    let message = "the bytes are not UTF-8".to_owned();
+                    Err((length, Fault { at: error.valid_up_to(), message }))
+                }
+            },
+            Err(fault) => Err((fault.at, fault)),
         };
-        let text = match std::str::from_utf8(&rest[..length]) {
+        let text = match scanned {
             Ok(text) => text,
-            Err(error) => {
-                let message = "the bytes are not UTF-8".to_owned();
-                let fault = Fault { at: error.valid_up_to(), message };
-                return Err(self.progress.bad_value(rest, &fault));
+            Err((sound, fault)) => {
+                let (error, passed) = self.progress.bad_value(element, rest, sound, &fault);
+                self.start += passed;
+                return Err(error);
             }
         };
+        let length = text.len();
         let place = self.progress.place.clone();
         self.progress.place.advance(text.as_bytes());
         self.start += length;
@@ -364,6 +385,23 @@ impl<R: Read> Values<R> {
         }
     }
 
+    /// Goes behind the next line feed, and tells what the line was; false if there is none yet.
+    fn judge_line(&mut self, brackets: Brackets) -> bool {
+        let line_feed = memchr::memchr(b'\n', self.rest());
+        let length = line_feed.unwrap_or(self.rest().len());
+        let brackets = brackets.and(&self.rest()[..length]);
+        self.advance(length + usize::from(line_feed.is_some()));
+        self.progress.outer = match line_feed {
+            None => Outer::BadFirstLine(brackets),
+            Some(_) if brackets.are_balanced() => {
+                self.progress.lines = true;
+                Outer::Between
+            }
+            Some(_) => Outer::Lost,
+        };
+        line_feed.is_some()
+    }
+
     /// Passes over a byte order mark.
     ///
     /// # Errors
@@ -385,31 +423,60 @@ impl<R: Read> Values<R> {
 impl Progress {
     /// Notes where a line begins with a value, among lines that hold a value each.
     fn begin_line(&mut self) {
+        self.first = self.first.or((self.seen == 0).then_some(self.place.line));
         if self.place.column == 1 {
             self.begun = self.lines.then_some(self.place.line);
         }
     }
 
-    /// Where to go on behind an array that is none. On a line among lines that hold a value each
-    /// it is a line of a log.
-    fn behind_bad_array(&self) -> Outer {
+    /// Decides where to go on behind an array that is none. On a line among lines that hold a value
+    /// each it is a line of a log.
+    fn behind_bad_array(&mut self) {
         let own_line = self.lines && self.begun == Some(self.place.line);
-        if own_line { Outer::BadLine } else { Outer::Lost }
+        self.outer = match own_line {
+            true => Outer::BadLine,
+            false => self.behind_bad_line(Brackets::behind(1, b"")),
+        };
+    }
+
+    /// Where to go on behind what is bad on a line that nothing vouches for. The input's first line
+    /// stood for itself if it leaves no bracket open; else the next lines could be parts of it.
+    fn behind_bad_line(&self, brackets: Brackets) -> Outer {
+        if self.first == Some(self.place.line) {
+            Outer::BadFirstLine(brackets)
+        } else {
+            Outer::Lost
+        }
     }
 
     /// Tells of a bad value, and decides where to go on. Among lines that hold a value each, the
-    /// next line can be trusted again, if the fault shows on the bad value's own line, or because
-    /// the next line begins another object. Elsewhere it cannot: what looks like a record on a
-    /// later line could be a part of this one.
-    fn bad_value(&mut self, rest: &[u8], fault: &Fault) -> Error {
+    /// next line can be trusted again, if all that is sound of the bad value is on its own line, or
+    /// because the next line begins another object. Elsewhere it cannot: what looks like a record
+    /// on a later line could be a part of this one. Of `rest`, the first `sound` bytes are strings
+    /// and brackets as they seem; around an `element` a bracket is open. Returns how many bytes
+    /// are passed over, too.
+    fn bad_value(
+        &mut self,
+        element: bool,
+        rest: &[u8],
+        sound: usize,
+        fault: &Fault,
+    ) -> (Error, usize) {
         let place = self.place.further(&rest[..fault.at]);
         let proven = self.lines && self.begun == Some(self.place.line);
-        let own_line = place.line == self.place.line && (self.seen > 0 || fault.at == 0);
+        let one_line = memchr::memchr(b'\n', &rest[..sound]).is_none();
+        let own_line = one_line && (self.seen > 0 || fault.at == 0);
         let next_object = self.seen > 0
             && place.line == self.place.line + 1
             && place.column == 1
             && rest.get(fault.at) == Some(&b'{');
-        self.outer = if proven && (own_line || next_object) { Outer::BadLine } else { Outer::Lost };
+        self.outer = if proven && (own_line || next_object) {
+            Outer::BadLine
+        } else if one_line {
+            self.behind_bad_line(Brackets::behind(usize::from(element), &rest[..sound]))
+        } else {
+            Outer::Lost
+        };
         self.seen += 1;
         // A job that is killed while a parallel file system writes leaves a hole, which reads as
         // zeros.
@@ -418,7 +485,10 @@ impl Progress {
         } else {
             ""
         };
-        Error::at(&place, format_args!("{}{hole}", fault.message))
+        let error = Error::at(&place, format_args!("{}{hole}", fault.message));
+        let passed = if matches!(self.outer, Outer::BadFirstLine(_)) { sound } else { 0 };
+        self.place.advance(&rest[..passed]);
+        (error, passed)
     }
 }
 
@@ -574,6 +644,66 @@ mod tests {
     }
 
     #[test]
+    fn a_bad_first_line_that_leaves_no_bracket_open_costs_itself_alone() {
+        for line in [
+            &b"[INFO] ready"[..],
+            b"[2026-01-05 10:15:00] start",
+            b"[1/8] {\"x\":1}",
+            b"[12] done",
+            b"  [x]",
+            b"\xef\xbb\xbf[x]\r",
+            b"null, {\"x\"",
+            b"{\"s\":\"\xff [\"}",
+            b"{\"s\" 1}",
+            b"[{\"s\":\"\xff\"}]",
+        ] {
+            let found = whole([line, b"\n{\"a\":1}\nx\n{\"b\":2}\n"].concat());
+            let records: Vec<_> = found.iter().filter(|seen| seen.starts_with('{')).collect();
+            assert_eq!(records, [r#"{"a":1}"#, r#"{"b":2}"#], "{}: {found:?}", line.escape_ascii());
+            let errors = |line: &str| found.iter().filter(|seen| seen.starts_with(line)).count();
+            assert!(errors("f:1:") > 0 && errors("f:3:") == 1, "{found:?}");
+        }
+        let found = whole("[{\"a\":1},x,{\"b\":2}]\n{\"c\":3}\n");
+        let error = "f:1:10: expected a JSON value, found `x`";
+        assert_eq!(found, [r#"{"a":1}"#, error, r#"{"c":3}"#]);
+    }
+
+    #[test]
+    fn behind_a_first_line_that_leaves_a_bracket_open_nothing_is_trusted() {
+        for line in [
+            &b"[x,"[..],
+            b"[ \"]\", x,",
+            b"[ [], x",
+            b"[{\"a\" 1}, [",
+            b"{\"a\" 1,",
+            b"{\"s\":\"\xff\", \"r\":",
+            b"{\"s\":\"\xff\"}]",
+            b"[x]]",
+        ] {
+            let found = whole([line, b"\n{\"d\":1}\n]\n{\"e\":1}\n"].concat());
+            let records = found.iter().filter(|seen| seen.starts_with('{')).count();
+            assert_eq!(records, 0, "{}: {found:?}", line.escape_ascii());
+        }
+    }
+
+    #[test]
+    fn a_bad_first_line_is_not_held() {
+        let text = [&b"[x "[..], &[b' '; 40 * CHUNK], b"]\n{\"a\":1}\n"].concat();
+        let mut values = Values::stream(&text[..], "f".into());
+        let mut count = 0;
+        loop {
+            match values.next() {
+                Ok(Next::Starved) => values.fill().unwrap(),
+                Ok(Next::End) => break,
+                Ok(Next::Record(_)) => count += 1,
+                Err(_) => {}
+            }
+        }
+        assert_eq!(count, 1);
+        assert!(values.buffer.len() <= 4 * CHUNK, "{}", values.buffer.len());
+    }
+
+    #[test]
     fn a_part_of_a_bad_array_is_no_record() {
         let found = whole("{\"a\":1}\n[\nx,\n{\"d\":1}\n]\n{\"e\":1}\n");
         assert_eq!(found, [r#"{"a":1}"#, "f:3:1: expected a JSON value, found `x`"]);
@@ -624,13 +754,15 @@ mod tests {
         fn chunks_make_no_difference(
             pieces in prop::collection::vec(
                 prop::sample::select(vec![
-                    "{\"a\":1}", "\n", "[", "]", ",", "{\"b\": [1, \"\\u00e9\u{e9}\"]}", " ", "x",
-                    "{\"c\"", "\u{feff}", "NaN", "\r\n", "{\"d\": NaN}", "{", "}", "12",
+                    &b"{\"a\":1}"[..], b"\n", b"[", b"]", b",", b" ", b"x", b"{\"c\"",
+                    "{\"b\": [1, \"\\u00e9\u{e9}\"]}".as_bytes(), b"\xef\xbb\xbf", b"NaN", b"\r\n",
+                    b"{\"d\": NaN}", b"{", b"}", b"12", b"[INFO] ", b"\"", b"\\", b"\xff",
+                    b"{\"e\":\"\xff]\"}", b"[x]\n{\"f\":1}\n",
                 ]), 0..14),
             chunk in 1usize..9,
         ) {
             let text = pieces.concat();
-            let streamed = all(Values::stream(Trickle(text.as_bytes(), chunk), "f".into()));
+            let streamed = all(Values::stream(Trickle(&text, chunk), "f".into()));
             prop_assert_eq!(streamed, whole(&text));
         }
     }

@@ -33,19 +33,9 @@ impl<'a> Record<'a> {
         if record.plain_keys {
             return Ok(record);
         }
-        match record.repeated_key() {
+        match repeated_key(&record.text, &record.members) {
             None => Ok(record),
-            Some((first, again)) => {
-                let key = again.key.of(&record.text);
-                let first = record.place_of(first.key.start);
-                let message = format!(
-                    "the key \"{}\" occurs twice in one object, first at line {} column {}; remove one",
-                    crate::error::visible(key),
-                    first.line,
-                    first.column
-                );
-                Err(Error::at(&record.place_of(again.key.start), message))
-            }
+            Some(repeated) => Err(record.repeated(0, &record.text, repeated)),
         }
     }
 
@@ -180,11 +170,44 @@ impl<'a> Record<'a> {
 
     /// Where a value of this record stands, however deep it lies.
     pub fn place_in(&self, value: &Value<'_>) -> Place {
+        self.offset_of(value).map_or_else(|| self.place.clone(), |offset| self.place_of(offset))
+    }
+
+    fn offset_of(&self, value: &Value<'_>) -> Option<usize> {
         let (text, inner) = (self.text.as_ptr() as usize, value.text.as_ptr() as usize);
-        match inner.checked_sub(text) {
-            Some(offset) if offset <= self.text.len() => self.place_of(offset),
-            _ => self.place.clone(),
+        inner.checked_sub(text).filter(|offset| *offset <= self.text.len())
+    }
+
+    /// The members of an object of this record, however deep it lies, in their order; none of
+    /// another value.
+    ///
+    /// # Errors
+    /// A key that occurs twice: either value could be the right one.
+    pub fn members_of<'v>(
+        &self,
+        value: &Value<'v>,
+    ) -> Result<Vec<(Cow<'v, str>, Value<'v>)>, Error> {
+        let scanner = value.scanned();
+        let members = scanner.members();
+        if !json::surely_plain_and_distinct(value.text, members)
+            && let Some(repeated) = repeated_key(value.text, members)
+        {
+            return Err(self.repeated(self.offset_of(value).unwrap_or(0), value.text, repeated));
         }
+        Ok(value.parts(members))
+    }
+
+    /// An error at a key that occurs twice in an object whose text begins at `offset`.
+    fn repeated(&self, offset: usize, object: &str, (first, again): (Member, Member)) -> Error {
+        let key = again.key.of(object);
+        let first = self.place_of(offset + first.key.start);
+        let message = format!(
+            "the key \"{}\" occurs twice in one object, first at line {} column {}; remove one",
+            crate::error::visible(key),
+            first.line,
+            first.column
+        );
+        Error::at(&self.place_of(offset + again.key.start), message)
     }
 
     /// Appends the record on one line, without a line feed.
@@ -204,20 +227,18 @@ impl<'a> Record<'a> {
     fn place_of(&self, offset: usize) -> Place {
         self.place.further(&self.text.as_bytes()[..offset])
     }
+}
 
-    fn repeated_key(&self) -> Option<(Member, Member)> {
-        let mut keys: Vec<_> = self
-            .members
-            .iter()
-            .map(|member| (json::unescape(member.key.of(&self.text)), *member))
-            .collect();
-        // Members with the same key stay in their order.
-        keys.sort_by(|(a, _), (b, _)| a.cmp(b));
-        keys.windows(2)
-            .filter(|pair| pair[0].0 == pair[1].0)
-            .map(|pair| (pair[0].1, pair[1].1))
-            .min_by_key(|(_, again)| again.key.start)
-    }
+/// The first member of an object whose key occurs before, and the member before it.
+fn repeated_key(object: &str, members: &[Member]) -> Option<(Member, Member)> {
+    let mut keys: Vec<_> =
+        members.iter().map(|member| (json::unescape(member.key.of(object)), *member)).collect();
+    // Members with the same key stay in their order.
+    keys.sort_by(|(a, _), (b, _)| a.cmp(b));
+    keys.windows(2)
+        .filter(|pair| pair[0].0 == pair[1].0)
+        .map(|pair| (pair[0].1, pair[1].1))
+        .min_by_key(|(_, again)| again.key.start)
 }
 
 /// What a JSON value is.
@@ -287,12 +308,20 @@ impl<'a> Value<'a> {
 
     /// The members of an object, in their order; none of another value.
     pub fn members(&self) -> Vec<(Cow<'a, str>, Value<'a>)> {
+        self.parts(self.scanned().members())
+    }
+
+    fn scanned(&self) -> Scanner {
         let mut scanner = Scanner::new();
         // The text is a value that was checked, so the scan ends where the text does.
         let _ = scanner.scan(self.text.as_bytes(), true);
+        scanner
+    }
+
+    fn parts(&self, members: &[Member]) -> Vec<(Cow<'a, str>, Value<'a>)> {
         let part = |span: Span| Value { text: span.of(self.text) };
         let member = |member: &Member| (json::unescape(part(member.key).text), part(member.value));
-        scanner.members().iter().map(member).collect()
+        members.iter().map(member).collect()
     }
 
     /// The elements of an array, in their order; none of another value.

@@ -31,10 +31,10 @@ pub(super) const FORMAT: Format = Format {
 fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
     let mut run = Run::new(Object::of(record));
     let object = run.object.clone();
-    if let Some(settings) = object.object("input_config") {
-        of_the_settings(&mut run, &settings);
+    if let Some(settings) = object.object("input_config")? {
+        of_the_settings(&mut run, &settings)?;
     }
-    let count = |key: &str| object.object(key).map_or(Ok(None), |metric| metric.amount("avg"));
+    let count = |key: &str| object.object(key)?.map_or(Ok(None), |metric| metric.amount("avg"));
     run.completed = count("request_count")?;
     run.failed = count(ERRORS)?;
     // AIPerf counts errors and writes none for none; GenAI-Perf does not count them.
@@ -55,10 +55,10 @@ fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
     Ok(vec![run])
 }
 
-fn of_the_settings<'a>(run: &mut Run<'a>, settings: &Object<'a>) {
-    let endpoint = settings.object("endpoint");
+fn of_the_settings<'a>(run: &mut Run<'a>, settings: &Object<'a>) -> Result<(), Error> {
+    let endpoint = settings.object("endpoint")?;
     let named = endpoint.and_then(|endpoint| endpoint.get("model_names")).map(|n| n.elements());
-    let models = settings.object("models").map(|models| models.objects("items"));
+    let models = settings.object("models")?.map(|models| models.objects("items")).transpose()?;
     // Several models have no name in common.
     let model = match (models.as_deref(), named.as_deref()) {
         (Some([model]), _) => model.label("name"),
@@ -66,16 +66,17 @@ fn of_the_settings<'a>(run: &mut Run<'a>, settings: &Object<'a>) {
         _ => None,
     };
     run.label(field::MODEL, model);
-    let phases = settings.objects("phases");
+    let phases = settings.objects("phases")?;
     let profiling = phases.iter().find(|phase| phase.label("name").as_deref() == Some("profiling"));
-    let load = settings.object("loadgen");
+    let load = settings.object("loadgen")?;
     let load = profiling.or(load.as_ref());
     run.concurrency(load.and_then(|load| load.label("concurrency")));
+    Ok(())
 }
 
 /// A throughput, in tok/s.
 fn rate(object: &Object<'_>, key: &str) -> Result<Option<f64>, Error> {
-    let Some(metric) = object.object(key) else { return Ok(None) };
+    let Some(metric) = object.object(key)? else { return Ok(None) };
     let unit = metric.label("unit");
     match unit.as_deref() {
         Some("tokens/sec" | "tokens/s" | "tok/s") => metric.amount("avg"),
@@ -89,7 +90,7 @@ fn rate(object: &Object<'_>, key: &str) -> Result<Option<f64>, Error> {
 
 /// A duration, in seconds.
 fn seconds(object: &Object<'_>, key: &str) -> Result<Option<f64>, Error> {
-    let Some(metric) = object.object(key) else { return Ok(None) };
+    let Some(metric) = object.object(key)? else { return Ok(None) };
     let unit = metric.label("unit");
     match unit.as_deref().and_then(super::Unit::parse) {
         Some(unit) => Ok(metric.amount("avg")?.map(|value| value / unit.per_second())),

@@ -26,7 +26,7 @@ pub(super) const FORMAT: Format = Format {
 
 fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
     let report = Object::of(record);
-    let Some(metrics) = report.object("aggregated_metrics") else { return Ok(Vec::new()) };
+    let Some(metrics) = report.object("aggregated_metrics")? else { return Ok(Vec::new()) };
     let mut run = Run::new(metrics.clone());
     run.concurrency(metrics.label("num_concurrency"));
     run.output_throughput = metrics.amount("mean_output_throughput_tokens_per_s")?;
@@ -34,13 +34,13 @@ fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
     run.completed = metrics.amount("num_completed_requests")?;
     run.failed = metrics.amount("num_error_requests")?;
     run.duration = metrics.amount("run_duration")?;
-    let Some(stats) = metrics.object("stats") else { return Ok(vec![run]) };
+    let Some(stats) = metrics.object("stats")? else { return Ok(vec![run]) };
     let unit = match report.get(TIME_UNIT) {
         Some(_) => UnitOf::Stated(TIME_UNIT),
         None => S,
     };
     for latency in FORMAT.latencies {
-        let Some(block) = stats.object(latency.key) else { continue };
+        let Some(block) = stats.object(latency.key)? else { continue };
         run.latency(&Latency { unit, ..*latency }, &block, &report, statistic::name)?;
     }
     Ok(vec![run])

@@ -10,7 +10,7 @@ use super::unit::Unit;
 use super::{Format, statistic};
 use crate::error::Error;
 use crate::field;
-use crate::record::Record;
+use crate::record::{Record, Value};
 
 pub(super) const FORMAT: Format = Format {
     name: "GuideLLM",
@@ -29,9 +29,12 @@ pub(super) const FORMAT: Format = Format {
         Latency { metric: "e2el", key: "request_latency", unit: UnitOf::Always(Unit::Seconds) },
     ],
     known: |record| {
-        let benchmarks = Object::of(record).objects("benchmarks");
-        benchmarks.first().is_some_and(|benchmark| {
-            benchmark.label("type_").as_deref() == Some("generative_benchmark")
+        let benchmarks = record.get("benchmarks").map(|value| value.elements());
+        let first = benchmarks.and_then(|benchmarks| benchmarks.first().copied());
+        first.is_some_and(|benchmark| {
+            let is_kind =
+                |value: &Value<'_>| value.as_string().as_deref() == Some("generative_benchmark");
+            benchmark.members().iter().any(|(key, value)| key == "type_" && is_kind(value))
         })
     },
     read,
@@ -39,22 +42,24 @@ pub(super) const FORMAT: Format = Format {
 
 fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
     let report = Object::of(record);
-    report.objects("benchmarks").into_iter().map(|benchmark| run_of(&report, benchmark)).collect()
+    report.objects("benchmarks")?.into_iter().map(|benchmark| run_of(&report, benchmark)).collect()
 }
 
 fn run_of<'a>(report: &Object<'a>, benchmark: Object<'a>) -> Result<Run<'a>, Error> {
     let mut run = Run::new(benchmark);
     let benchmark = run.object.clone();
     let model = [
-        benchmark.label_at(&["config", "spec", "backend", "model"]),
-        benchmark.label_at(&["config", "backend", "model"]),
-        report.label_at(&["config", "spec", "backend", "model"]),
-        report.label_at(&["args", "backend_kwargs", "model"]),
-        benchmark.label_at(&["worker", "backend_model"]),
+        benchmark.label_at(&["config", "spec", "backend", "model"])?,
+        benchmark.label_at(&["config", "backend", "model"])?,
+        report.label_at(&["config", "spec", "backend", "model"])?,
+        report.label_at(&["args", "backend_kwargs", "model"])?,
+        benchmark.label_at(&["worker", "backend_model"])?,
     ];
     run.label(field::MODEL, model.into_iter().flatten().next());
-    let strategy =
-        ["config", "args"].iter().find_map(|key| benchmark.object_at(&[key, "strategy"]));
+    let strategy = match benchmark.object_at(&["config", "strategy"])? {
+        Some(strategy) => Some(strategy),
+        None => benchmark.object_at(&["args", "strategy"])?,
+    };
     if let Some(strategy) = strategy {
         // Of the other strategies, some set a rate, and `max_concurrency` is but a cap.
         match strategy.label("type_").as_deref() {
@@ -64,21 +69,22 @@ fn run_of<'a>(report: &Object<'a>, benchmark: Object<'a>) -> Result<Run<'a>, Err
         }
     }
     run.duration = benchmark.amount("duration")?;
-    let Some(metrics) = benchmark.object("metrics") else { return Ok(run) };
-    if let Some(totals) = metrics.object("request_totals").or(benchmark.object("request_totals")) {
+    let Some(metrics) = benchmark.object("metrics")? else { return Ok(run) };
+    if let Some(totals) = metrics.object("request_totals")?.or(benchmark.object("request_totals")?)
+    {
         run.completed = totals.amount("successful")?;
         run.failed = totals.amount("errored")?;
     }
-    let mean = |key: &str| match metrics.object_at(&[key, "successful"]) {
+    let mean = |key: &str| match metrics.object_at(&[key, "successful"])? {
         Some(served) => served.amount("mean"),
         None => Ok(None),
     };
     run.output_throughput = mean("output_tokens_per_second")?;
     run.total_throughput = mean("tokens_per_second")?;
     for latency in FORMAT.latencies {
-        let Some(served) = metrics.object_at(&[latency.key, "successful"]) else { continue };
+        let Some(served) = metrics.object_at(&[latency.key, "successful"])? else { continue };
         run.latency(latency, &served, &served, statistic::name)?;
-        if let Some(percentiles) = served.object("percentiles") {
+        if let Some(percentiles) = served.object("percentiles")? {
             run.latency(latency, &percentiles, &percentiles, percentile)?;
         }
     }

@@ -29,18 +29,18 @@ fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
     let mut run = Run::new(Object::of(record));
     let object = run.object.clone();
     // Of a stage that keeps so many requests in flight, and not to a rate.
-    run.concurrency(object.label_at(&["load_summary", "concurrency"]));
+    run.concurrency(object.label_at(&["load_summary", "concurrency"])?);
     run.duration = object.amount("benchmark_time_seconds")?;
-    if let Some(failures) = object.object("failures") {
+    if let Some(failures) = object.object("failures")? {
         run.failed = failures.amount("count")?;
     }
-    let Some(served) = object.object("successes") else { return Ok(vec![run]) };
+    let Some(served) = object.object("successes")? else { return Ok(vec![run]) };
     run.completed = served.amount("count")?;
-    if let Some(throughput) = served.object("throughput") {
+    if let Some(throughput) = served.object("throughput")? {
         run.output_throughput = throughput.amount("output_tokens_per_sec")?;
         run.total_throughput = throughput.amount("total_tokens_per_sec")?;
     }
-    if let Some(latency) = served.object("latency") {
+    if let Some(latency) = served.object("latency")? {
         run.latencies(&latency, FORMAT.latencies)?;
     }
     Ok(vec![run])

@@ -32,14 +32,14 @@ pub(super) const FORMAT: Format = Format {
 fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
     let mut run = Run::new(Object::of(record));
     let report = run.object.clone();
-    of_the_scenario(&mut run, &report);
-    let aggregate = report.object_at(&["results", "request_performance", "aggregate"]);
-    let Some(metrics) = aggregate.or(report.object("metrics")) else { return Ok(vec![run]) };
-    if let Some(requests) = metrics.object("requests") {
+    of_the_scenario(&mut run, &report)?;
+    let aggregate = report.object_at(&["results", "request_performance", "aggregate"])?;
+    let Some(metrics) = aggregate.or(report.object("metrics")?) else { return Ok(vec![run]) };
+    if let Some(requests) = metrics.object("requests")? {
         run.failed = requests.amount("failures")?;
         run.completed = requests.difference("total", "failures")?;
     }
-    if let Some(throughput) = metrics.object("throughput") {
+    if let Some(throughput) = metrics.object("throughput")? {
         run.output_throughput = rate(&throughput, "output_token_rate", "output_tokens_per_sec")?;
         run.total_throughput = rate(&throughput, "total_token_rate", "total_tokens_per_sec")?;
         if run.total_throughput.is_none() {
@@ -47,8 +47,8 @@ fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
             run.total_throughput = input.zip(run.output_throughput).map(|(i, o)| i + o);
         }
     }
-    if let Some(latency) = metrics.object("latency") {
-        let latencies = if is_of_guidellm(&report) { OF_GUIDELLM } else { FORMAT.latencies };
+    if let Some(latency) = metrics.object("latency")? {
+        let latencies = if is_of_guidellm(&report)? { OF_GUIDELLM } else { FORMAT.latencies };
         run.latencies(&latency, latencies)?;
     }
     Ok(vec![run])
@@ -61,16 +61,16 @@ const OF_GUIDELLM: &[Latency] = &[
     Latency { metric: "e2el", key: "request_latency", unit: STATED },
 ];
 
-fn is_of_guidellm(report: &Object<'_>) -> bool {
-    let Some(load) = report.object_at(&["scenario", "load"]) else { return false };
-    let tool = load.label_at(&["standardized", "tool"]).or(load.label("name"));
-    tool.is_some_and(|tool| tool.to_ascii_lowercase().contains("guidellm"))
+fn is_of_guidellm(report: &Object<'_>) -> Result<bool, Error> {
+    let Some(load) = report.object_at(&["scenario", "load"])? else { return Ok(false) };
+    let tool = load.label_at(&["standardized", "tool"])?.or(load.label("name"));
+    Ok(tool.is_some_and(|tool| tool.to_ascii_lowercase().contains("guidellm")))
 }
 
 /// A throughput in tok/s: a block of statistics with a unit, or in version 0.1 a number whose key
 /// names the unit.
 fn rate(throughput: &Object<'_>, block: &str, number: &str) -> Result<Option<f64>, Error> {
-    let Some(block) = throughput.object(block) else { return throughput.amount(number) };
+    let Some(block) = throughput.object(block)? else { return throughput.amount(number) };
     match block.label("units").as_deref() {
         Some("tokens/s" | "tokens/sec" | "tok/s") => block.amount("mean"),
         units => {
@@ -84,29 +84,34 @@ fn rate(throughput: &Object<'_>, block: &str, number: &str) -> Result<Option<f64
 
 /// The labels that the scenario states. Its stack names a size of parallelism for each kind of
 /// server; only where a single one of a single replica serves, is that the deployment's.
-fn of_the_scenario<'a>(run: &mut Run<'a>, report: &Object<'a>) {
-    let Some(scenario) = report.object("scenario") else { return };
-    run.concurrency(scenario.label_at(&["load", "standardized", "concurrency"]));
-    let stack = scenario.objects("stack");
-    let servers: Vec<_> = stack
-        .iter()
-        .filter_map(|component| component.object("standardized"))
-        .filter(|standardized| standardized.label("kind").as_deref() == Some("inference_engine"))
-        .collect();
-    let [server] = &servers[..] else {
-        let model = servers.first().and_then(|server| server.label_at(&["model", "name"]));
-        run.label(field::MODEL, model.or(scenario.label_at(&["model", "name"])));
-        return;
-    };
-    run.label(field::MODEL, server.label_at(&["model", "name"]));
-    if server.label("replicas").is_some_and(|replicas| replicas != "1") {
-        return;
+fn of_the_scenario<'a>(run: &mut Run<'a>, report: &Object<'a>) -> Result<(), Error> {
+    let Some(scenario) = report.object("scenario")? else { return Ok(()) };
+    run.concurrency(scenario.label_at(&["load", "standardized", "concurrency"])?);
+    let mut servers = Vec::new();
+    for component in scenario.objects("stack")? {
+        let standardized = component.object("standardized")?;
+        servers.extend(standardized.filter(|standardized| {
+            standardized.label("kind").as_deref() == Some("inference_engine")
+        }));
     }
-    let Some(parallelism) = server.object_at(&["accelerator", "parallelism"]) else { return };
+    let model = |object: &Object<'a>| object.label_at(&["model", "name"]);
+    let [server] = &servers[..] else {
+        let of_server = servers.first().map_or(Ok(None), model)?;
+        run.label(field::MODEL, of_server.or(model(&scenario)?));
+        return Ok(());
+    };
+    run.label(field::MODEL, model(server)?);
+    if server.label("replicas").is_some_and(|replicas| replicas != "1") {
+        return Ok(());
+    }
+    let Some(parallelism) = server.object_at(&["accelerator", "parallelism"])? else {
+        return Ok(());
+    };
     let one = |key: &str| parallelism.label(key).is_none_or(|count| count == "1");
     if one("dp") && one("workers") {
         run.label(field::TP, parallelism.label("tp"));
         run.label(field::PP, parallelism.label("pp"));
         run.label(field::EP, parallelism.label("ep"));
     }
+    Ok(())
 }

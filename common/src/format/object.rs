@@ -35,30 +35,38 @@ impl<'a> Object<'a> {
     }
 
     /// The object under a key.
-    pub fn object(&self, key: &str) -> Option<Self> {
-        let value = self.get(key).filter(|value| value.kind() == Kind::Object)?;
-        Some(self.inner(key, value))
+    ///
+    /// # Errors
+    /// A key that occurs twice in it: either value could be the right one.
+    pub fn object(&self, key: &str) -> Result<Option<Self>, Error> {
+        let value = self.get(key).filter(|value| value.kind() == Kind::Object);
+        value.map(|value| self.inner(key, value)).transpose()
     }
 
     /// The object at the end of a path of keys.
-    pub fn object_at(&self, path: &[&str]) -> Option<Self> {
-        let (last, way) = path.split_last()?;
-        match way {
-            [] => self.object(last),
-            _ => self.object_at(way)?.object(last),
-        }
+    ///
+    /// # Errors
+    /// A key that occurs twice in it, or in an object on the way.
+    pub fn object_at(&self, path: &[&str]) -> Result<Option<Self>, Error> {
+        let Some((first, way)) = path.split_first() else { return Ok(Some(self.clone())) };
+        self.object(first)?.map_or(Ok(None), |object| object.object_at(way))
     }
 
-    /// The objects of the array under a key.
-    pub fn objects(&self, key: &str) -> Vec<Self> {
+    /// The objects of the array under a key; an object without members stands for any other
+    /// element.
+    ///
+    /// # Errors
+    /// A key that occurs twice in one of them.
+    pub fn objects(&self, key: &str) -> Result<Vec<Self>, Error> {
         let elements = self.get(key).map(|value| value.elements()).unwrap_or_default();
         let numbered = elements.into_iter().enumerate();
         numbered.map(|(index, value)| self.inner(&format!("{key}[{index}]"), value)).collect()
     }
 
-    fn inner(&self, key: &str, value: Value<'a>) -> Self {
+    fn inner(&self, key: &str, value: Value<'a>) -> Result<Self, Error> {
         let path = format!("{}{key}.", self.path);
-        Self { record: self.record, value: Some(value), path, members: value.members() }
+        let members = self.record.members_of(&value)?;
+        Ok(Self { record: self.record, value: Some(value), path, members })
     }
 
     /// What was measured or counted: a number that is not below 0.
@@ -122,9 +130,12 @@ impl<'a> Object<'a> {
     }
 
     /// What a label at the end of a path of keys says.
-    pub fn label_at(&self, path: &[&str]) -> Option<Cow<'a, str>> {
-        let (last, way) = path.split_last()?;
-        if way.is_empty() { self.label(last) } else { self.object_at(way)?.label(last) }
+    ///
+    /// # Errors
+    /// A key that occurs twice in an object on the way.
+    pub fn label_at(&self, path: &[&str]) -> Result<Option<Cow<'a, str>>, Error> {
+        let Some((last, way)) = path.split_last() else { return Ok(None) };
+        Ok(self.object_at(way)?.and_then(|object| object.label(last)))
     }
 
     /// An error at a value under a key: what it must be, and what it is.

@@ -136,7 +136,7 @@ impl<'a> Run<'a> {
         latencies: &[Latency],
     ) -> Result<(), Error> {
         for latency in latencies {
-            let Some(block) = metrics.object(latency.key) else { continue };
+            let Some(block) = metrics.object(latency.key)? else { continue };
             self.latency(latency, &block, &block, statistic::name)?;
         }
         Ok(())

@@ -31,7 +31,7 @@ fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
     let object = run.object.clone();
     // `concurrency` is a mean that was measured, not what was configured.
     run.concurrency(object.label("max_concurrency"));
-    if let Some(server) = object.object("server_info") {
+    if let Some(server) = object.object("server_info")? {
         of_the_server(&mut run, &server);
     }
     run.has_requests = true;

@@ -366,6 +366,38 @@ fn a_measurement_that_is_no_number_is_pointed_at() {
 }
 
 #[test]
+fn a_key_that_stands_twice_where_we_look_is_refused_with_both_places() {
+    assert_eq!(
+        error(&GUIDELLM.replace("{\"mean\": 2000}", "{\"mean\": 2000, \"m\\u0065an\": 1}")),
+        "f:5:66: the key \"m\\u0065an\" occurs twice in one object, first at line 5 column 52; \
+         remove one"
+    );
+    let mut passed = Vec::new();
+    for (client, text) in ALL {
+        for (at, _) in text.match_indices('{').skip(1) {
+            let changed = format!("{}\"k\": 0, \"k\": 0, {}", &text[..=at], &text[at + 1..]);
+            let record = record(&changed);
+            match Format::of(&record).unwrap().runs(&record) {
+                Err(error) => assert!(error.to_string().contains("\"k\" occurs twice"), "{error}"),
+                Ok(_) => passed.push((client, text[at + 1..].split('"').nth(1).unwrap())),
+            }
+        }
+    }
+    // Limits, other statistics, failed requests: no number and no label comes from these.
+    let unseen = [
+        ("SGLang", "ttft"),
+        ("AIPerf and GenAI-Perf", "unit"),
+        ("GuideLLM", "successful"),
+        ("GuideLLM", "mean"),
+        ("GuideLLM", "mean"),
+        ("inference-perf", "mean"),
+        ("trtllm-bench", "avg_num_concurrent_requests"),
+        ("llm-d", "mean"),
+    ];
+    assert_eq!(passed, unseen);
+}
+
+#[test]
 fn a_summary_of_stages_is_no_run() {
     assert!(Format::of(&record(&INFERENCE_PERF.replace("achieved_rate", "count"))).is_none());
     assert!(Format::of(&record(r#"{"benchmarks": []}"#)).is_none());

@@ -25,8 +25,8 @@ pub(super) const FORMAT: Format = Format {
 fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
     let mut run = Run::new(Object::of(record));
     let object = run.object.clone();
-    run.label(field::MODEL, object.label_at(&["engine", "model"]));
-    if let Some(world) = object.object("world_info") {
+    run.label(field::MODEL, object.label_at(&["engine", "model"])?);
+    if let Some(world) = object.object("world_info")? {
         // Ranks of other kinds would be GPUs that TP and PP do not count; then neither is told.
         let [tp, pp] = ["tp_size", "pp_size"].map(|key| world.amount(key));
         let ranks = tp?.unwrap_or(1.0) * pp?.unwrap_or(1.0);
@@ -38,20 +38,20 @@ fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
     }
     // It measures TensorRT-LLM and nothing else. The concurrency it tells is a mean it measured.
     run.hints.push((field::FRAMEWORK, "trt".into()));
-    if let Some(performance) = object.object("performance") {
+    if let Some(performance) = object.object("performance")? {
         run.output_throughput = performance.amount("system_output_throughput_tok_s")?;
         run.total_throughput = performance.amount("system_total_throughput_tok_s")?;
         run.duration = performance.amount("total_latency_ms")?.map(|ms| ms / 1000.0);
     }
     for latency in FORMAT.latencies {
         let path: Vec<_> = latency.key.split('.').collect();
-        if let Some(block) = object.object_at(&path) {
+        if let Some(block) = object.object_at(&path)? {
             run.latency(latency, &block, &block, statistic::name)?;
         }
     }
     // Older reports have means only.
     for (metric, block, key) in MEANS {
-        if let Some(mean) = object.object(block).map_or(Ok(None), |block| block.amount(key))? {
+        if let Some(mean) = object.object(block)?.map_or(Ok(None), |block| block.amount(key))? {
             run.statistic(format!("mean_{metric}"), Some(mean), Unit::Milliseconds);
         }
     }

@@ -42,7 +42,9 @@ fn printed(folder: &Path, script: &str) -> String {
 #[test]
 fn every_script_explains_itself_in_80_columns() {
     let folder = tempfile::tempdir().expect("a temporary directory");
-    for script in ["install", "bench-report", "bench-archive", "slurm-array", "debian-package"] {
+    for script in
+        ["install", "bench-report", "bench-archive", "slurm-array", "debian-package", "check"]
+    {
         for flag in ["-h", "--help"] {
             let help = printed(folder.path(), &format!("{script} {flag}"));
             assert!(help.starts_with("usage: "), "{help}");

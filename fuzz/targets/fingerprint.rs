@@ -112,7 +112,7 @@ fn alter(value: &mut Value, random: &mut Random) {
         }
         Value::Array(elements) => elements.push(Value::Null),
         Value::Object(members) => {
-            let key = format!("{}+", members.keys().last().map_or("", |key| key));
+            let key = format!("{}+", members.keys().next_back().map_or("", |key| key));
             members.insert(key, Value::Null);
         }
         Value::Null => *value = Value::Bool(false),

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use crate::geometry::Xy;
 use crate::look::canvas::Size;
 use crate::look::color::Color;
 use crate::scene::font::Weight;
@@ -51,9 +52,7 @@ fn open(scene: &Scene, attributes: &str) -> String {
 fn write_shape(svg: &mut String, shape: &Shape, background: Color) {
     // Writing to a string cannot fail.
     let _ = match shape {
-        Shape::Polygon { points, fill } => {
-            writeln!(svg, "<polygon points=\"{}\"{}/>", list(points), paint("fill", *fill))
-        }
+        Shape::Polygon { points, fill } => write_polygon(svg, points, *fill),
         Shape::Line { points, color, width } => writeln!(
             svg,
             "<polyline points=\"{}\" fill=\"none\"{} stroke-width=\"{}\" \
@@ -62,16 +61,28 @@ fn write_shape(svg: &mut String, shape: &Shape, background: Color) {
             paint("stroke", *color),
             number(*width)
         ),
-        Shape::Circle { center, radius, fill } => writeln!(
-            svg,
-            "<circle cx=\"{}\" cy=\"{}\" r=\"{}\"{}/>",
-            number(center[0]),
-            number(center[1]),
-            number(*radius),
-            paint("fill", *fill)
-        ),
+        Shape::Circle { center, radius, fill } => write_circle(svg, *center, *radius, *fill),
+        Shape::Sign(sign) => match sign.corners() {
+            Some(corners) => write_polygon(svg, &corners, sign.fill),
+            None => write_circle(svg, sign.at, sign.radius, sign.fill),
+        },
         Shape::Text(text) => write_text(svg, text, background),
     };
+}
+
+fn write_polygon(svg: &mut String, points: &[Xy], fill: Color) -> std::fmt::Result {
+    writeln!(svg, "<polygon points=\"{}\"{}/>", list(points), paint("fill", fill))
+}
+
+fn write_circle(svg: &mut String, [x, y]: Xy, radius: f64, fill: Color) -> std::fmt::Result {
+    writeln!(
+        svg,
+        "<circle cx=\"{}\" cy=\"{}\" r=\"{}\"{}/>",
+        number(x),
+        number(y),
+        number(radius),
+        paint("fill", fill)
+    )
 }
 
 /// The text's length is the one it was laid out with, so that it fits its place where the viewer

@@ -21,6 +21,11 @@ impl Labels {
         self.iter().find(|&(known, _)| known == key).map(|(_, value)| value)
     }
 
+    /// A number that no other set of labels has while this one is held.
+    pub(crate) fn identity(&self) -> usize {
+        self.0.as_ptr().addr()
+    }
+
     /// Keys and values, in their order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         let mut parts = self.0.split_terminator(END);

@@ -51,8 +51,9 @@ pub fn work(args: Args, reporter: &mut Reporter) -> Result<(), Error> {
     let runs = collected.finish(reporter)?;
 
     let draw = |runs: &[Run], output: Output, reporter: &Reporter| {
-        plan.warn(runs, reporter);
-        let drawn = plan.draw(runs)?;
+        let facts = plan.facts(runs);
+        plan.warn(&facts, reporter);
+        let drawn = plan.draw(&facts)?;
         if args.messages.verbose {
             reporter.note(format_args!("drew {}", drawn.told));
         }
@@ -99,5 +100,5 @@ pub fn picture(args: &Args, records: &[Record<'_>]) -> Result<Vec<u8>, Error> {
     if runs.is_empty() {
         return Err(Error::input("nothing to draw: no record has both fields of the axes"));
     }
-    Ok(plan.draw(&runs)?.bytes)
+    Ok(plan.draw(&plan.facts(&runs))?.bytes)
 }

@@ -4,6 +4,7 @@ use bench_common::report::Reporter;
 use bench_common::{Error, Record};
 
 use crate::args::Args;
+use crate::chart::facts::Facts;
 use crate::chart::words::{self, Words};
 use crate::chart::{self, Chart, Choices};
 use crate::format::Look;
@@ -63,14 +64,19 @@ impl Plan {
         runs::find(record, &self.axes, &self.wanted)
     }
 
+    /// What is known of runs before they are drawn.
+    pub(crate) fn facts<'r>(&self, runs: &'r [Run]) -> Facts<'r> {
+        Facts::of(runs, &self.choices.series)
+    }
+
     /// Warns of what a reader of the picture could be misled by.
-    pub(crate) fn warn(&self, runs: &[Run], reporter: &Reporter) {
-        words::warn(runs, &self.choices, self.together, reporter);
+    pub(crate) fn warn(&self, facts: &Facts<'_>, reporter: &Reporter) {
+        words::warn(facts, &self.choices, self.together, reporter);
     }
 
     /// What a terminal shows of the runs that have come so far, in as many lines as it has.
     pub(crate) fn frame(&self, runs: &[Run]) -> String {
-        let text = match self.chart(runs) {
+        let text = match self.chart(&self.facts(runs)) {
             _ if runs.is_empty() => "bench-plot: no record has come yet".to_owned(),
             Ok(chart) => self.look.live(&chart),
             // Later records may bring what is missing.
@@ -83,16 +89,16 @@ impl Plan {
     ///
     /// # Errors
     /// Axes or a highlight that these runs cannot have, and a picture too large to be held.
-    pub(crate) fn draw(&self, runs: &[Run]) -> Result<Drawn, Error> {
-        let chart = self.chart(runs)?;
-        let (bytes, left_out) = self.look.picture(&chart, runs).map_err(Error::input)?;
+    pub(crate) fn draw(&self, facts: &Facts<'_>) -> Result<Drawn, Error> {
+        let chart = self.chart(facts)?;
+        let (bytes, left_out) = self.look.picture(&chart, facts.runs).map_err(Error::input)?;
         let told = format!("{}; {left_out} labels found no place", chart.counts());
         Ok(Drawn { bytes, told })
     }
 
-    fn chart(&self, runs: &[Run]) -> Result<Chart, Error> {
-        let words = Words::new(runs, &self.axes, &self.source);
-        Chart::new(runs, words, &self.choices).map_err(Error::input)
+    fn chart(&self, facts: &Facts<'_>) -> Result<Chart, Error> {
+        let words = Words::new(facts, &self.axes, &self.source);
+        Chart::new(facts, words, &self.choices).map_err(Error::input)
     }
 }
 
@@ -127,7 +133,7 @@ mod tests {
                     Found::Lacks { .. } => None,
                 })
                 .collect();
-            plan.chart(&runs).unwrap()
+            plan.chart(&plan.facts(&runs)).unwrap()
         };
         for flags in [&[][..], &["--series", "hw,image"], &["--label", "tp"], &["--joint"]] {
             // A page shows all labels, so that it keeps them.

@@ -126,7 +126,7 @@ fn values(chart: &Chart, runs: &[Run]) -> Vec<Value> {
                 datum.insert(chart.words.y.field.clone(), run.y.into());
                 datum.insert(SERIES.to_owned(), (&*series.name).into());
                 datum.insert(FRONTIER.to_owned(), on_frontier.into());
-                datum.insert(LABEL.to_owned(), point.label.clone().into());
+                datum.insert(LABEL.to_owned(), point.label.as_deref().into());
                 values.push(datum.into());
             }
         }

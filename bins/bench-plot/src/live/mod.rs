@@ -184,7 +184,7 @@ impl Shared {
     /// Prints the last chart to stay: the producer of an endless stream is ended by Ctrl-C, and
     /// its reader with it.
     fn keep(&self, state: &State) {
-        if let Ok(drawn) = self.plan.draw(&state.collected.runs) {
+        if let Ok(drawn) = self.plan.draw(&self.plan.facts(&state.collected.runs)) {
             self.screen.print(&drawn.bytes);
         }
     }

@@ -41,6 +41,9 @@ type Drawn = Result<(), DrawingAreaErrorKind<Infallible>>;
 /// Adds the plot to the scene.
 pub(crate) fn plot(chart: &Chart, frame: &Frame, theme: Theme, scene: &mut Scene) -> Drawn {
     let style = theme.style();
+    // Twice for the frontier: a rim, and the point.
+    let signs = chart.series.iter().map(|one| one.dominated.len() + 2 * one.frontier.len());
+    scene.shapes.reserve(signs.sum());
     let (width, height) = (f64::from(scene.size.width), f64::from(scene.size.height));
     let part = Cell::new(Part::Frame);
     let root = Recorder::new(scene, &part).into_drawing_area();

@@ -1,6 +1,7 @@
 //! What a picture consists of, whoever writes it: shapes and text, in pixels, y downwards.
 
 mod backend;
+mod crowd;
 pub(crate) mod draw;
 pub(crate) mod font;
 mod frame;

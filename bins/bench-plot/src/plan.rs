@@ -7,7 +7,7 @@ use crate::args::Args;
 use crate::chart::facts::Facts;
 use crate::chart::words::{self, Words};
 use crate::chart::{self, Chart, Choices};
-use crate::format::Look;
+use crate::format::{Look, Sink};
 use crate::options::Axes;
 use crate::runs::{self, Found, Run, Wanted};
 
@@ -24,14 +24,6 @@ pub(crate) struct Plan {
     look: Look,
 }
 
-/// A picture, and what can be told of it.
-#[derive(Debug)]
-pub(crate) struct Drawn {
-    pub(crate) bytes: Vec<u8>,
-    /// `95 runs, 12 series; 3 labels found no place`.
-    pub(crate) told: String,
-}
-
 impl Plan {
     /// What the arguments ask.
     ///
@@ -40,14 +32,12 @@ impl Plan {
     pub(crate) fn new(args: &Args) -> Result<Self, Error> {
         let choices = args.choices();
         let look = Look::new(&args.output, args.input.jobs())?;
-        let split = args.chart.split.iter().cloned();
-        let of_chart = || chart::labels().map(str::to_owned).chain(split).collect();
-        let wanted = Wanted {
-            named: choices.series.iter().chain(&choices.label).cloned().collect(),
-            only: (!look.shows_all_labels()).then(of_chart),
-        };
+        let axes = args.axes.axes();
+        let named = choices.series.iter().chain(&choices.label).cloned().collect();
+        let of_chart = chart::labels().map(str::to_owned).chain(args.chart.split.clone());
+        let wanted = Wanted::new(named, of_chart, look.shows_all_labels(), &axes);
         Ok(Self {
-            axes: args.axes.axes(),
+            axes,
             wanted,
             choices,
             source: args.source(),
@@ -85,15 +75,16 @@ impl Plan {
         self.look.filled(&text).join("\n")
     }
 
-    /// The picture of runs.
+    /// Writes the picture of runs. Returns what can be told of it: `95 runs, 12 series; 3 labels
+    /// found no place`.
     ///
     /// # Errors
-    /// Axes or a highlight that these runs cannot have, and a picture too large to be held.
-    pub(crate) fn draw(&self, facts: &Facts<'_>) -> Result<Drawn, Error> {
+    /// Axes or a highlight that these runs cannot have, a picture too large to be held, and a
+    /// failed write.
+    pub(crate) fn draw(&self, facts: &Facts<'_>, sink: &mut dyn Sink) -> Result<String, Error> {
         let chart = self.chart(facts)?;
-        let (bytes, left_out) = self.look.picture(&chart, facts.runs).map_err(Error::input)?;
-        let told = format!("{}; {left_out} labels found no place", chart.counts());
-        Ok(Drawn { bytes, told })
+        let left_out = self.look.picture(&chart, facts.runs, sink)?;
+        Ok(format!("{}; {left_out} labels found no place", chart.counts()))
     }
 
     fn chart(&self, facts: &Facts<'_>) -> Result<Chart, Error> {

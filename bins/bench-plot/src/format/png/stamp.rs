@@ -14,7 +14,7 @@ use crate::scene::font::{self, GlyphId, Weight};
 use crate::scene::sign;
 
 /// A stamp stands at a whole part of a pixel, one of so many: no eye sees the difference.
-const PARTS: f64 = 4.0;
+const PARTS: i32 = 4;
 
 /// What a stamp shows. Numbers are told by their bits, so that they can be looked up.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -58,11 +58,11 @@ impl Stamps {
         if y + reach < f64::from(rows.start) || y - reach > f64::from(rows.end) {
             return;
         }
-        let at = at.map(|at| (at * scale * PARTS).round());
+        let at = at.map(|at| (at * scale * f64::from(PARTS)).round() as i32);
         let parts = at.map(|at| at.rem_euclid(PARTS) as u8);
         let stamp = self.0.entry((form, parts));
         if let Some(stamp) = stamp.or_insert_with(|| Stamp::new(form, parts, scale as f32)) {
-            let [x, y] = at.map(|at| at.div_euclid(PARTS) as i32);
+            let [x, y] = at.map(|at| at.div_euclid(PARTS));
             stamp.put([x, y - rows.start as i32], color, rows.len(), canvas);
         }
     }
@@ -121,17 +121,18 @@ impl Stamp {
         if columns.is_empty() {
             return;
         }
-        let alpha = (color.alpha.clamp(0.0, 1.0) * 255.0).round() as u32;
+        let [r, g, b] = color.rgb;
+        let ink = [r, g, b, 0xff].map(u16::from);
+        let alpha = (color.alpha.clamp(0.0, 1.0) * 255.0).round() as u16;
         for line in lines {
             let covered = &self.mask.data()[line * across..][columns.clone()];
             let start =
                 (top + line as i32) as usize * width + (left + columns.start as i32) as usize;
             let (pixels, _) = canvas.data_mut()[4 * start..].as_chunks_mut::<4>();
             for (pixel, &covered) in pixels.iter_mut().zip(covered) {
-                match share(alpha * u32::from(covered)) {
-                    0 => {}
-                    255 => pixel[..3].copy_from_slice(&color.rgb),
-                    ink => mix(pixel, color.rgb, ink),
+                let much = share(alpha * u16::from(covered));
+                for (channel, ink) in pixel.iter_mut().zip(ink) {
+                    *channel = share(ink * much + u16::from(*channel) * (255 - much)) as u8;
                 }
             }
         }
@@ -144,15 +145,8 @@ fn inside(first: i32, length: usize, canvas: usize) -> Range<usize> {
     (first.min(0).unsigned_abs() as usize).min(end)..end
 }
 
-/// Adds so much of an ink, of 255, to an opaque pixel.
-fn mix(pixel: &mut [u8; 4], ink: [u8; 3], much: u32) {
-    for (channel, ink) in pixel.iter_mut().zip(ink) {
-        *channel = share(u32::from(ink) * much + u32::from(*channel) * (255 - much)) as u8;
-    }
-}
-
 /// A product of two numbers up to 255, where 255 stands for 1.
-fn share(product: u32) -> u32 {
+fn share(product: u16) -> u16 {
     (product + 128 + ((product + 128) >> 8)) >> 8
 }
 
@@ -182,7 +176,7 @@ mod tests {
     #[test]
     fn shares_are_rounded() {
         for (a, b) in (0..=255).flat_map(|a| (0..=255).map(move |b| (a, b))) {
-            assert_eq!(share(a * b), (f64::from(a * b) / 255.0).round() as u32, "{a} {b}");
+            assert_eq!(share(a * b), (f64::from(a * b) / 255.0).round() as u16, "{a} {b}");
         }
     }
 

@@ -93,9 +93,11 @@ mod tests {
 
     #[test]
     fn the_most_frequent_model_comes_first() {
-        let runs = ["v/a-1", "A-1", "b", "c", "b", "B", "w/A-1", "b"]
-            .map(|model| with(&run(["b200", "trt", "fp4"], 4, 1.0, 2.0), &[("model", model)]));
+        let of = |model| with(&run(["b200", "trt", "fp4"], 4, 1.0, 2.0), &[("model", model)]);
+        let mut runs = ["v/a-1", "A-1", "b", "c", "b", "B", "w/A-1", "b"].map(of).to_vec();
         assert_eq!(Facts::of(&runs, &[]).models, ["b", "A-1", "c"]);
+        runs.extend(vec![of("c"); 9]);
+        assert_eq!(Facts::of(&runs, &[]).models, ["c", "b", "A-1"]);
     }
 
     #[test]

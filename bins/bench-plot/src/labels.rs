@@ -14,11 +14,18 @@ pub(crate) struct Labels(Arc<str>);
 
 /// A control character, none of which is left in what is fit to be shown.
 const END: char = '\n';
+/// Room for the labels of most runs, in bytes.
+const USUAL: usize = 256;
 
 impl Labels {
     /// The value of a key.
     pub(crate) fn get(&self, key: &str) -> Option<&str> {
         self.iter().find(|&(known, _)| known == key).map(|(_, value)| value)
+    }
+
+    /// A number that no other set of labels has while this one is held.
+    pub(crate) fn identity(&self) -> usize {
+        self.0.as_ptr().addr()
     }
 
     /// Keys and values, in their order.
@@ -30,10 +37,15 @@ impl Labels {
 
 impl<K: AsRef<str>, V: AsRef<str>> FromIterator<(K, V)> for Labels {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(labels: I) -> Self {
-        let mut text = String::new();
+        let mut text = String::with_capacity(USUAL);
         for (key, value) in labels {
             for part in [key.as_ref(), value.as_ref()] {
-                text.push_str(&visible(part));
+                // Most are plain, and need no look at each character.
+                if part.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+                    text.push_str(part);
+                } else {
+                    text.push_str(&visible(part));
+                }
                 text.push(END);
             }
         }

@@ -50,13 +50,14 @@ pub fn work(args: Args, reporter: &mut Reporter) -> Result<(), Error> {
     };
     let runs = collected.finish(reporter)?;
 
-    let draw = |runs: &[Run], output: Output, reporter: &Reporter| {
-        plan.warn(runs, reporter);
-        let drawn = plan.draw(runs)?;
+    let draw = |runs: &[Run], mut output: Output, reporter: &Reporter| {
+        let facts = plan.facts(runs);
+        plan.warn(&facts, reporter);
+        let told = plan.draw(&facts, &mut output)?;
         if args.messages.verbose {
-            reporter.note(format_args!("drew {}", drawn.told));
+            reporter.note(format_args!("drew {told}"));
         }
-        format::write(output, &drawn.bytes)
+        output.finish()
     };
     let Some((field, pattern)) = split else {
         return output.map_or(Ok(()), |output| draw(&runs, output, reporter));
@@ -99,5 +100,7 @@ pub fn picture(args: &Args, records: &[Record<'_>]) -> Result<Vec<u8>, Error> {
     if runs.is_empty() {
         return Err(Error::input("nothing to draw: no record has both fields of the axes"));
     }
-    Ok(plan.draw(&runs)?.bytes)
+    let mut bytes = Vec::new();
+    plan.draw(&plan.facts(&runs), &mut bytes)?;
+    Ok(bytes)
 }

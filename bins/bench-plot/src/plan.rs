@@ -4,9 +4,10 @@ use bench_common::report::Reporter;
 use bench_common::{Error, Record};
 
 use crate::args::Args;
+use crate::chart::facts::Facts;
 use crate::chart::words::{self, Words};
 use crate::chart::{self, Chart, Choices};
-use crate::format::Look;
+use crate::format::{Look, Sink};
 use crate::options::Axes;
 use crate::runs::{self, Found, Run, Wanted};
 
@@ -23,14 +24,6 @@ pub(crate) struct Plan {
     look: Look,
 }
 
-/// A picture, and what can be told of it.
-#[derive(Debug)]
-pub(crate) struct Drawn {
-    pub(crate) bytes: Vec<u8>,
-    /// `95 runs, 12 series; 3 labels found no place`.
-    pub(crate) told: String,
-}
-
 impl Plan {
     /// What the arguments ask.
     ///
@@ -39,14 +32,12 @@ impl Plan {
     pub(crate) fn new(args: &Args) -> Result<Self, Error> {
         let choices = args.choices();
         let look = Look::new(&args.output, args.input.jobs())?;
-        let split = args.chart.split.iter().cloned();
-        let of_chart = || chart::labels().map(str::to_owned).chain(split).collect();
-        let wanted = Wanted {
-            named: choices.series.iter().chain(&choices.label).cloned().collect(),
-            only: (!look.shows_all_labels()).then(of_chart),
-        };
+        let axes = args.axes.axes();
+        let named = choices.series.iter().chain(&choices.label).cloned().collect();
+        let of_chart = chart::labels().map(str::to_owned).chain(args.chart.split.clone());
+        let wanted = Wanted::new(named, of_chart, look.shows_all_labels(), &axes);
         Ok(Self {
-            axes: args.axes.axes(),
+            axes,
             wanted,
             choices,
             source: args.source(),
@@ -63,14 +54,19 @@ impl Plan {
         runs::find(record, &self.axes, &self.wanted)
     }
 
+    /// What is known of runs before they are drawn.
+    pub(crate) fn facts<'r>(&self, runs: &'r [Run]) -> Facts<'r> {
+        Facts::of(runs, &self.choices.series)
+    }
+
     /// Warns of what a reader of the picture could be misled by.
-    pub(crate) fn warn(&self, runs: &[Run], reporter: &Reporter) {
-        words::warn(runs, &self.choices, self.together, reporter);
+    pub(crate) fn warn(&self, facts: &Facts<'_>, reporter: &Reporter) {
+        words::warn(facts, &self.choices, self.together, reporter);
     }
 
     /// What a terminal shows of the runs that have come so far, in as many lines as it has.
     pub(crate) fn frame(&self, runs: &[Run]) -> String {
-        let text = match self.chart(runs) {
+        let text = match self.chart(&self.facts(runs)) {
             _ if runs.is_empty() => "bench-plot: no record has come yet".to_owned(),
             Ok(chart) => self.look.live(&chart),
             // Later records may bring what is missing.
@@ -79,20 +75,21 @@ impl Plan {
         self.look.filled(&text).join("\n")
     }
 
-    /// The picture of runs.
+    /// Writes the picture of runs. Returns what can be told of it: `95 runs, 12 series; 3 labels
+    /// found no place`.
     ///
     /// # Errors
-    /// Axes or a highlight that these runs cannot have, and a picture too large to be held.
-    pub(crate) fn draw(&self, runs: &[Run]) -> Result<Drawn, Error> {
-        let chart = self.chart(runs)?;
-        let (bytes, left_out) = self.look.picture(&chart, runs).map_err(Error::input)?;
-        let told = format!("{}; {left_out} labels found no place", chart.counts());
-        Ok(Drawn { bytes, told })
+    /// Axes or a highlight that these runs cannot have, a picture too large to be held, and a
+    /// failed write.
+    pub(crate) fn draw(&self, facts: &Facts<'_>, sink: &mut dyn Sink) -> Result<String, Error> {
+        let chart = self.chart(facts)?;
+        let left_out = self.look.picture(&chart, facts.runs, sink)?;
+        Ok(format!("{}; {left_out} labels found no place", chart.counts()))
     }
 
-    fn chart(&self, runs: &[Run]) -> Result<Chart, Error> {
-        let words = Words::new(runs, &self.axes, &self.source);
-        Chart::new(runs, words, &self.choices).map_err(Error::input)
+    fn chart(&self, facts: &Facts<'_>) -> Result<Chart, Error> {
+        let words = Words::new(facts, &self.axes, &self.source);
+        Chart::new(facts, words, &self.choices).map_err(Error::input)
     }
 }
 
@@ -127,7 +124,7 @@ mod tests {
                     Found::Lacks { .. } => None,
                 })
                 .collect();
-            plan.chart(&runs).unwrap()
+            plan.chart(&plan.facts(&runs)).unwrap()
         };
         for flags in [&[][..], &["--series", "hw,image"], &["--label", "tp"], &["--joint"]] {
             // A page shows all labels, so that it keeps them.

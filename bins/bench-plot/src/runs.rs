@@ -31,22 +31,40 @@ impl Run {
 
 /// Which members of a record become labels.
 #[derive(Debug)]
-pub(crate) struct Wanted {
-    /// Those that the user named, measured or not.
-    pub(crate) named: Vec<String>,
-    /// Of the others, where the picture does not show all that are not measured.
-    pub(crate) only: Option<Vec<String>>,
+pub(crate) enum Wanted {
+    /// These, measured or not.
+    Only(Vec<String>),
+    /// These, and all others that are not measured.
+    AllAnd(Vec<String>),
 }
 
 impl Wanted {
+    /// What the user `named`, and of the fields of a chart those that are no measurement; where a
+    /// picture shows `all`, whatever is none.
+    pub(crate) fn new(
+        named: Vec<String>,
+        of_chart: impl Iterator<Item = String>,
+        all: bool,
+        axes: &Axes,
+    ) -> Self {
+        if all {
+            return Self::AllAnd(named);
+        }
+        let of_chart = of_chart.filter(|key| is_label(key, axes));
+        Self::Only(named.into_iter().chain(of_chart).collect())
+    }
+
     fn holds(&self, key: &str, axes: &Axes) -> bool {
         let is_in = |fields: &[String]| fields.iter().any(|field| field == key);
-        is_in(&self.named)
-            || self.only.as_deref().is_none_or(is_in)
-                && !is_measured(key)
-                && *key != axes.x
-                && *key != axes.y
+        match self {
+            Self::Only(fields) => is_in(fields),
+            Self::AllAnd(named) => is_in(named) || is_label(key, axes),
+        }
     }
+}
+
+fn is_label(key: &str, axes: &Axes) -> bool {
+    !is_measured(key) && *key != axes.x && *key != axes.y
 }
 
 /// What a record gives.
@@ -167,7 +185,7 @@ pub(crate) mod tests {
 
     /// All labels, and these fields whatever they are.
     fn all_and(named: &[&str]) -> Wanted {
-        Wanted { named: named.iter().map(|&field| field.to_owned()).collect(), only: None }
+        Wanted::AllAnd(named.iter().map(|&field| field.to_owned()).collect())
     }
 
     fn record(text: &str) -> Record<'static> {
@@ -220,8 +238,9 @@ pub(crate) mod tests {
     fn only_what_is_wanted_is_kept() {
         let text = r#"{"hw":"b200","tp":8,"image":"i","mean_ttft":1,"p99_ttft":2,
             "median_intvty":50.5,"tput_per_gpu":1000}"#;
-        let only = ["hw", "p99_ttft", "tput_per_gpu", "ep"].map(str::to_owned).to_vec();
-        let wanted = Wanted { only: Some(only), ..all_and(&["mean_ttft", "tp"]) };
+        let of_chart = ["hw", "p99_ttft", "tput_per_gpu", "ep"].map(str::to_owned).into_iter();
+        let named = ["mean_ttft", "tp"].map(str::to_owned).to_vec();
+        let wanted = Wanted::new(named, of_chart, false, &axes());
         let Found::Run(run) = find(&record(text), &axes(), &wanted).unwrap() else { panic!() };
         assert!(run.labels.iter().eq([("hw", "b200"), ("tp", "8"), ("mean_ttft", "1")]));
     }

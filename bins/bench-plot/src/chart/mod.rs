@@ -1,11 +1,15 @@
 //! Runs to a chart: series, frontiers, axes. Pure data, without pixels.
 
+pub(crate) mod facts;
 pub(crate) mod line;
 mod names;
 pub(crate) mod number;
 pub(crate) mod scale;
 mod series;
 pub(crate) mod words;
+
+use std::collections::HashMap;
+use std::sync::Arc;
 
 use bench_common::metric::Direction;
 use bench_common::{field, frontier};
@@ -14,6 +18,7 @@ use crate::look::canvas::Theme;
 use crate::look::color::Color;
 use crate::look::palette::{self, Marker, Tint, Vendor};
 use crate::runs::Run;
+use facts::{Facts, Set};
 use line::Connect;
 use number::value_label;
 use scale::{Range, Scale};
@@ -90,7 +95,7 @@ pub(crate) struct Point {
     pub(crate) x: f64,
     pub(crate) y: f64,
     /// What is written beside it.
-    pub(crate) label: Option<String>,
+    pub(crate) label: Option<Arc<str>>,
 }
 
 impl Chart {
@@ -99,14 +104,13 @@ impl Chart {
     /// # Errors
     /// A logarithmic axis for values that are not above 0, and a pattern that no series' name
     /// holds.
-    pub(crate) fn new(runs: &[Run], words: Words, choices: &Choices) -> Result<Self, String> {
-        let fields = series::fields(runs, &choices.series);
+    pub(crate) fn new(facts: &Facts<'_>, words: Words, choices: &Choices) -> Result<Self, String> {
         let directions = [words.x.direction, words.y.direction];
-        let mut series = group(runs, &fields, choices, directions);
+        let mut series = group(facts, choices, directions);
         highlight(&mut series, choices.highlight.as_deref())?;
         let joint = if choices.joint {
-            let all: Vec<usize> = (0..runs.len()).collect();
-            split(runs, &all, None, directions).0
+            let all: Vec<usize> = (0..facts.runs.len()).collect();
+            split(facts.runs, &all, |_| None, directions).0
         } else {
             Vec::new()
         };
@@ -192,39 +196,41 @@ impl Chart {
 }
 
 /// The series of the runs, by vendor, newest hardware first.
-fn group(
-    runs: &[Run],
-    fields: &[String],
-    choices: &Choices,
-    directions: [Direction; 2],
-) -> Vec<Series> {
+fn group(facts: &Facts<'_>, choices: &Choices, directions: [Direction; 2]) -> Vec<Series> {
+    let Facts { runs, sets, set_of, fields, .. } = facts;
     let mut groups: Vec<(Key, Vec<usize>)> = Vec::new();
-    let mut known = std::collections::HashMap::new();
-    for (index, run) in runs.iter().enumerate() {
-        let key = series::key(run, fields);
-        let group = *known.entry(key.clone()).or_insert(groups.len());
-        match groups.get_mut(group) {
-            Some((_, members)) => members.push(index),
-            None => groups.push((key, vec![index])),
-        }
+    let mut known = HashMap::new();
+    let group_of: Vec<usize> = sets
+        .iter()
+        .map(|set| {
+            let key = series::key(set.labels, fields);
+            *known.entry(key).or_insert_with_key(|key| {
+                groups.push((key.clone(), Vec::new()));
+                groups.len() - 1
+            })
+        })
+        .collect();
+    for (index, &set) in set_of.iter().enumerate() {
+        groups[group_of[set as usize]].1.push(index);
     }
     let mut identified: Vec<_> = groups
         .into_iter()
-        .map(|(key, members)| (Identity::new(fields, &key, &runs[members[0]]), members))
+        .map(|(key, members)| (Identity::new(fields, &key, &runs[members[0]].labels), members))
         .collect();
     identified.sort_by_cached_key(|(identity, _)| identity.place());
     let looks: Vec<_> = identified.iter().map(|(i, _)| (&*i.hw, &*i.variety)).collect();
     let tints = palette::assign(&looks);
+    let labels = point_labels(sets, choices.label.as_deref());
+    let label = |run: usize| labels[set_of[run] as usize].clone();
     identified
-        .iter()
+        .into_iter()
         .zip(tints)
         .map(|((identity, members), tint)| {
-            let label = choices.label.as_deref();
-            let (frontier, dominated) = split(runs, members, label, directions);
+            let (frontier, dominated) = split(runs, &members, label, directions);
             Series {
-                name: identity.name.clone(),
+                name: identity.name,
                 vendor: identity.vendor,
-                precision: identity.precision.clone(),
+                precision: identity.precision,
                 marker: identity.marker,
                 tint: Some(tint),
                 frontier,
@@ -234,31 +240,42 @@ fn group(
         .collect()
 }
 
+/// What is written beside the points of each set; equal ones are held once.
+fn point_labels<'r>(sets: &[Set<'r>], field: Option<&str>) -> Vec<Option<Arc<str>>> {
+    let mut known: HashMap<&str, Arc<str>> = HashMap::new();
+    let prefix = field.map_or("", |field| label_words(field).0);
+    let label = |set: &Set<'r>| {
+        let value = set.labels.get(field?)?;
+        let label = || format!("{prefix}{}", short(value)).into();
+        Some(Arc::clone(known.entry(value).or_insert_with(label)))
+    };
+    sets.iter().map(label).collect()
+}
+
 /// Frontier and dominated points of some runs, each by x.
 fn split(
     runs: &[Run],
     members: &[usize],
-    label: Option<&str>,
+    label: impl Fn(usize) -> Option<Arc<str>>,
     [x, y]: [Direction; 2],
 ) -> (Vec<Point>, Vec<Point>) {
     let oriented: Vec<frontier::Point> =
         members.iter().map(|&index| [x.orient(runs[index].x), y.orient(runs[index].y)]).collect();
     let on_frontier = frontier::frontier(&oriented);
-    let point = |index: usize| {
-        let Run { x, y, .. } = runs[index];
-        let text = label.and_then(|field| {
-            Some(format!("{}{}", label_words(field).0, short(runs[index].label(field)?)))
-        });
-        Point { run: index, x, y, label: text }
-    };
-    let (mut frontier, mut dominated) = (Vec::new(), Vec::new());
+    drop(oriented);
+    let mut frontier = Vec::with_capacity(on_frontier.len());
+    let mut dominated = Vec::with_capacity(members.len() - on_frontier.len());
+    let mut next = on_frontier.into_iter().peekable();
     for (place, &index) in members.iter().enumerate() {
-        let side =
-            if on_frontier.binary_search(&place).is_ok() { &mut frontier } else { &mut dominated };
-        side.push(point(index));
+        let is_on_frontier = next.next_if_eq(&place).is_some();
+        let side = if is_on_frontier { &mut frontier } else { &mut dominated };
+        let Run { x, y, .. } = runs[index];
+        side.push(Point { run: index, x, y, label: label(index) });
     }
     for side in [&mut frontier, &mut dominated] {
-        side.sort_by(|a, b| a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y)).then(a.run.cmp(&b.run)));
+        side.sort_unstable_by(|a: &Point, b| {
+            a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y)).then(a.run.cmp(&b.run))
+        });
     }
     (frontier, dominated)
 }
@@ -339,16 +356,25 @@ pub(crate) mod tests {
             Direction::Higher => "median_intvty",
             Direction::Lower => "median_e2el",
         };
-        Words::new(runs, &Axes { x: x.to_owned(), y: "tput_per_gpu".to_owned() }, "")
+        let axes = Axes { x: x.to_owned(), y: "tput_per_gpu".to_owned() };
+        Words::new(&Facts::of(runs, &[]), &axes, "")
     }
 
     pub(crate) fn labelled() -> Choices {
         Choices { label: Some("conc".to_owned()), ..Choices::default() }
     }
 
+    pub(crate) fn chart_with(
+        runs: &[Run],
+        words: Words,
+        choices: &Choices,
+    ) -> Result<Chart, String> {
+        Chart::new(&Facts::of(runs, &choices.series), words, choices)
+    }
+
     /// The usual chart.
     pub(crate) fn chart(runs: &[Run]) -> Chart {
-        Chart::new(runs, words(runs, Direction::Higher), &labelled()).unwrap()
+        chart_with(runs, words(runs, Direction::Higher), &labelled()).unwrap()
     }
 
     fn coordinates(points: &[Point]) -> Vec<(f64, f64)> {
@@ -385,14 +411,14 @@ pub(crate) mod tests {
     #[test]
     fn a_latency_is_better_when_low() {
         let runs = [run(B200, 4, 1.0, 10.0), run(B200, 8, 2.0, 20.0), run(B200, 9, 3.0, 15.0)];
-        let chart = Chart::new(&runs, words(&runs, Direction::Lower), &labelled()).unwrap();
+        let chart = chart_with(&runs, words(&runs, Direction::Lower), &labelled()).unwrap();
         assert_eq!(coordinates(&chart.series[0].frontier), [(1.0, 10.0), (2.0, 20.0)]);
     }
 
     #[test]
     fn the_joint_frontier_is_that_of_all_runs() {
         let choices = Choices { joint: true, frontier_only: true, ..labelled() };
-        let chart = Chart::new(&runs(), words(&[], Direction::Higher), &choices).unwrap();
+        let chart = chart_with(&runs(), words(&[], Direction::Higher), &choices).unwrap();
         let joint = [(20.0, 90.0), (50.0, 80.0), (90.0, 15.0), (100.0, 10.0)];
         assert_eq!(coordinates(&chart.joint), joint);
         assert!(chart.series.iter().all(|series| series.dominated.is_empty()));
@@ -402,7 +428,7 @@ pub(crate) mod tests {
     #[test]
     fn the_guide_tells_the_best_beyond_it() {
         let choices = Choices { at: Some(50.0), ..labelled() };
-        let guide = |x| Chart::new(&runs(), words(&[], x), &choices).unwrap().guide().unwrap();
+        let guide = |x| chart_with(&runs(), words(&[], x), &choices).unwrap().guide().unwrap();
         let (name, best) = guide(Direction::Higher);
         assert_eq!((&*name, best), ("at ≥ 50", vec![Some(80.0), Some(15.0)]));
         let (name, best) = guide(Direction::Lower);
@@ -412,11 +438,11 @@ pub(crate) mod tests {
     #[test]
     fn highlighting_greys_the_others() {
         let choices = Choices { highlight: Some("H200 t".to_owned()), ..labelled() };
-        let chart = Chart::new(&runs(), words(&[], Direction::Higher), &choices).unwrap();
+        let chart = chart_with(&runs(), words(&[], Direction::Higher), &choices).unwrap();
         let tinted: Vec<_> = chart.series.iter().map(|series| series.tint.is_some()).collect();
         assert_eq!(tinted, [false, true]);
         let choices = Choices { highlight: Some("B300".to_owned()), ..labelled() };
-        let error = Chart::new(&runs(), words(&[], Direction::Higher), &choices).unwrap_err();
+        let error = chart_with(&runs(), words(&[], Direction::Higher), &choices).unwrap_err();
         assert!(error.contains("there are: B200 TRT-LLM FP4, H200"), "{error}");
     }
 
@@ -425,7 +451,7 @@ pub(crate) mod tests {
         let runs = [run(B200, 4, 0.0, 10.0), run(B200, 8, 2.0, 20.0)];
         let log = Range { kind: scale::Kind::Logarithmic, limits: None };
         let choices = Choices { x: log, ..labelled() };
-        let error = Chart::new(&runs, words(&[], Direction::Higher), &choices).unwrap_err();
+        let error = chart_with(&runs, words(&[], Direction::Higher), &choices).unwrap_err();
         assert!(error.starts_with("`median_intvty` has values"), "{error}");
     }
 

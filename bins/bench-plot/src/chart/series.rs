@@ -1,11 +1,14 @@
 //! What makes a series, and how it is called.
 
+use std::collections::HashMap;
+
 use bench_common::configuration::SERIES;
 use bench_common::{field, hardware};
 
+use super::facts::{Facts, Set};
 use super::names;
+use crate::labels::Labels;
 use crate::look::palette::{self, Marker, Vendor};
-use crate::runs::Run;
 
 /// What also makes one where runs that are alike otherwise differ in it.
 const WHERE_DIFFERENT: [&str; 2] = [field::SPEC_DECODING, field::DISAGG];
@@ -18,29 +21,22 @@ pub(super) fn usual_fields() -> impl Iterator<Item = &'static str> {
 /// The value of each field that makes series, in small letters; `None` where a run lacks it.
 pub(crate) type Key = Vec<Option<String>>;
 
-/// The fields that make a series of these runs.
-pub(crate) fn fields(runs: &[Run], asked: &[String]) -> Vec<String> {
+/// The fields that make a series of runs with these labels.
+pub(super) fn fields(sets: &[Set<'_>], asked: &[String]) -> Vec<String> {
     if !asked.is_empty() {
         return asked.to_vec();
     }
     let mut fields: Vec<String> = SERIES.map(str::to_owned).to_vec();
     for field in WHERE_DIFFERENT {
         // What is not said counts as not done.
-        let said = |run: &Run| run.label(field).is_some_and(|value| !names::is_off(value));
-        if !runs.iter().any(said) {
+        let said = |set: &Set<'_>| set.labels.get(field).is_some_and(|value| !names::is_off(value));
+        if !sets.iter().any(said) {
             continue;
         }
-        let mut seen: Vec<(Key, Option<&str>)> = Vec::new();
-        let differs = runs.iter().any(|run| {
-            let alike = key(run, &fields);
-            let value = run.label(field).filter(|value| !names::is_off(value));
-            match seen.iter().find(|(known, _)| *known == alike) {
-                Some((_, known)) => *known != value,
-                None => {
-                    seen.push((alike, value));
-                    false
-                }
-            }
+        let mut seen: HashMap<Key, Option<&str>> = HashMap::new();
+        let differs = sets.iter().any(|set| {
+            let value = set.labels.get(field).filter(|value| !names::is_off(value));
+            *seen.entry(key(set.labels, &fields)).or_insert(value) != value
         });
         if differs {
             fields.push(field.to_owned());
@@ -50,16 +46,16 @@ pub(crate) fn fields(runs: &[Run], asked: &[String]) -> Vec<String> {
 }
 
 /// The fields that make a series and that some runs lack.
-pub(crate) fn lacking<'f>(runs: &[Run], fields: &'f [String]) -> Vec<&'f str> {
-    let fields = fields.iter().filter(|field| !WHERE_DIFFERENT.contains(&field.as_str()));
-    let some_lack = |field: &&String| runs.iter().any(|run| run.label(field).is_none());
-    fields.filter(some_lack).map(String::as_str).collect()
+pub(super) fn lacking<'f>(facts: &'f Facts<'_>) -> impl Iterator<Item = &'f str> {
+    let fields = facts.fields.iter().filter(|field| !WHERE_DIFFERENT.contains(&field.as_str()));
+    let some_lack = |field: &&String| facts.sets.iter().any(|s| s.labels.get(field).is_none());
+    fields.filter(some_lack).map(String::as_str)
 }
 
 /// What tells a run's series.
-pub(crate) fn key(run: &Run, fields: &[String]) -> Key {
+pub(crate) fn key(labels: &Labels, fields: &[String]) -> Key {
     let value = |field: &String| {
-        let value = run.label(field)?;
+        let value = labels.get(field)?;
         // A runner's name says where the machine stands, not what it is.
         let value = if field == field::HW { hardware::of_runner(value) } else { value };
         let value = value.to_lowercase();
@@ -82,8 +78,8 @@ pub(crate) struct Identity {
 }
 
 impl Identity {
-    /// The identity of a series. `run` is one of its runs, which spells the values.
-    pub(crate) fn new(fields: &[String], key: &Key, run: &Run) -> Self {
+    /// The identity of a series. `labels` are those of one of its runs, which spell the values.
+    pub(crate) fn new(fields: &[String], key: &Key, labels: &Labels) -> Self {
         let of = |wanted: &str| {
             let at = fields.iter().position(|field| field == wanted)?;
             key[at].as_deref()
@@ -94,10 +90,10 @@ impl Identity {
             let value = value.as_deref();
             match field.as_str() {
                 field::FRAMEWORK => {
-                    value.map(|value| names::framework(run.label(field).unwrap_or(value)))
+                    value.map(|value| names::framework(labels.get(field).unwrap_or(value)))
                 }
                 field::HW | field::PRECISION | field::SPEC_DECODING => value.map(names::capitals),
-                field::MODEL => value.map(|value| run.label(field).unwrap_or(value).to_owned()),
+                field::MODEL => value.map(|value| labels.get(field).unwrap_or(value).to_owned()),
                 field::DISAGG => value.map(|_| "disagg".to_owned()),
                 _ => Some(format!("{field} {}", value.unwrap_or("–"))),
             }
@@ -138,14 +134,17 @@ impl Identity {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::runs::Run;
     use crate::runs::tests::{run, with};
 
     const B200: [&str; 3] = ["b200-trt", "trt", "FP4"];
 
     fn names(runs: &[Run], asked: &[&str]) -> Vec<String> {
         let asked: Vec<_> = asked.iter().map(|&field| field.to_owned()).collect();
-        let fields = fields(runs, &asked);
-        runs.iter().map(|run| Identity::new(&fields, &key(run, &fields), run).name).collect()
+        let fields = Facts::of(runs, &asked).fields;
+        let name =
+            |Run { labels, .. }: &Run| Identity::new(&fields, &key(labels, &fields), labels).name;
+        runs.iter().map(name).collect()
     }
 
     #[test]

@@ -1,19 +1,17 @@
 //! What a picture says in words.
 
-use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use bench_common::error::visible;
 use bench_common::metric::{Direction, Metric};
 use bench_common::report::Reporter;
-use bench_common::workload::model_family;
 use bench_common::{field, hardware};
 
+use super::facts::Facts;
 use super::series;
 use crate::chart::Choices;
 use crate::look::palette;
 use crate::options::Axes;
-use crate::runs::Run;
 
 /// The labels that words are made of, besides those of series.
 pub(super) const FIELDS: [&str; 3] = [field::MODEL, field::ISL, field::OSL];
@@ -68,18 +66,18 @@ fn title(field: &str, metric: &Metric) -> String {
 }
 
 impl Words {
-    /// The words for these runs. `source` is what they were read from.
-    pub(crate) fn new(runs: &[Run], axes: &Axes, source: &str) -> Self {
+    /// The words for runs. `source` is what they were read from.
+    pub(crate) fn new(facts: &Facts<'_>, axes: &Axes, source: &str) -> Self {
         let (x, y) = (AxisWords::new(&axes.x), AxisWords::new(&axes.y));
         let measured = format!("{} vs. {}", within_sentence(&y), within_sentence(&x));
-        let title = match &models(runs)[..] {
+        let title = match &facts.models[..] {
             [] => upper_first(&measured),
             [one] => format!("{one}: {measured}"),
             [one, two] => format!("{one}, {two}: {measured}"),
             [one, two, more @ ..] => format!("{one}, {two} and {} more: {measured}", more.len()),
         };
-        let workload = match &workloads(runs).into_iter().collect::<Vec<_>>()[..] {
-            [(Some(isl), Some(osl))] => {
+        let workload = match facts.workloads.first() {
+            Some((Some(isl), Some(osl))) if facts.workloads.len() == 1 => {
                 Some(format!("{} input / {} output tokens", tokens(isl), tokens(osl)))
             }
             _ => None,
@@ -92,11 +90,11 @@ impl Words {
 
 /// Warns of runs that cannot be compared, unless `together`, of runs that lack a part of what
 /// makes their series, and of hardware without a colour.
-pub(crate) fn warn(runs: &[Run], choices: &Choices, together: bool, reporter: &Reporter) {
-    for field in series::lacking(runs, &series::fields(runs, &choices.series)) {
+pub(crate) fn warn(facts: &Facts<'_>, choices: &Choices, together: bool, reporter: &Reporter) {
+    for field in series::lacking(facts) {
         reporter.warn(format!("records without `{}` make series of their own", visible(field)));
     }
-    let models = models(runs);
+    let models = &facts.models;
     if models.len() > 1 && !together {
         let names: Vec<_> = models.iter().map(|name| visible(name)).collect();
         reporter.warn(format!(
@@ -106,13 +104,13 @@ pub(crate) fn warn(runs: &[Run], choices: &Choices, together: bool, reporter: &R
         ));
     }
     // What a record does not tell may be the same.
-    let mut workloads = workloads(runs);
-    workloads.retain(|(isl, osl)| isl.is_some() && osl.is_some());
+    let workloads: Vec<_> =
+        facts.workloads.iter().filter(|(isl, osl)| isl.is_some() && osl.is_some()).collect();
     if workloads.len() > 1 && !together {
         let tokens = |count: Option<&str>| count.map_or("unknown".to_owned(), tokens);
         let names: Vec<_> = workloads
             .iter()
-            .map(|&(isl, osl)| format!("{}/{}", tokens(isl), tokens(osl)))
+            .map(|&&(isl, osl)| format!("{}/{}", tokens(isl), tokens(osl)))
             .collect();
         reporter.warn(format!(
             "{} workloads in one picture cannot be compared: ISL/OSL {}; select one with jq, or \
@@ -122,41 +120,18 @@ pub(crate) fn warn(runs: &[Run], choices: &Choices, together: bool, reporter: &R
         ));
     }
     let label = choices.label.iter().filter(|_| choices.label != Choices::default_label());
-    for field in label.filter(|field| runs.iter().all(|run| run.label(field).is_none())) {
+    let all = || facts.sets.iter().map(|set| set.labels);
+    for field in label.filter(|field| all().all(|labels| labels.get(field).is_none())) {
         reporter.warn(format!("no record has `{}` to write beside points", visible(field)));
     }
-    let unknown: BTreeSet<_> = runs
-        .iter()
-        .filter_map(|run| run.label(field::HW))
+    let unknown: BTreeSet<_> = all()
+        .filter_map(|labels| labels.get(field::HW))
         .map(|hw| hardware::of_runner(hw).to_lowercase())
         .filter(|hw| !palette::knows(hw))
         .collect();
     for hw in unknown {
         reporter.warn(format!("`{}` is no hardware with a colour; it is grey", visible(&hw)));
     }
-}
-
-/// The models, the most frequent first, each in its most frequent spelling.
-fn models(runs: &[Run]) -> Vec<&str> {
-    let mut spellings: Vec<(&str, usize)> = Vec::new();
-    for model in runs.iter().filter_map(|run| run.label(field::MODEL)).map(model_family) {
-        match spellings.iter_mut().find(|(known, _)| *known == model) {
-            Some((_, count)) => *count += 1,
-            None => spellings.push((model, 1)),
-        }
-    }
-    spellings.sort_by_key(|&(_, count)| Reverse(count));
-    let mut models: Vec<&str> = Vec::new();
-    for (spelling, _) in spellings {
-        if !models.iter().any(|known| known.eq_ignore_ascii_case(spelling)) {
-            models.push(spelling);
-        }
-    }
-    models
-}
-
-fn workloads(runs: &[Run]) -> BTreeSet<(Option<&str>, Option<&str>)> {
-    runs.iter().map(|run| (run.label(field::ISL), run.label(field::OSL))).collect()
 }
 
 /// `1k` for 1024.
@@ -192,6 +167,7 @@ fn within_sentence(axis: &AxisWords) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::runs::Run;
     use crate::runs::tests::{run, with};
 
     fn of(model: &str, isl: &str) -> Run {
@@ -200,7 +176,8 @@ mod tests {
     }
 
     fn words(runs: &[Run], x: &str, y: &str) -> Words {
-        Words::new(runs, &Axes { x: x.to_owned(), y: y.to_owned() }, "agg.json")
+        let axes = Axes { x: x.to_owned(), y: y.to_owned() };
+        Words::new(&Facts::of(runs, &[]), &axes, "agg.json")
     }
 
     #[test]
@@ -225,10 +202,9 @@ mod tests {
     }
 
     #[test]
-    fn the_most_frequent_model_comes_first() {
+    fn a_title_names_two_models() {
         let names = ["v/a-1", "A-1", "b", "c", "b", "B", "w/A-1", "b"];
         let runs = names.map(|name| of(name, "1024"));
-        assert_eq!(models(&runs), ["b", "A-1", "c"]);
         let title = words(&runs, "median_intvty", "tput_per_gpu").title;
         assert!(title.starts_with("b, A-1 and 1 more: token"), "{title}");
     }

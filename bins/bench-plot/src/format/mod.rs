@@ -3,14 +3,15 @@
 mod html;
 mod inline;
 mod png;
+mod sink;
 mod svg;
 mod text;
 mod vega_lite;
 
+use std::fmt::Write;
 use std::io::IsTerminal;
 
 use bench_common::Error;
-use bench_common::write::Output;
 use terminal_size::terminal_size;
 
 use crate::args::{Format, OutputArgs, When};
@@ -18,6 +19,7 @@ use crate::chart::Chart;
 use crate::look::canvas::{Size, Theme};
 use crate::runs::Run;
 use crate::scene::layout;
+pub(crate) use sink::Sink;
 use text::{Depth, Screen};
 
 /// The format of a picture, and how it looks.
@@ -95,32 +97,41 @@ impl Look {
         }
     }
 
-    /// The picture of a chart, and how many labels found no place in it. `runs` are those that
-    /// the chart was made of.
+    /// Writes the picture of a chart, and tells how many labels found no place in it. `runs` are
+    /// those that the chart was made of.
     ///
     /// # Errors
-    /// A picture too large to be held.
-    pub(crate) fn picture(&self, chart: &Chart, runs: &[Run]) -> Result<(Vec<u8>, usize), String> {
+    /// A picture too large to be held, and a failed write.
+    pub(crate) fn picture(
+        &self,
+        chart: &Chart,
+        runs: &[Run],
+        sink: &mut dyn Sink,
+    ) -> Result<usize, Error> {
         match self.format {
             // The prompt takes the last line.
             Format::Text => {
-                return Ok((text::write(chart, self.screen(1)).into_bytes(), 0));
+                return sink.put(text::write(chart, self.screen(1)).as_bytes()).map(|()| 0);
             }
             Format::VegaLite => {
-                return Ok((vega_lite::write(chart, runs, self.theme).into_bytes(), 0));
+                let write = |out: &mut dyn Write| vega_lite::write(chart, runs, self.theme, out);
+                return sink::text(sink, write).map(|()| 0);
             }
             _ => {}
         }
-        let (scene, left_out) = layout::scene(chart, self.size, self.theme)?;
-        let png = || png::write(&scene, self.scale, self.jobs);
-        let bytes = match self.format {
-            Format::Svg => svg::write(&scene).into_bytes(),
-            Format::Html => html::write(chart, runs, &scene, self.theme).into_bytes(),
-            Format::Kitty => inline::kitty(&png()?),
-            Format::Iterm => inline::iterm(&png()?),
-            Format::Png | Format::Text | Format::VegaLite => png()?,
-        };
-        Ok((bytes, left_out))
+        let (scene, left_out) =
+            layout::scene(chart, self.size, self.theme).map_err(Error::input)?;
+        let png = || png::write(&scene, self.scale, self.jobs).map_err(Error::input);
+        match self.format {
+            Format::Svg => sink::text(sink, |out| svg::write(&scene, out))?,
+            Format::Html => {
+                sink::text(sink, |out| html::write(chart, runs, &scene, self.theme, out))?;
+            }
+            Format::Kitty => sink.put(&inline::kitty(&png()?))?,
+            Format::Iterm => sink.put(&inline::iterm(&png()?))?,
+            Format::Png | Format::Text | Format::VegaLite => sink.put(&png()?)?,
+        }
+        Ok(left_out)
     }
 }
 
@@ -151,15 +162,6 @@ fn depth(when: When, terminal: bool, variable: impl Fn(&str) -> String) -> Depth
         "truecolor" | "24bit" => Depth::True,
         _ => Depth::Indexed,
     }
-}
-
-/// Writes a whole picture.
-///
-/// # Errors
-/// A failed write.
-pub(crate) fn write(mut output: Output, bytes: &[u8]) -> Result<(), Error> {
-    output.write(bytes)?;
-    output.finish()
 }
 
 #[cfg(test)]

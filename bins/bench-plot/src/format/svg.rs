@@ -1,7 +1,8 @@
 //! A scene as SVG, text as text.
 
-use std::fmt::Write;
+use std::fmt::{Result, Write};
 
+use crate::geometry::Xy;
 use crate::look::canvas::Size;
 use crate::look::color::Color;
 use crate::scene::font::Weight;
@@ -10,34 +11,37 @@ use crate::scene::{Align, Part, Scene, Shape, Text};
 /// How wide the rim around text is, in pixels.
 pub(crate) const HALO_WIDTH: f64 = 3.0;
 
-/// The SVG document of a scene.
-pub(crate) fn write(scene: &Scene) -> String {
-    let mut svg = open(scene, "");
+/// Writes the SVG document of a scene.
+pub(crate) fn write(scene: &Scene, svg: &mut dyn Write) -> Result {
+    open(scene, "", svg)?;
     for (_, shape) in &scene.shapes {
-        write_shape(&mut svg, shape, scene.background);
+        write_shape(svg, shape, scene.background)?;
     }
-    svg.push_str("</svg>\n");
-    svg
+    svg.write_str("</svg>\n")
 }
 
-/// The SVG element of a scene for a page, in which `attributes` tell what each part is: shapes of
-/// one part that follow each other are one group.
-pub(crate) fn write_grouped(scene: &Scene, attributes: impl Fn(Part) -> String) -> String {
-    let mut svg = open(scene, " class=\"chart\"");
+/// Writes the SVG element of a scene for a page, in which `attributes` tell what each part is:
+/// shapes of one part that follow each other are one group.
+pub(crate) fn write_grouped(
+    scene: &Scene,
+    attributes: impl Fn(Part) -> String,
+    svg: &mut dyn Write,
+) -> Result {
+    open(scene, " class=\"chart\"", svg)?;
     for group in scene.shapes.chunk_by(|(a, _), (b, _)| a == b) {
-        let _ = writeln!(svg, "<g{}>", attributes(group[0].0));
+        writeln!(svg, "<g{}>", attributes(group[0].0))?;
         for (_, shape) in group {
-            write_shape(&mut svg, shape, scene.background);
+            write_shape(svg, shape, scene.background)?;
         }
-        svg.push_str("</g>\n");
+        svg.write_str("</g>\n")?;
     }
-    svg.push_str("</svg>\n");
-    svg
+    svg.write_str("</svg>\n")
 }
 
-fn open(scene: &Scene, attributes: &str) -> String {
+fn open(scene: &Scene, attributes: &str, svg: &mut dyn Write) -> Result {
     let Size { width, height } = scene.size;
-    format!(
+    write!(
+        svg,
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
          viewBox=\"0 0 {width} {height}\" role=\"img\"{attributes} \
          font-family=\"Inter, 'Helvetica Neue', Arial, sans-serif\">\n\
@@ -48,12 +52,9 @@ fn open(scene: &Scene, attributes: &str) -> String {
     )
 }
 
-fn write_shape(svg: &mut String, shape: &Shape, background: Color) {
-    // Writing to a string cannot fail.
-    let _ = match shape {
-        Shape::Polygon { points, fill } => {
-            writeln!(svg, "<polygon points=\"{}\"{}/>", list(points), paint("fill", *fill))
-        }
+fn write_shape(svg: &mut dyn Write, shape: &Shape, background: Color) -> Result {
+    match shape {
+        Shape::Polygon { points, fill } => write_polygon(svg, points, *fill),
         Shape::Line { points, color, width } => writeln!(
             svg,
             "<polyline points=\"{}\" fill=\"none\"{} stroke-width=\"{}\" \
@@ -62,21 +63,33 @@ fn write_shape(svg: &mut String, shape: &Shape, background: Color) {
             paint("stroke", *color),
             number(*width)
         ),
-        Shape::Circle { center, radius, fill } => writeln!(
-            svg,
-            "<circle cx=\"{}\" cy=\"{}\" r=\"{}\"{}/>",
-            number(center[0]),
-            number(center[1]),
-            number(*radius),
-            paint("fill", *fill)
-        ),
+        Shape::Circle { center, radius, fill } => write_circle(svg, *center, *radius, *fill),
+        Shape::Sign(sign) => match sign.corners() {
+            Some(corners) => write_polygon(svg, &corners, sign.fill),
+            None => write_circle(svg, sign.at, sign.radius, sign.fill),
+        },
         Shape::Text(text) => write_text(svg, text, background),
-    };
+    }
+}
+
+fn write_polygon(svg: &mut dyn Write, points: &[Xy], fill: Color) -> Result {
+    writeln!(svg, "<polygon points=\"{}\"{}/>", list(points), paint("fill", fill))
+}
+
+fn write_circle(svg: &mut dyn Write, [x, y]: Xy, radius: f64, fill: Color) -> Result {
+    writeln!(
+        svg,
+        "<circle cx=\"{}\" cy=\"{}\" r=\"{}\"{}/>",
+        number(x),
+        number(y),
+        number(radius),
+        paint("fill", fill)
+    )
 }
 
 /// The text's length is the one it was laid out with, so that it fits its place where the viewer
 /// has another font.
-fn write_text(svg: &mut String, text: &Text, background: Color) -> std::fmt::Result {
+fn write_text(svg: &mut dyn Write, text: &Text, background: Color) -> Result {
     let Text { text: words, at, align, size, weight, color, halo } = text;
     let anchor = match align {
         Align::Start => "",
@@ -182,14 +195,17 @@ mod tests {
             title: "a < b".to_owned(),
             shapes: parts.into_iter().zip(shapes).collect(),
         };
-        let grouped = write_grouped(&scene, |part| match part {
+        let attributes = |part| match part {
             Part::Series(series) => format!(" id=\"s{series}\""),
             _ => String::new(),
-        });
+        };
+        let [mut grouped, mut plain] = [String::new(), String::new()];
+        write_grouped(&scene, attributes, &mut grouped).unwrap();
+        write(&scene, &mut plain).unwrap();
         assert_eq!(grouped.matches("<g>").count(), 2);
         assert_eq!(grouped.matches("<g id=\"s1\">\n<polyline").count(), 1);
         assert_eq!(
-            write(&scene),
+            plain,
             "\
 <svg xmlns=\"http://www.w3.org/2000/svg\" width=\"40\" height=\"30\" viewBox=\"0 0 40 30\" role=\"img\" font-family=\"Inter, 'Helvetica Neue', Arial, sans-serif\">
 <title>a &lt; b</title>

@@ -1,11 +1,13 @@
 //! A chart as a Vega-Lite 5 specification with its data inside, for notebooks.
 
+use std::fmt::{Result, Write};
+
 use serde_json::{Map, Value, json};
 
 use super::svg::hex;
-use crate::chart::Chart;
 use crate::chart::scale::Scale;
 use crate::chart::words::AxisWords;
+use crate::chart::{Chart, Point, Series};
 use crate::look::canvas::Theme;
 use crate::look::palette::Marker;
 use crate::runs::Run;
@@ -15,8 +17,21 @@ const SERIES: &str = "series";
 const FRONTIER: &str = "on_frontier";
 const LABEL: &str = "point_label";
 
-/// The specification of a chart. `runs` are those that the chart was made of.
-pub(crate) fn write(chart: &Chart, runs: &[Run], theme: Theme) -> String {
+/// Writes the specification of a chart. `runs` are those that the chart was made of.
+pub(crate) fn write(chart: &Chart, runs: &[Run], theme: Theme, out: &mut dyn Write) -> Result {
+    // The values may be more than the memory holds twice, so that they are added one by one.
+    let text = format!("{:#}", specification(chart, runs, theme));
+    let (before, behind) = text.split_once(NO_VALUES).unwrap_or((&text, ""));
+    out.write_str(before)?;
+    write_values(chart, runs, out)?;
+    writeln!(out, "{behind}")
+}
+
+/// What stands in a specification in place of its values. Ticks, which could also be none, follow.
+const NO_VALUES: &str = "\"values\": []";
+
+/// The specification, without values.
+fn specification(chart: &Chart, runs: &[Run], theme: Theme) -> Value {
     let style = theme.style();
     let names: Vec<_> = chart.series.iter().map(|series| &series.name).collect();
     let colors: Vec<_> = chart.series.iter().map(|s| hex(s.color(theme))).collect();
@@ -30,7 +45,7 @@ pub(crate) fn write(chart: &Chart, runs: &[Run], theme: Theme) -> String {
     let color = with(json!({"domain": names, "range": colors}));
     let shape = with(json!({"domain": names, "range": shapes}));
     let (x, y) = (axis(&chart.words.x, &chart.x), axis(&chart.words.y, &chart.y));
-    let specification = json!({
+    json!({
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "title": {
             "text": chart.words.title,
@@ -42,7 +57,7 @@ pub(crate) fn write(chart: &Chart, runs: &[Run], theme: Theme) -> String {
         "background": hex(style.background),
         "width": 900,
         "height": 560,
-        "data": {"values": values(chart, runs)},
+        "data": {"values": []},
         "encoding": {"x": x, "y": y},
         "layer": [
             {
@@ -83,8 +98,7 @@ pub(crate) fn write(chart: &Chart, runs: &[Run], theme: Theme) -> String {
             "legend": {"labelColor": hex(style.ink)},
             "view": {"stroke": null},
         },
-    });
-    format!("{specification:#}\n")
+    })
 }
 
 fn axis(words: &AxisWords, scale: &Scale) -> Value {
@@ -111,27 +125,32 @@ fn field(name: &str) -> String {
     path
 }
 
-fn values(chart: &Chart, runs: &[Run]) -> Vec<Value> {
-    let mut values = Vec::new();
+fn write_values(chart: &Chart, runs: &[Run], out: &mut dyn Write) -> Result {
+    const INDENT: &str = "\n      ";
+    let mut before = "\"values\": [";
     for series in &chart.series {
         for (points, on_frontier) in [(&series.frontier, true), (&series.dominated, false)] {
             for point in points {
-                let run = &runs[point.run];
-                let mut datum: Map<String, Value> = run
-                    .labels
-                    .iter()
-                    .map(|(key, value)| (key.to_owned(), Value::from(value)))
-                    .collect();
-                datum.insert(chart.words.x.field.clone(), run.x.into());
-                datum.insert(chart.words.y.field.clone(), run.y.into());
-                datum.insert(SERIES.to_owned(), (&*series.name).into());
-                datum.insert(FRONTIER.to_owned(), on_frontier.into());
-                datum.insert(LABEL.to_owned(), point.label.clone().into());
-                values.push(datum.into());
+                let datum = datum(chart, series, point, &runs[point.run], on_frontier);
+                // Strings hold no line feed, so that each is one of the layout.
+                let laid_out = format!("{datum:#}").replace('\n', INDENT);
+                write!(out, "{before}{INDENT}{laid_out}")?;
+                before = ",";
             }
         }
     }
-    values
+    out.write_str("\n    ]")
+}
+
+fn datum(chart: &Chart, series: &Series, point: &Point, run: &Run, on_frontier: bool) -> Value {
+    let labels = run.labels.iter().map(|(key, value)| (key.to_owned(), Value::from(value)));
+    let mut datum: Map<String, Value> = labels.collect();
+    datum.insert(chart.words.x.field.clone(), run.x.into());
+    datum.insert(chart.words.y.field.clone(), run.y.into());
+    datum.insert(SERIES.to_owned(), (&*series.name).into());
+    datum.insert(FRONTIER.to_owned(), on_frontier.into());
+    datum.insert(LABEL.to_owned(), point.label.as_deref().into());
+    datum.into()
 }
 
 fn tooltip(chart: &Chart, runs: &[Run]) -> Vec<Value> {
@@ -175,7 +194,10 @@ mod tests {
     fn the_data_is_inside() {
         let b200 = ["b200", "trt", "fp4"];
         let runs = [run(b200, 4, 1.5, 9.0), run(b200, 8, 1.0, 8.0)];
-        let spec: Value = serde_json::from_str(&write(&chart(&runs), &runs, Theme::Light)).unwrap();
+        let mut text = String::new();
+        write(&chart(&runs), &runs, Theme::Light, &mut text).unwrap();
+        let spec: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(text, format!("{spec:#}\n"));
         let values = spec["data"]["values"].as_array().unwrap();
         assert_eq!(values.len(), 2);
         assert_eq!(values[0]["median_intvty"], 1.5);

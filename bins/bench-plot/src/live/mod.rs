@@ -184,8 +184,9 @@ impl Shared {
     /// Prints the last chart to stay: the producer of an endless stream is ended by Ctrl-C, and
     /// its reader with it.
     fn keep(&self, state: &State) {
-        if let Ok(drawn) = self.plan.draw(&state.collected.runs) {
-            self.screen.print(&drawn.bytes);
+        let mut bytes = Vec::new();
+        if self.plan.draw(&self.plan.facts(&state.collected.runs), &mut bytes).is_ok() {
+            self.screen.print(&bytes);
         }
     }
 }

@@ -26,7 +26,7 @@ impl Vendor {
 }
 
 /// The shape of a series' points.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Marker {
     Circle,
     Square,

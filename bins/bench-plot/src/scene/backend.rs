@@ -15,7 +15,8 @@ use plotters_backend::{
 use super::font::{self, CAP_HEIGHT, Weight};
 use crate::geometry::Xy;
 use crate::look::color::Color;
-use crate::scene::{Align, Part, Scene, Shape, Text};
+use crate::look::palette::Marker;
+use crate::scene::{Align, Part, Scene, Shape, Sign, Text};
 
 /// Units to a pixel.
 const UNITS: f64 = 16.0;
@@ -30,7 +31,8 @@ pub(crate) fn length(pixels: f64) -> u32 {
     units(pixels).unsigned_abs()
 }
 
-fn pixels((x, y): BackendCoord) -> Xy {
+/// Units in pixels.
+pub(crate) fn pixels((x, y): BackendCoord) -> Xy {
     [f64::from(x) / UNITS, f64::from(y) / UNITS]
 }
 
@@ -45,6 +47,17 @@ impl<'a> Recorder<'a> {
     /// A back end that adds to the scene.
     pub(crate) fn new(scene: &'a mut Scene, part: &'a Cell<Part>) -> Self {
         Self { scene, part }
+    }
+
+    /// Adds a marker, which plotters has no word for.
+    pub(crate) fn draw_sign(
+        &mut self,
+        at: BackendCoord,
+        marker: Marker,
+        radius: f64,
+        fill: Color,
+    ) -> Drawn {
+        self.add(Shape::Sign(Sign { marker, at: pixels(at), radius, fill }))
     }
 
     fn add(&mut self, shape: Shape) -> Drawn {

@@ -12,7 +12,7 @@ use plotters::prelude::{
     ChartBuilder, Color as _, DrawingArea, DrawingAreaErrorKind, IntoDrawingArea, IntoFont,
     LabelAreaPosition, RGBAColor, ShapeStyle, TextStyle,
 };
-use plotters_backend::{BackendCoord, DrawingBackend, DrawingErrorKind, FontStyle};
+use plotters_backend::{BackendCoord, DrawingErrorKind, FontStyle};
 
 use super::backend::{Recorder, length, units};
 use super::frame::{Frame, TICK_GAP, TICK_SIZE};
@@ -41,6 +41,9 @@ type Drawn = Result<(), DrawingAreaErrorKind<Infallible>>;
 /// Adds the plot to the scene.
 pub(crate) fn plot(chart: &Chart, frame: &Frame, theme: Theme, scene: &mut Scene) -> Drawn {
     let style = theme.style();
+    // Twice for the frontier: a rim, and the point.
+    let signs = chart.series.iter().map(|one| one.dominated.len() + 2 * one.frontier.len());
+    scene.shapes.reserve(signs.sum());
     let (width, height) = (f64::from(scene.size.width), f64::from(scene.size.height));
     let part = Cell::new(Part::Frame);
     let root = Recorder::new(scene, &part).into_drawing_area();
@@ -83,7 +86,7 @@ pub(crate) fn plot(chart: &Chart, frame: &Frame, theme: Theme, scene: &mut Scene
         for point in series.dominated.iter().filter(visible) {
             part.set(Part::Run { series: index, run: point.run });
             let at = (point.x, point.y);
-            area.draw(&Sign { at, marker: series.marker, radius: SMALL_MARKER, color })?;
+            area.draw(&Mark { at, marker: series.marker, radius: SMALL_MARKER, color })?;
         }
     }
     for (index, series) in in_front_last(chart) {
@@ -150,15 +153,15 @@ fn draw_path(root: &DrawingArea<Recorder<'_>, Shift>, points: &[Xy], style: Shap
 }
 
 /// A marker on a rim of the background.
-fn rimmed<C: Clone>(at: C, marker: Marker, color: Color, background: Color) -> [Sign<C>; 2] {
+fn rimmed<C: Clone>(at: C, marker: Marker, color: Color, background: Color) -> [Mark<C>; 2] {
     [
-        Sign { at: at.clone(), marker, radius: MARKER + RIM, color: background },
-        Sign { at, marker, radius: MARKER, color },
+        Mark { at: at.clone(), marker, radius: MARKER + RIM, color: background },
+        Mark { at, marker, radius: MARKER, color },
     ]
 }
 
 /// A marker at a point of any coordinates.
-struct Sign<C> {
+struct Mark<C> {
     at: C,
     marker: Marker,
     /// In pixels.
@@ -166,7 +169,7 @@ struct Sign<C> {
     color: Color,
 }
 
-impl<'a, C> PointCollection<'a, C> for &'a Sign<C> {
+impl<'a, C> PointCollection<'a, C> for &'a Mark<C> {
     type Point = &'a C;
     type IntoIter = std::iter::Once<&'a C>;
 
@@ -175,48 +178,17 @@ impl<'a, C> PointCollection<'a, C> for &'a Sign<C> {
     }
 }
 
-impl<C, B: DrawingBackend> Drawable<B> for Sign<C> {
+impl<C> Drawable<Recorder<'_>> for Mark<C> {
     fn draw<I: Iterator<Item = BackendCoord>>(
         &self,
         points: I,
-        backend: &mut B,
+        backend: &mut Recorder<'_>,
         _: (u32, u32),
-    ) -> Result<(), DrawingErrorKind<B::ErrorType>> {
-        let style = ShapeStyle::from(plotters_color(self.color)).filled();
-        for (x, y) in points {
-            if let Some(corners) = corners(self.marker) {
-                let corner =
-                    |[dx, dy]: &Xy| (x + units(dx * self.radius), y + units(dy * self.radius));
-                backend.fill_polygon(corners.iter().map(corner), &style)?;
-            } else {
-                backend.draw_circle((x, y), length(self.radius), &style, true)?;
-            }
+    ) -> Result<(), DrawingErrorKind<Infallible>> {
+        for at in points {
+            backend.draw_sign(at, self.marker, self.radius, self.color)?;
         }
         Ok(())
-    }
-}
-
-/// The corners of a marker of radius 1, so that markers look equally large; `None` for the circle.
-fn corners(marker: Marker) -> Option<&'static [Xy]> {
-    match marker {
-        Marker::Circle => None,
-        Marker::Square => Some(&[[-0.9, -0.9], [0.9, -0.9], [0.9, 0.9], [-0.9, 0.9]]),
-        Marker::Triangle => Some(&[[0.0, -1.25], [1.15, 0.8], [-1.15, 0.8]]),
-        Marker::Diamond => Some(&[[0.0, -1.3], [1.3, 0.0], [0.0, 1.3], [-1.3, 0.0]]),
-        Marker::Cross => Some(&[
-            [-0.4, -1.2],
-            [0.4, -1.2],
-            [0.4, -0.4],
-            [1.2, -0.4],
-            [1.2, 0.4],
-            [0.4, 0.4],
-            [0.4, 1.2],
-            [-0.4, 1.2],
-            [-0.4, 0.4],
-            [-1.2, 0.4],
-            [-1.2, -0.4],
-            [-0.4, -0.4],
-        ]),
     }
 }
 

@@ -2,10 +2,11 @@
 
 use std::sync::OnceLock;
 
+pub(crate) use ab_glyph::GlyphId;
 use ab_glyph::{Font, FontRef, OutlineCurve};
 
 /// How bold text is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Weight {
     Regular,
     SemiBold,
@@ -43,43 +44,38 @@ pub(crate) fn fit(text: &str, size: f64, weight: Weight, available: f64) -> Stri
     cut(ends[..fitting].last().copied().unwrap_or(0))
 }
 
-/// The outlines of a line of text whose baseline begins at `at`.
-pub(crate) fn outlines(text: &str, size: f64, weight: Weight, at: [f64; 2]) -> Vec<Segment> {
+/// The glyphs of a line of text, each with its offset in pixels.
+pub(crate) fn glyphs(text: &str, size: f64, weight: Weight) -> Vec<(GlyphId, f64)> {
+    let face = face(weight);
+    let mut glyphs = Vec::new();
+    each_glyph(face, text, |glyph, offset| glyphs.push((glyph, offset * scale(face, size))));
+    glyphs
+}
+
+/// The outline of a glyph whose baseline begins at the origin.
+pub(crate) fn outline(glyph: GlyphId, size: f64, weight: Weight) -> Vec<Segment> {
     let face = face(weight);
     let scale = scale(face, size);
+    let place = |p: ab_glyph::Point| [f64::from(p.x) * scale, -f64::from(p.y) * scale];
     let mut segments = Vec::new();
-    each_glyph(face, text, |glyph, offset| {
-        let place = |p: ab_glyph::Point| {
-            [at[0] + (offset + f64::from(p.x)) * scale, at[1] - f64::from(p.y) * scale]
+    let mut pen = None;
+    for curve in face.outline(glyph).into_iter().flat_map(|outline| outline.curves) {
+        let (start, segment, end) = match curve {
+            OutlineCurve::Line(a, b) => (a, Segment::Line(place(b)), b),
+            OutlineCurve::Quad(a, b, c) => (a, Segment::Quad(place(b), place(c)), c),
+            OutlineCurve::Cubic(a, b, c, d) => (a, Segment::Cubic(place(b), place(c), place(d)), d),
         };
-        let Some(outline) = face.outline(glyph) else {
-            return;
-        };
-        let mut pen = None;
-        for curve in outline.curves {
-            let (start, segment, end) = match curve {
-                OutlineCurve::Line(a, b) => (a, Segment::Line(place(b)), b),
-                OutlineCurve::Quad(a, b, c) => (a, Segment::Quad(place(b), place(c)), c),
-                OutlineCurve::Cubic(a, b, c, d) => {
-                    (a, Segment::Cubic(place(b), place(c), place(d)), d)
-                }
-            };
-            if pen != Some(start) {
-                segments.push(Segment::Move(place(start)));
-            }
-            segments.push(segment);
-            pen = Some(end);
+        if pen != Some(start) {
+            segments.push(Segment::Move(place(start)));
         }
-    });
+        segments.push(segment);
+        pen = Some(end);
+    }
     segments
 }
 
 /// Calls `visit` with each glyph and its offset in font units; returns where the text ends.
-fn each_glyph(
-    face: &FontRef<'_>,
-    text: &str,
-    mut visit: impl FnMut(ab_glyph::GlyphId, f64),
-) -> f64 {
+fn each_glyph(face: &FontRef<'_>, text: &str, mut visit: impl FnMut(GlyphId, f64)) -> f64 {
     let mut offset = 0.0;
     let mut previous = None;
     for glyph in text.chars().map(|c| face.glyph_id(c)) {
@@ -126,20 +122,35 @@ mod tests {
         assert!(width("AV", 12.0, Regular) < apart);
     }
 
+    fn only_outline(text: &str) -> Vec<Segment> {
+        let [(glyph, _)] = glyphs(text, 10.0, Regular)[..] else { panic!("one glyph") };
+        outline(glyph, 10.0, Regular)
+    }
+
     #[test]
     fn outlines_stand_on_the_baseline() {
-        let ys = outlines("H", 10.0, Regular, [5.0, 20.0]).into_iter().filter_map(|s| match s {
+        let ys = only_outline("H").into_iter().filter_map(|s| match s {
             Segment::Move(p) | Segment::Line(p) => Some(p[1]),
             _ => None,
         });
         let (low, high) = ys.fold((f64::MAX, f64::MIN), |(l, h), y| (l.min(y), h.max(y)));
-        assert_eq!(high, 20.0);
+        assert_eq!(high, 0.0);
         assert!((high - low - 10.0 * CAP_HEIGHT).abs() < 0.01, "{}", high - low);
     }
 
     #[test]
+    fn glyphs_follow_each_other() {
+        let offsets: Vec<_> = glyphs("AVA", 12.0, Regular).iter().map(|(_, at)| *at).collect();
+        assert_eq!(offsets[0], 0.0);
+        assert!((offsets[1] - width("A", 12.0, Regular)).abs() < 2.0);
+        assert!(
+            (offsets[2] + width("A", 12.0, Regular) - width("AVA", 12.0, Regular)).abs() < 1e-9
+        );
+    }
+
+    #[test]
     fn what_the_font_lacks_is_a_box() {
-        assert!(!outlines("模", 10.0, Regular, [0.0, 0.0]).is_empty());
+        assert!(!only_outline("模").is_empty());
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! another one or on a frontier point; crossing a line costs, and one that would cost too much is
 //! left out.
 
+use super::crowd::Crowd;
 use super::draw::guide;
 use super::font::{self, CAP_HEIGHT, Weight};
 use super::frame::Frame;
@@ -147,32 +148,30 @@ struct Field {
     /// Labels and other words.
     taken: Vec<Rect>,
     /// Frontier points.
-    points: Vec<Rect>,
+    points: Crowd,
     /// Dominated points.
-    faint: Vec<Rect>,
-    lines: Vec<[Xy; 2]>,
+    faint: Crowd,
+    /// Each from left to right.
+    lines: Vec<Vec<Xy>>,
 }
 
 impl Field {
     fn new(chart: &Chart, frame: &Frame, taken: &[Rect]) -> Self {
         let place = |point: &Point| frame.place(chart, point.x, point.y);
-        let mut field = Self {
+        let line = |series: &Series| {
+            let frontier: Vec<Xy> = series.frontier.iter().map(place).collect();
+            line::through(&frontier, chart.line, chart.words.x.direction)
+        };
+        let guide = guide(chart, frame).map(|line| line.to_vec());
+        let frontiers = || chart.series.iter().flat_map(|series| &series.frontier);
+        let dominated = || chart.series.iter().flat_map(|series| &series.dominated);
+        Self {
             bounds: frame.plot,
             taken: taken.to_vec(),
-            points: Vec::new(),
-            faint: Vec::new(),
-            lines: Vec::new(),
-        };
-        for series in &chart.series {
-            let frontier: Vec<Xy> = series.frontier.iter().map(place).collect();
-            let line = line::through(&frontier, chart.line, chart.words.x.direction);
-            field.lines.extend(line.windows(2).map(|pair| [pair[0], pair[1]]));
-            field.points.extend(frontier.iter().map(|&at| Rect::around(at, MARKER)));
-            let faint = series.dominated.iter().map(|p| Rect::around(place(p), SMALL_MARKER));
-            field.faint.extend(faint);
+            points: Crowd::new(frame.plot, MARKER, || frontiers().map(place)),
+            faint: Crowd::new(frame.plot, SMALL_MARKER, || dominated().map(place)),
+            lines: chart.series.iter().map(line).chain(guide).collect(),
         }
-        field.lines.extend(guide(chart, frame));
-        field
     }
 
     /// Moves a text to the cheapest free spot.
@@ -180,7 +179,7 @@ impl Field {
         let extent = [text.width(), CAP_HEIGHT * text.size];
         let costs = spots.into_iter().filter_map(|(at, anchor)| {
             let area = anchor.area(at, extent);
-            let cost = anchor.cost + self.cost(&area)?;
+            let cost = anchor.cost + self.cost(&area, limit)?;
             (cost <= limit).then_some((cost, anchor, area))
         });
         let (_, anchor, area) = costs.min_by(|(a, ..), (b, ..)| a.total_cmp(b))?;
@@ -193,22 +192,35 @@ impl Field {
         Some(Text { at: [x, area.bottom - PADDING], align, ..text })
     }
 
-    /// What it costs to cover an area; `None` where that must not be.
-    fn cost(&self, area: &Rect) -> Option<f64> {
-        let covers = |other: &&Rect| other.overlaps(area);
-        if !self.bounds.contains(area) || self.taken.iter().chain(&self.points).any(|r| covers(&r))
+    /// What it costs to cover an area; `None` where that must not be. What exceeds the limit need
+    /// not be all.
+    fn cost(&self, area: &Rect, limit: f64) -> Option<f64> {
+        if !self.bounds.contains(area)
+            || self.taken.iter().any(|other| other.overlaps(area))
+            || self.points.on(*area).next().is_some()
         {
             return None;
         }
-        let near = area.grown(STRANGER_REACH);
-        let beside = self.points.iter().filter(|point| point.overlaps(&near)).count();
-        let faint = self.faint.iter().filter(covers).count();
-        let lines = self.lines.iter().filter(|&&line| area.is_crossed(line)).count();
+        // So many that the limit is exceeded, and no more.
+        let count = |found: &mut dyn Iterator<Item = ()>, each: f64| {
+            each * found.take((limit / each) as usize + 1).count() as f64
+        };
+        let beside = self.points.on(area.grown(STRANGER_REACH));
         // One of the points beside the label is its own.
-        let strangers = beside.saturating_sub(1);
-        Some(
-            STRANGER_COST * strangers as f64 + FAINT_COST * faint as f64 + LINE_COST * lines as f64,
-        )
+        let strangers = count(&mut beside.skip(1), STRANGER_COST);
+        let faint = count(&mut self.faint.on(*area), FAINT_COST);
+        let lines = count(&mut self.crossings(area), LINE_COST);
+        Some(strangers + faint + lines)
+    }
+
+    /// One for each piece of a line that crosses an area.
+    fn crossings(&self, area: &Rect) -> impl Iterator<Item = ()> {
+        self.lines.iter().flat_map(move |line| {
+            let first = line.partition_point(|&[x, _]| x < area.left).saturating_sub(1);
+            let pieces = line[first..].windows(2).map(|pair| [pair[0], pair[1]]);
+            let near = pieces.take_while(|[[x, _], _]| *x <= area.right);
+            near.filter(|&piece| area.is_crossed(piece)).map(|_| ())
+        })
     }
 }
 

@@ -32,6 +32,7 @@ pub(crate) fn scene(chart: &Chart, size: Size, theme: Theme) -> Result<(Scene, u
         better(chart, &frame, theme).into_iter().chain(guide(chart, &frame, theme)).collect();
     let taken: Vec<Rect> = notes.iter().map(|(_, area)| *area).collect();
     let labels = labels::place(chart, &frame, theme, &taken);
+    let before_legend = scene.shapes.len();
     let legend = legend.draw(chart, &frame.legend, theme);
     draw::legend(&legend, theme, &mut scene).map_err(|error| error.to_string())?;
 
@@ -40,7 +41,7 @@ pub(crate) fn scene(chart: &Chart, size: Size, theme: Theme) -> Result<(Scene, u
     let texts = labels.texts.into_iter().chain(legend.texts).chain(around);
     scene.shapes.extend(texts.map(|(part, text)| (part, Shape::Text(text))));
     // An entry of the legend is one thing to act on; nothing else lies where the legend is.
-    scene.shapes.sort_by_key(|(part, _)| match part {
+    scene.shapes[before_legend..].sort_by_key(|(part, _)| match part {
         Part::Legend(series) => series + 1,
         _ => 0,
     });

@@ -308,7 +308,7 @@ fn draw_keys(keys: &[Key], drawing: &mut Drawing, area: &Rect, top: f64, theme: 
 mod tests {
     use super::*;
     use crate::chart::Choices;
-    use crate::chart::tests::{chart, labelled, words};
+    use crate::chart::tests::{chart, chart_with, labelled, words};
     use crate::runs::Run;
     use crate::runs::tests::run;
 
@@ -363,7 +363,7 @@ mod tests {
     fn a_guide_adds_a_column() {
         let choices = Choices { at: Some(2.0), joint: true, ..labelled() };
         let words = words(&[], Direction::Higher);
-        let chart = Chart::new(&runs(2), words, &choices).unwrap();
+        let chart = chart_with(&runs(2), words, &choices).unwrap();
         let (_, drawing) = drawn(&chart);
         assert_eq!(
             written(&drawing),

@@ -1,16 +1,19 @@
 //! What a picture consists of, whoever writes it: shapes and text, in pixels, y downwards.
 
 mod backend;
+mod crowd;
 pub(crate) mod draw;
 pub(crate) mod font;
 mod frame;
 mod labels;
 pub(crate) mod layout;
 pub(crate) mod legend;
+pub(crate) mod sign;
 
 use crate::look::canvas::Size;
 use crate::look::color::Color;
 use font::Weight;
+pub(crate) use sign::Sign;
 
 /// A picture: its size in pixels, and what is drawn on the background, first things first.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,6 +47,8 @@ pub(crate) enum Shape {
     Line { points: Vec<[f64; 2]>, color: Color, width: f64 },
     /// A disc.
     Circle { center: [f64; 2], radius: f64, fill: Color },
+    /// A marker.
+    Sign(Sign),
     /// A line of text.
     Text(Text),
 }

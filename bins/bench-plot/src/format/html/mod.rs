@@ -1,7 +1,7 @@
 //! A chart as one page: the picture with tooltips, a legend that hides series, and a table of all
 //! runs. Nothing is fetched from anywhere.
 
-use std::fmt::Write;
+use std::fmt::{Result, Write};
 
 use serde_json::json;
 
@@ -11,8 +11,14 @@ use crate::look::canvas::Theme;
 use crate::runs::Run;
 use crate::scene::{Part, Scene};
 
-/// The page of a chart. `runs` are those that the chart was made of.
-pub(crate) fn write(chart: &Chart, runs: &[Run], scene: &Scene, theme: Theme) -> String {
+/// Writes the page of a chart. `runs` are those that the chart was made of.
+pub(crate) fn write(
+    chart: &Chart,
+    runs: &[Run],
+    scene: &Scene,
+    theme: Theme,
+    html: &mut dyn Write,
+) -> Result {
     let title = escape(&chart.words.title);
     let style = theme.style();
     let variables: String = [
@@ -26,21 +32,23 @@ pub(crate) fn write(chart: &Chart, runs: &[Run], scene: &Scene, theme: Theme) ->
     .iter()
     .map(|(name, color)| format!("--{name}:{};", hex(*color)))
     .collect();
-    let picture = svg::write_grouped(scene, |part| attributes(chart, runs, part));
-    format!(
+    write!(
+        html,
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; \
          style-src 'unsafe-inline'; script-src 'unsafe-inline'\">\n\
-         <title>{title}</title>\n<style>\n:root{{{variables}}}\n{}</style>\n</head>\n<body>\n<main>\n\
-         {picture}{}</main>\n<div id=\"tip\" role=\"tooltip\"></div>\n\
-         <script type=\"application/json\" id=\"runs\">{}</script>\n<script>\n{}</script>\n\
-         </body>\n</html>\n",
+         <title>{title}</title>\n<style>\n:root{{{variables}}}\n{}</style>\n</head>\n<body>\n<main>\n",
         include_str!("page.css"),
-        table(chart, runs),
-        data(chart, runs),
-        include_str!("page.js"),
-    )
+    )?;
+    svg::write_grouped(scene, |part| attributes(chart, runs, part), html)?;
+    write_table(chart, runs, html)?;
+    html.write_str(
+        "</main>\n<div id=\"tip\" role=\"tooltip\"></div>\n\
+         <script type=\"application/json\" id=\"runs\">",
+    )?;
+    write_data(chart, runs, html)?;
+    write!(html, "</script>\n<script>\n{}</script>\n</body>\n</html>\n", include_str!("page.js"))
 }
 
 /// What the script and assistive technology need to know of a part.
@@ -77,68 +85,66 @@ fn values(chart: &Chart, run: &Run) -> Vec<(String, String)> {
     values
 }
 
-/// What the tooltips show, by the runs' numbers. A `<` within would end the script element.
-fn data(chart: &Chart, runs: &[Run]) -> String {
+/// Writes what the tooltips show, by the runs' numbers. A `<` within would end the script element.
+fn write_data(chart: &Chart, runs: &[Run], html: &mut dyn Write) -> Result {
     let mut series = vec![""; runs.len()];
     for one in &chart.series {
         for point in one.points() {
             series[point.run] = &one.name;
         }
     }
-    let all: Vec<_> = runs
-        .iter()
-        .zip(series)
-        .map(|(run, series)| json!({"series": series, "values": values(chart, run)}))
-        .collect();
-    serde_json::Value::from(all).to_string().replace('<', "\\u003c")
+    for (index, (run, series)) in runs.iter().zip(series).enumerate() {
+        let one = json!({"series": series, "values": values(chart, run)}).to_string();
+        let before = if index == 0 { '[' } else { ',' };
+        write!(html, "{before}{}", one.replace('<', "\\u003c"))?;
+    }
+    html.write_char(']')
 }
 
-fn table(chart: &Chart, runs: &[Run]) -> String {
+fn write_table(chart: &Chart, runs: &[Run], html: &mut dyn Write) -> Result {
     let mut keys: Vec<&str> = Vec::new();
     for (key, _) in runs.iter().flat_map(|run| run.labels.iter()) {
         if !keys.contains(&key) {
             keys.push(key);
         }
     }
-    let mut html = "<div class=\"runs\">\n<table>\n<thead><tr><th>series</th>".to_owned();
+    html.write_str("<div class=\"runs\">\n<table>\n<thead><tr><th>series</th>")?;
     for key in &keys {
-        // Writing to a string cannot fail.
-        let _ = write!(html, "<th>{}</th>", escape(key));
+        write!(html, "<th>{}</th>", escape(key))?;
     }
     for axis in [&chart.words.x, &chart.words.y] {
-        let _ = write!(html, "<th class=\"number\">{}</th>", escape(&axis.field));
+        write!(html, "<th class=\"number\">{}</th>", escape(&axis.field))?;
     }
-    html.push_str("<th>frontier</th></tr></thead>\n<tbody>\n");
+    html.write_str("<th>frontier</th></tr></thead>\n<tbody>\n")?;
     for (index, series) in chart.series.iter().enumerate() {
         for (points, on_frontier) in [(&series.frontier, true), (&series.dominated, false)] {
             for point in points {
-                write_row(&mut html, (index, series), &runs[point.run], &keys, on_frontier);
+                write_row(html, (index, series), &runs[point.run], &keys, on_frontier)?;
             }
         }
     }
-    html.push_str("</tbody>\n</table>\n</div>\n");
-    html
+    html.write_str("</tbody>\n</table>\n</div>\n")
 }
 
 fn write_row(
-    html: &mut String,
+    html: &mut dyn Write,
     (index, series): (usize, &Series),
     run: &Run,
     keys: &[&str],
     on_frontier: bool,
-) {
+) -> Result {
     let class = if on_frontier { "" } else { " class=\"dominated\"" };
-    let _ = write!(html, "<tr data-series=\"{index}\"{class}><td>{}</td>", escape(&series.name));
+    write!(html, "<tr data-series=\"{index}\"{class}><td>{}</td>", escape(&series.name))?;
     for key in keys {
-        let _ = write!(html, "<td>{}</td>", escape(run.label(key).unwrap_or("–")));
+        write!(html, "<td>{}</td>", escape(run.label(key).unwrap_or("–")))?;
     }
-    let _ = writeln!(
+    writeln!(
         html,
         "<td class=\"number\">{}</td><td class=\"number\">{}</td><td>{}</td></tr>",
         run.x,
         run.y,
         if on_frontier { "yes" } else { "no" }
-    );
+    )
 }
 
 #[cfg(test)]
@@ -152,7 +158,9 @@ mod tests {
     fn page(runs: &[Run]) -> String {
         let chart = chart(runs);
         let (scene, _) = layout::scene(&chart, Size::DEFAULT, Theme::Light).unwrap();
-        write(&chart, runs, &scene, Theme::Light)
+        let mut html = String::new();
+        write(&chart, runs, &scene, Theme::Light, &mut html).unwrap();
+        html
     }
 
     #[test]

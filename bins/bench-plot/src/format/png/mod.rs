@@ -4,7 +4,10 @@
 //! cores share the work. Bands depend on nothing but the scene: the bytes are the same whoever
 //! draws them.
 
+mod deflate;
+mod outline;
 mod raster;
+mod stamp;
 mod stream;
 
 use std::ops::Range;
@@ -16,6 +19,7 @@ use tiny_skia::Pixmap;
 
 use crate::scene::Scene;
 use raster::Raster;
+use stamp::Stamps;
 use stream::{Packer, Stream};
 
 /// How many rows of pixels a band has.
@@ -49,7 +53,7 @@ pub(crate) fn write(scene: &Scene, scale: u32, jobs: usize) -> Result<Vec<u8>, S
     let band = |rows: Range<u32>| {
         let desk = lock().pop();
         let mut desk = desk.map_or_else(|| Desk::new(width), Some)?;
-        raster.draw(&rows, &mut desk.canvas);
+        raster.draw(&rows, &mut desk.canvas, &mut desk.stamps);
         let packed = desk.packer.pack(&desk.canvas, rows.len(), rows.end == height);
         lock().push(desk);
         Some(packed)
@@ -72,13 +76,15 @@ pub(crate) fn write(scene: &Scene, scale: u32, jobs: usize) -> Result<Vec<u8>, S
 /// What a thread draws a band on, and packs it with.
 struct Desk {
     canvas: Pixmap,
+    stamps: Stamps,
     packer: Packer,
 }
 
 impl Desk {
     /// `None` where there is no memory for it.
     fn new(width: u32) -> Option<Self> {
-        Some(Self { canvas: Pixmap::new(width, BAND)?, packer: Packer::default() })
+        let (stamps, packer) = (Stamps::default(), Packer::default());
+        Some(Self { canvas: Pixmap::new(width, BAND)?, stamps, packer })
     }
 }
 

@@ -2,135 +2,131 @@
 
 use std::ops::Range;
 
-use tiny_skia::{FillRule, LineJoin, Paint, Path, PathBuilder, Pixmap, Stroke, Transform};
+use tiny_skia::{FillRule, Paint, Path, PathBuilder, Pixmap, Transform};
 
-use crate::format::svg::HALO_WIDTH;
+use super::outline::{polygon, round_stroke};
+use super::stamp::{Form, Place, Stamps};
 use crate::look::color::Color;
-use crate::scene::font::{self, Segment};
-use crate::scene::{Scene, Shape};
+use crate::scene::font::{self, GlyphId};
+use crate::scene::{Scene, Shape, Text};
 
 /// A scene, ready to be drawn in pieces.
-pub(super) struct Raster {
+pub(super) struct Raster<'s> {
+    scene: &'s Scene,
     /// Pixels to each pixel of the scene.
     scale: f32,
-    background: Color,
-    marks: Vec<Mark>,
+    /// What shapes are drawn from, but for markers, which need nothing.
+    marks: Vec<Mark<'s>>,
 }
 
-/// A shape's outline, and how it is drawn.
-struct Mark {
-    path: Path,
-    color: Color,
-    /// The width of the line along the outline; none where the inside is filled.
-    stroke: Option<f32>,
+enum Mark<'s> {
+    /// A line of text, its glyphs with their offsets in pixels of the scene.
+    Text(&'s Text, Vec<(GlyphId, f64)>),
+    /// Not even tiny-skia could draw it.
+    Nothing,
+    /// An outline, and the width of the line along it; none where the inside is filled.
+    Path { path: Path, color: Color, stroke: Option<f32> },
 }
 
-impl Raster {
+impl<'s> Raster<'s> {
     /// What is to be drawn.
-    pub(super) fn new(scene: &Scene, scale: u32) -> Self {
-        let marks = scene.shapes.iter().flat_map(|(_, shape)| marks(shape, scene.background));
-        Self { scale: scale as f32, background: scene.background, marks: marks.collect() }
+    pub(super) fn new(scene: &'s Scene, scale: u32) -> Self {
+        let marks = scene.shapes.iter().filter_map(|(_, shape)| Mark::new(shape)).collect();
+        Self { scene, scale: scale as f32, marks }
     }
 
     /// Draws some rows of pixels, the first at the top of the canvas.
-    pub(super) fn draw(&self, rows: &Range<u32>, canvas: &mut Pixmap) {
-        canvas.fill(solid(self.background));
+    pub(super) fn draw(&self, rows: &Range<u32>, canvas: &mut Pixmap, stamps: &mut Stamps) {
+        canvas.fill(solid(self.scene.background));
+        let place = Place { scale: self.scale.into(), rows };
+        let mut marks = self.marks.iter();
+        for (_, shape) in &self.scene.shapes {
+            if let Shape::Sign(sign) = shape {
+                let form = Form::Marker(sign.marker, sign.radius.to_bits());
+                stamps.put(form, sign.at, sign.fill, place, canvas);
+                continue;
+            }
+            match marks.next() {
+                Some(Mark::Text(text, glyphs)) => {
+                    self.write(text, glyphs, place, canvas, stamps);
+                }
+                Some(Mark::Path { path, color, stroke }) => {
+                    self.draw_path(path, *color, *stroke, rows, canvas);
+                }
+                Some(Mark::Nothing) | None => {}
+            }
+        }
+    }
+
+    /// All rims lie below all glyphs.
+    fn write(
+        &self,
+        text: &Text,
+        glyphs: &[(GlyphId, f64)],
+        place: Place<'_>,
+        canvas: &mut Pixmap,
+        stamps: &mut Stamps,
+    ) {
+        let [x, y] = text.start();
+        // On a whole pixel letters are sharp.
+        let y = (y * place.scale).round() / place.scale;
+        let rim = text.halo.then_some((true, self.scene.background));
+        for (rim, color) in rim.into_iter().chain([(false, text.color)]) {
+            for &(glyph, offset) in glyphs {
+                let (size, weight) = (text.size.to_bits(), text.weight);
+                let form = Form::Glyph { glyph, size, weight, rim };
+                stamps.put(form, [x + offset, y], color, place, canvas);
+            }
+        }
+    }
+
+    fn draw_path(
+        &self,
+        path: &Path,
+        color: Color,
+        stroke: Option<f32>,
+        rows: &Range<u32>,
+        canvas: &mut Pixmap,
+    ) {
         let (top, bottom) = (rows.start as f32, rows.end as f32);
-        let transform = Transform::from_scale(self.scale, self.scale).post_translate(0.0, -top);
-        for mark in self.marks.iter().filter(|mark| mark.is_between(top, bottom, self.scale)) {
-            mark.draw(canvas, transform);
-        }
-    }
-}
-
-impl Mark {
-    /// Whether any of it can be seen between two rows.
-    fn is_between(&self, top: f32, bottom: f32, scale: f32) -> bool {
-        let bounds = self.path.bounds();
+        let bounds = path.bounds();
         // Joints are round: a line reaches as far as half its width, and a pixel of soft edge.
-        let reach = self.stroke.unwrap_or(0.0) / 2.0 * scale + 1.0;
-        bounds.top() * scale - reach < bottom && bounds.bottom() * scale + reach > top
-    }
-
-    fn draw(&self, canvas: &mut Pixmap, transform: Transform) {
+        let reach = stroke.unwrap_or(0.0) / 2.0 * self.scale + 1.0;
+        if bounds.top() * self.scale - reach > bottom || bounds.bottom() * self.scale + reach < top
+        {
+            return;
+        }
+        let transform = Transform::from_scale(self.scale, self.scale).post_translate(0.0, -top);
         let mut paint = Paint::default();
-        paint.set_color(solid(self.color));
-        match self.stroke {
-            None => canvas.fill_path(&self.path, &paint, FillRule::Winding, transform, None),
+        paint.set_color(solid(color));
+        match stroke {
+            None => canvas.fill_path(path, &paint, FillRule::Winding, transform, None),
             Some(width) => {
-                let stroke = Stroke { width, line_join: LineJoin::Round, ..Stroke::default() };
-                canvas.stroke_path(&self.path, &paint, &stroke, transform, None);
+                canvas.stroke_path(path, &paint, &round_stroke(width), transform, None);
             }
         }
     }
 }
 
-/// What a shape consists of, in the order of drawing.
-fn marks(shape: &Shape, background: Color) -> impl Iterator<Item = Mark> + use<> {
-    let fill = |path: Option<Path>, color| path.map(|path| Mark { path, color, stroke: None });
-    let (below, above) = match shape {
-        Shape::Polygon { points, fill: color } => (None, fill(polygon(points, true), *color)),
-        Shape::Circle { center, radius, fill: color } => {
-            let [x, y] = center.map(|c| c as f32);
-            (None, fill(PathBuilder::from_circle(x, y, *radius as f32), *color))
-        }
-        Shape::Line { points, color, width } => {
-            let stroke = Some(*width as f32);
-            (None, polygon(points, false).map(|path| Mark { path, color: *color, stroke }))
-        }
-        Shape::Text(text) => {
-            let path = outline(&font::outlines(&text.text, text.size, text.weight, text.start()));
-            let rim = path.clone().filter(|_| text.halo).map(|path| Mark {
-                path,
-                color: background,
-                stroke: Some(HALO_WIDTH as f32),
-            });
-            (rim, fill(path, text.color))
-        }
-    };
-    below.into_iter().chain(above)
-}
-
-fn polygon(points: &[[f64; 2]], closed: bool) -> Option<Path> {
-    let mut path = PathBuilder::new();
-    for (index, point) in points.iter().enumerate() {
-        let [x, y] = point.map(|c| c as f32);
-        if index == 0 {
-            path.move_to(x, y);
-        } else {
-            path.line_to(x, y);
-        }
+impl<'s> Mark<'s> {
+    /// What a shape is drawn from; `None` for a marker.
+    fn new(shape: &'s Shape) -> Option<Self> {
+        let (path, color, stroke) = match shape {
+            Shape::Sign(_) => return None,
+            Shape::Text(text) => {
+                return Some(Self::Text(text, font::glyphs(&text.text, text.size, text.weight)));
+            }
+            Shape::Polygon { points, fill } => (polygon(points, true), *fill, None),
+            Shape::Circle { center, radius, fill } => {
+                let [x, y] = center.map(|c| c as f32);
+                (PathBuilder::from_circle(x, y, *radius as f32), *fill, None)
+            }
+            Shape::Line { points, color, width } => {
+                (polygon(points, false), *color, Some(*width as f32))
+            }
+        };
+        Some(path.map_or(Self::Nothing, |path| Self::Path { path, color, stroke }))
     }
-    if closed {
-        path.close();
-    }
-    path.finish()
-}
-
-fn outline(segments: &[Segment]) -> Option<Path> {
-    let mut path = PathBuilder::new();
-    let single = |p: &[f64; 2]| p.map(|c| c as f32);
-    for segment in segments {
-        match segment {
-            Segment::Move(p) => {
-                let [x, y] = single(p);
-                path.move_to(x, y);
-            }
-            Segment::Line(p) => {
-                let [x, y] = single(p);
-                path.line_to(x, y);
-            }
-            Segment::Quad(a, p) => {
-                let ([x1, y1], [x, y]) = (single(a), single(p));
-                path.quad_to(x1, y1, x, y);
-            }
-            Segment::Cubic(a, b, p) => {
-                let ([x1, y1], [x2, y2], [x, y]) = (single(a), single(b), single(p));
-                path.cubic_to(x1, y1, x2, y2, x, y);
-            }
-        }
-    }
-    path.finish()
 }
 
 fn solid(color: Color) -> tiny_skia::Color {

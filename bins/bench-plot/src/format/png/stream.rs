@@ -3,11 +3,10 @@
 //! A piece ends at a whole byte (a flush, RFC 1951), so that pieces can follow each other; the
 //! checksum of the whole comes from the checksums of the pieces (RFC 1950).
 
-use flate2::{Compress, Compression, FlushCompress};
 use tiny_skia::Pixmap;
 
-/// Enough to find the repetitions of flat areas; the next levels take twice the time for a tenth.
-const LEVEL: Compression = Compression::new(3);
+use super::deflate::Deflate;
+
 /// What the stream begins with: deflate with a window of 32 kB, no great effort.
 const HEADER: [u8; 2] = [0x78, 0x01];
 /// Rows stand as they are: filters make flat areas larger, not smaller.
@@ -20,15 +19,10 @@ pub(super) struct Packed {
 }
 
 /// Packs rows, again and again in the same memory.
+#[derive(Default)]
 pub(super) struct Packer {
     bytes: Vec<u8>,
-    deflate: Compress,
-}
-
-impl Default for Packer {
-    fn default() -> Self {
-        Self { bytes: Vec::new(), deflate: Compress::new(LEVEL, false) }
-    }
+    deflate: Deflate,
 }
 
 impl Packer {
@@ -36,30 +30,28 @@ impl Packer {
     /// nothing and is left out. The last rows of a picture end the stream.
     pub(super) fn pack(&mut self, canvas: &Pixmap, rows: usize, last: bool) -> Packed {
         let width = canvas.width() as usize;
-        self.bytes.resize((1 + 3 * width) * rows, NO_FILTER);
-        let to = self.bytes.chunks_exact_mut(1 + 3 * width);
+        let row = 1 + 3 * width;
+        self.bytes.resize(row * rows, NO_FILTER);
+        let to = self.bytes.chunks_exact_mut(row);
         for (to, from) in to.zip(canvas.data().chunks_exact(4 * width)) {
-            for (rgb, rgba) in to[1..].chunks_exact_mut(3).zip(from.chunks_exact(4)) {
-                rgb.copy_from_slice(&rgba[..3]);
-            }
+            without_alpha(from, &mut to[1..]);
         }
         let checksum = Adler::of(&self.bytes);
-        Packed { deflated: deflate(&mut self.deflate, &self.bytes, last), checksum }
+        Packed { deflated: self.deflate.pack(&self.bytes, row, last), checksum }
     }
 }
 
-fn deflate(packer: &mut Compress, bytes: &[u8], last: bool) -> Vec<u8> {
-    packer.reset();
-    let flush = if last { FlushCompress::Finish } else { FlushCompress::Sync };
-    let mut packed = Vec::with_capacity(bytes.len() / 16 + 64);
-    loop {
-        let read = usize::try_from(packer.total_in()).unwrap_or(bytes.len());
-        // Packing cannot fail, but for a stream that has ended; and that ends the loop.
-        let ended = packer.compress_vec(&bytes[read..], &mut packed, flush).is_err();
-        if ended || packed.len() < packed.capacity() {
-            return packed;
-        }
-        packed.reserve(packed.len());
+/// Three bytes for each four, four pixels at once where there are so many.
+fn without_alpha(from: &[u8], to: &mut [u8]) {
+    let ((from, last), (to, rest)) = (from.as_chunks::<16>(), to.as_chunks_mut::<12>());
+    for (from, to) in from.iter().zip(to) {
+        let [a, b, c, d] = [0, 4, 8, 12]
+            .map(|at| u32::from_le_bytes([from[at], from[at + 1], from[at + 2], from[at + 3]]));
+        let words = [a & 0xff_ffff | b << 24, b >> 8 & 0xffff | c << 16, c >> 16 & 0xff | d << 8];
+        to.copy_from_slice(words.map(u32::to_le_bytes).as_flattened());
+    }
+    for (from, to) in last.chunks_exact(4).zip(rest.chunks_exact_mut(3)) {
+        to.copy_from_slice(&from[..3]);
     }
 }
 
@@ -136,15 +128,13 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_shrink_is_packed_whole() {
-        let noise = |n: u32| (n.wrapping_mul(2_654_435_761) >> 13) as u8;
-        let bytes: Vec<u8> = (0..300_000).map(noise).collect();
-        let (first, rest) = bytes.split_at(123_456);
-        let packer = &mut Compress::new(LEVEL, false);
-        let packed = [deflate(packer, first, false), deflate(packer, rest, true)].concat();
-        let mut unpacked = Vec::new();
-        let mut reader = flate2::bufread::DeflateDecoder::new(&packed[..]);
-        std::io::Read::read_to_end(&mut reader, &mut unpacked).unwrap();
-        assert_eq!(unpacked, bytes);
+    fn colours_are_kept_without_alpha() {
+        for pixels in 0..10 {
+            let from: Vec<u8> = (0..4 * pixels as u8).collect();
+            let mut to = vec![0; 3 * pixels];
+            without_alpha(&from, &mut to);
+            let expected: Vec<u8> = from.into_iter().filter(|byte| byte % 4 < 3).collect();
+            assert_eq!(to, expected);
+        }
     }
 }

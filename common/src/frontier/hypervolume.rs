@@ -141,5 +141,24 @@ mod tests {
             let origin = vec![0.0; points.objectives()];
             prop_assert_eq!(hypervolume(&points, &origin), counted(&points, 6));
         }
+
+        /// Of each box the part that those behind it leave free, which is the way of five
+        /// objectives: enough boxes for clusters to be halved and emptied.
+        #[test]
+        fn a_crowd_is_the_sum_of_what_each_adds(
+            points in prop::collection::vec(prop::array::uniform4(1u16..=300), 1..240)
+        ) {
+            let near_sphere = points.iter().map(|point| {
+                let point = point.map(f64::from);
+                let length = point.iter().map(|x| x * x).sum::<f64>().sqrt();
+                point.map(|x| (x * 1000.0 / length).ceil())
+            });
+            let (mut four, mut five) = (Points::new(4), Points::new(5));
+            for [a, b, c, d] in near_sphere {
+                four.push_each([a, b, c, d].into_iter());
+                five.push_each([a, b, c, d, 1.0].into_iter());
+            }
+            prop_assert_eq!(hypervolume(&four, &[0.0; 4]), hypervolume(&five, &[0.0; 5]));
+        }
     }
 }

@@ -103,7 +103,7 @@ impl Places {
         None
     }
 
-    /// The greatest place that is less.
+    /// The greatest place that is less than this one, which is below the limit.
     fn previous(&self, place: usize) -> Option<usize> {
         let mut end = place;
         for (height, level) in self.levels.iter().enumerate() {
@@ -122,5 +122,63 @@ impl Places {
     fn below(&self, height: usize, bit: usize, pick: impl Fn(u64) -> u32) -> usize {
         let levels = self.levels[..height].iter().rev();
         levels.fold(bit, |at, level| at * BITS + pick(level[at]) as usize)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeSet;
+
+    proptest! {
+        #[test]
+        fn places_are_a_set(
+            limit in prop::sample::select(vec![1usize, 63, 64, 65, 4096, 4097, 300_000]),
+            steps in prop::collection::vec((any::<bool>(), any::<prop::sample::Index>()), 1..200),
+        ) {
+            let mut places = Places::new(limit);
+            let mut expected = BTreeSet::new();
+            for (inserts, place) in steps {
+                let place = place.index(limit);
+                if inserts {
+                    places.insert(place);
+                    expected.insert(place);
+                } else {
+                    places.remove(place);
+                    expected.remove(&place);
+                }
+                for near in [0, place.saturating_sub(1), place, (place + 1) % limit, limit - 1] {
+                    prop_assert_eq!(places.next(near), expected.range(near..).next().copied());
+                    prop_assert_eq!(
+                        places.previous(near),
+                        expected.range(..near).next_back().copied()
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_step_covers_strips_from_the_right() {
+        let mut stairs = Staircase::new(10);
+        let mut strips = Vec::new();
+        for (place, second) in [(2, 5.0), (7, 1.0), (4, 3.0), (5, 6.0)] {
+            stairs.admit(place, second, |left, below| strips.push((place, left, below)));
+        }
+        assert_eq!(
+            strips,
+            [
+                (2, None, 0.0),
+                (7, Some(2), 0.0),
+                (4, Some(2), 1.0),
+                (5, Some(4), 1.0),
+                (5, Some(2), 3.0),
+                (5, None, 5.0),
+            ]
+        );
+        assert_eq!(stairs.reaching(0), Some(6.0));
+        assert_eq!(stairs.reaching(6), Some(1.0));
+        assert_eq!(stairs.reaching(8), None);
     }
 }

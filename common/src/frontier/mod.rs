@@ -7,14 +7,18 @@
 //! goes through [`Points`].
 
 mod blocks;
+mod corners;
 mod divide;
 mod dominance;
 mod hypervolume;
+mod keys;
+mod layers;
 mod plane;
 mod points;
 mod scan;
 mod slices;
 mod space;
+mod staircase;
 
 pub use dominance::Tolerance;
 pub use hypervolume::hypervolume;

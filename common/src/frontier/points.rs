@@ -30,6 +30,12 @@ impl Points {
         self.coordinates.extend_from_slice(point);
     }
 
+    /// Adds a point by its coordinates, one after the other.
+    pub(super) fn push_each(&mut self, point: impl Iterator<Item = f64>) {
+        self.coordinates.extend(point);
+        debug_assert!(self.coordinates.len().is_multiple_of(self.objectives));
+    }
+
     /// How many points there are.
     pub fn len(&self) -> usize {
         self.coordinates.len() / self.objectives
@@ -141,6 +147,12 @@ impl Points {
     }
 
     fn in_the_plane(&self) -> &[plane::Point] {
+        self.arrays()
+    }
+
+    /// The points as arrays, of as many coordinates as there are objectives.
+    pub(super) fn arrays<const OBJECTIVES: usize>(&self) -> &[[f64; OBJECTIVES]] {
+        debug_assert_eq!(self.objectives, OBJECTIVES);
         self.coordinates.as_chunks().0
     }
 }

@@ -40,12 +40,20 @@ pub struct Workload {
 impl Workload {
     /// The workload of a record.
     pub fn of(record: &Record<'_>) -> Self {
-        let tokens = |key| record.label(key).and_then(|label| json::integer(&label));
         Self {
             model: record.label(MODEL).map(|model| model_family(&model).to_owned()),
-            isl: tokens(ISL),
-            osl: tokens(OSL),
+            isl: tokens(record, ISL),
+            osl: tokens(record, OSL),
         }
+    }
+
+    /// Whether this is what the [workload](Self::of) of a record tells.
+    pub fn is_of(&self, record: &Record<'_>) -> bool {
+        let is_model = match (&self.model, record.label(MODEL)) {
+            (Some(own), Some(model)) => own.eq_ignore_ascii_case(model_family(&model)),
+            (own, model) => own.is_none() && model.is_none(),
+        };
+        is_model && self.isl == tokens(record, ISL) && self.osl == tokens(record, OSL)
     }
 
     /// Whether the two are surely not the same: what one of them does not tell may be the same.
@@ -57,6 +65,10 @@ impl Workload {
             || differ(self.isl, other.isl, |a, b| a == b)
             || differ(self.osl, other.osl, |a, b| a == b)
     }
+}
+
+fn tokens(record: &Record<'_>, key: &str) -> Option<i64> {
+    record.label(key).and_then(|label| json::integer(&label))
 }
 
 /// Whether the two tell the same.
@@ -84,9 +96,13 @@ mod tests {
     use super::*;
     use crate::error::Place;
 
-    fn workload(text: &str) -> Workload {
+    fn record(text: &str) -> Record<'static> {
         let place = Place { file: "f".into(), line: 1, column: 1 };
-        Workload::of(&Record::built(text.to_owned(), place).unwrap())
+        Record::built(text.to_owned(), place).unwrap()
+    }
+
+    fn workload(text: &str) -> Workload {
+        Workload::of(&record(text))
     }
 
     #[test]
@@ -97,6 +113,25 @@ mod tests {
         assert_eq!(plain, quantised);
         assert!(!plain.differs(&quantised));
         assert_eq!(plain.to_string(), "DeepSeek-R1-0528 ISL 1024 OSL 1024");
+    }
+
+    #[test]
+    fn a_record_has_a_workload_if_it_is_its_own() {
+        let records = [
+            r#"{"model":"a/M-1","isl":1024,"osl":1024}"#,
+            r#"{"model":"b/m-1-FP8","isl":"1024","osl":1024}"#,
+            r#"{"model":"a/M-2","isl":1024,"osl":1024}"#,
+            r#"{"model":"a/M-1","isl":1024,"osl":8192}"#,
+            r#"{"isl":1024,"osl":1024}"#,
+            r#"{"model":"a/M-1","osl":1024}"#,
+            "{}",
+        ];
+        for text in records {
+            for other in records {
+                let is_same = workload(text) == workload(other);
+                assert_eq!(workload(text).is_of(&record(other)), is_same, "{text} {other}");
+            }
+        }
     }
 
     #[test]

@@ -27,7 +27,7 @@ mod specs;
 mod sweep;
 
 use bench_common::args::Format;
-use bench_common::read::{Inputs, read};
+use bench_common::read::{Inputs, read_in_batches};
 use bench_common::report::Reporter;
 use bench_common::write::RecordWriter;
 use bench_common::{Error, Record};
@@ -35,7 +35,7 @@ use bench_common::{Error, Record};
 pub use args::Args;
 pub use enrich::{Enricher, Event, Options};
 pub use file_name::labels as labels_in_name;
-use sink::EventSink;
+use sink::{Drafts, EventSink};
 
 /// Reads the inputs and writes their records.
 ///
@@ -51,11 +51,11 @@ pub fn work(mut args: Args, reporter: &mut Reporter) -> Result<(), Error> {
     let mut sink = EventSink::new(RecordWriter::of_results(&args.output, Format::Ndjson)?);
     let own = sink.identity();
     let drafter = sink.drafter();
-    let drafts = |object: Record<'_>| {
-        let events = enricher.enrich(object)?.into_iter();
-        Ok(events.map(|event| event.map(|record| drafter.draft(record))).collect())
+    let enrich = |object: Record<'_>, drafts: &mut Drafts| {
+        drafts.add(enricher.enrich(object)?, drafter);
+        Ok(())
     };
-    let outcome = read(&inputs, own, reporter, drafts, &mut sink);
+    let outcome = read_in_batches(&inputs, own, reporter, enrich, &mut sink);
     let written = sink.written();
     let outcome = sink.finish(outcome, reporter);
     if args.messages.verbose {

@@ -3,9 +3,24 @@
 use bench_common::Error;
 use bench_common::read::Sink;
 use bench_common::report::Reporter;
-use bench_common::write::{Draft, Drafter, Identity, RecordWriter};
+use bench_common::write::{Draft, Drafter, Identity, RecordWriter, Texts};
 
 use crate::enrich::Event;
+
+/// The events of objects that were read together, their records drafted.
+#[derive(Debug, Default)]
+pub(crate) struct Drafts {
+    events: Vec<Event<Draft>>,
+    texts: Texts,
+}
+
+impl Drafts {
+    /// Adds the events of an object.
+    pub(crate) fn add(&mut self, events: Vec<Event>, drafter: Drafter) {
+        let mut draft = |record| drafter.draft(record, &mut self.texts);
+        self.events.extend(events.into_iter().map(|event| event.map(&mut draft)));
+    }
+}
 
 /// Takes events in order.
 pub(crate) struct EventSink {
@@ -46,16 +61,17 @@ impl EventSink {
     }
 }
 
-impl Sink<Vec<Event<Draft>>> for EventSink {
-    fn take(&mut self, events: Vec<Event<Draft>>, reporter: &mut Reporter) -> Result<(), Error> {
-        for event in events {
+impl Sink<&mut Drafts> for EventSink {
+    fn take(&mut self, drafts: &mut Drafts, reporter: &mut Reporter) -> Result<(), Error> {
+        for event in drafts.events.drain(..) {
             match event {
-                Event::Record(draft) => self.writer.write_draft(&draft)?,
+                Event::Record(draft) => self.writer.write_draft(&draft, &drafts.texts)?,
                 Event::Failed(error) => reporter.fail(error)?,
                 Event::Warning(message) => reporter.warn(message),
                 Event::Explanation(line) => reporter.note(line),
             }
         }
+        drafts.texts.clear();
         Ok(())
     }
 

@@ -11,14 +11,14 @@ mod update;
 use std::process::ExitCode;
 
 use bench_common::args::{Format, InputArgs};
-use bench_common::read::{Inputs, read};
+use bench_common::read::{Inputs, read, read_in_batches};
 use bench_common::report::Reporter;
 use bench_common::write::RecordWriter;
 use bench_common::{Error, Record, run};
 
 use args::{Args, Plan, with_sort_keys};
 use merge::Merge;
-use object::Object;
+use object::Objects;
 use update::Updates;
 
 fn main() -> ExitCode {
@@ -42,8 +42,11 @@ fn work(args: Args, reporter: &mut Reporter) -> Result<(), Error> {
     let mut merge = Merge::new(writer, repeats, order, updates);
     let own = merge.identity();
     let drafter = merge.drafter();
-    let sorted = |object: Record<'_>| Ok(Object::of(object, dedupe, drafter));
-    let outcome = read(&inputs, own, reporter, sorted, &mut merge);
+    let sort = |object: Record<'_>, objects: &mut Objects| {
+        objects.add(object, dedupe, drafter);
+        Ok(())
+    };
+    let outcome = read_in_batches(&inputs, own, reporter, sort, &mut merge);
     let (counts, outcome) = merge.finish(outcome, reporter);
     if args.messages.verbose {
         reporter.note(counts);

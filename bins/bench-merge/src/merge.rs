@@ -4,11 +4,11 @@ use bench_common::fingerprint::Fingerprint;
 use bench_common::order::Order;
 use bench_common::read::Sink;
 use bench_common::report::Reporter;
-use bench_common::write::{Draft, Drafter, Identity, RecordWriter};
+use bench_common::write::{Draft, Drafter, Identity, RecordWriter, Texts};
 use bench_common::{Error, Record};
 
 use crate::fingerprint_set::FingerprintSet;
-use crate::object::{Counts, Object};
+use crate::object::{Counts, Object, Objects};
 use crate::repeats::{Repeats, Resolver};
 use crate::update::Updates;
 
@@ -88,6 +88,7 @@ impl Merge {
     fn keep(
         &mut self,
         draft: Draft,
+        texts: &Texts,
         fingerprint: Option<Fingerprint>,
         reporter: &mut Reporter,
     ) -> Result<(), Error> {
@@ -99,7 +100,7 @@ impl Merge {
             Draft::Record(record) => record,
             Draft::Text(_) => {
                 self.counts.kept += 1;
-                return self.outlet.writer.write_draft(&draft);
+                return self.outlet.writer.write_draft(&draft, texts);
             }
         };
         let updated = match &mut self.updates {
@@ -120,13 +121,18 @@ impl Merge {
     }
 }
 
-impl Sink<Object> for Merge {
-    fn take(&mut self, object: Object, reporter: &mut Reporter) -> Result<(), Error> {
-        match object {
-            Object::Record(draft, fingerprint) => self.keep(draft, fingerprint, reporter)?,
-            Object::RawResult => self.counts.raw_results += 1,
-            Object::Other => self.counts.others += 1,
+impl Sink<&mut Objects> for Merge {
+    fn take(&mut self, objects: &mut Objects, reporter: &mut Reporter) -> Result<(), Error> {
+        for object in objects.sorted.drain(..) {
+            match object {
+                Object::Record(draft, fingerprint) => {
+                    self.keep(draft, &objects.texts, fingerprint, reporter)?;
+                }
+                Object::RawResult => self.counts.raw_results += 1,
+                Object::Other => self.counts.others += 1,
+            }
         }
+        objects.texts.clear();
         Ok(())
     }
 

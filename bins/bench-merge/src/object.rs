@@ -5,10 +5,11 @@ use std::fmt;
 use bench_common::fingerprint::{Fingerprint, fingerprint};
 use bench_common::report::Reporter;
 use bench_common::shape::Shape;
-use bench_common::write::{Draft, Drafter};
+use bench_common::write::{Draft, Drafter, Texts};
 use bench_common::{Error, Record};
 
 /// An object of an input, as far as merging is concerned.
+#[derive(Debug)]
 pub(crate) enum Object {
     /// The fingerprint is there only if identical records are to be found.
     Record(Draft, Option<Fingerprint>),
@@ -16,17 +17,24 @@ pub(crate) enum Object {
     Other,
 }
 
-impl Object {
+/// Objects that were read together, sorted.
+#[derive(Debug, Default)]
+pub(crate) struct Objects {
+    pub(crate) sorted: Vec<Object>,
+    pub(crate) texts: Texts,
+}
+
+impl Objects {
     /// Sorts an object.
-    pub(crate) fn of(object: Record<'_>, with_fingerprint: bool, drafter: Drafter) -> Self {
-        match Shape::of(&object) {
+    pub(crate) fn add(&mut self, object: Record<'_>, with_fingerprint: bool, drafter: Drafter) {
+        self.sorted.push(match Shape::of(&object) {
             Shape::Record => {
                 let fingerprint = with_fingerprint.then(|| fingerprint(&object));
-                Object::Record(drafter.draft(object), fingerprint)
+                Object::Record(drafter.draft(object, &mut self.texts), fingerprint)
             }
             Shape::RawResult => Object::RawResult,
             Shape::Other => Object::Other,
-        }
+        });
     }
 }
 

@@ -123,20 +123,21 @@ impl<'a> Profile<'a> {
 mod tests {
     use super::*;
     use crate::args::tests::question;
-    use crate::groups::{Groups, Sighting};
+    use crate::groups::Groups;
     use crate::sieve::Sieve;
+    use crate::sightings::Sightings;
     use bench_common::error::Place;
 
     fn at(records: &[&str], at: &str) -> Option<String> {
         let question = question(&["--max", "x", "--max", "y"]).unwrap();
         let place = Place { file: "f".into(), line: 1, column: 1 };
-        let mut groups = Groups::default();
+        let (mut groups, mut sightings) = (Groups::default(), Sightings::default());
         let sieve = Sieve::new(&question.keep);
         for text in records {
             let record = Record::built((*text).to_owned(), place.clone()).unwrap();
-            let sighting = Sighting::new(record, &question, &sieve).unwrap();
-            groups.add(sighting, &question, &sieve).unwrap();
+            sightings.add(record, &question, &sieve).unwrap();
         }
+        groups.add(&mut sightings, &question, &sieve).unwrap();
         let groups = groups.finish(&question.keep);
         let at: Position = at.parse().unwrap();
         let over = question.objectives.iter().position(|o| o.field == at.field).unwrap();

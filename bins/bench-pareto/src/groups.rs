@@ -11,51 +11,13 @@ use crate::args::Question;
 use crate::group::{self, Key};
 use crate::keep::Keep;
 use crate::sieve::Sieve;
-
-/// How many workloads of a group are remembered; nobody reads on.
-const MOST_WORKLOADS: usize = 16;
+use crate::sightings::{MOST_WORKLOADS, Part, Sightings, worsen};
 
 /// A group may hold so many times the candidates that were kept last, and [`SLACK`] more, before
 /// it chooses again: then choosing costs little for each record, and memory follows the frontier
 /// and not the stream.
 const GROWTH: usize = 4;
 const SLACK: usize = 1024;
-
-/// A record and where it belongs.
-#[derive(Debug)]
-pub(crate) struct Sighting {
-    key: Key,
-    workload: Workload,
-    /// Its objectives, greater being better; `None` if it breaks a limit.
-    point: Option<Vec<f64>>,
-    /// `None` if one before it beats it.
-    record: Option<Record<'static>>,
-}
-
-impl Sighting {
-    /// What a record is to the question.
-    ///
-    /// # Errors
-    /// A record without an objective or the field of a limit, or with null there.
-    pub(crate) fn new(
-        record: Record<'_>,
-        question: &Question,
-        sieve: &Sieve,
-    ) -> Result<Self, Error> {
-        let mut within = true;
-        for limit in &question.limits {
-            within &= limit.is_met_by(&record)?;
-        }
-        let coordinates = question.objectives.iter().map(|o| o.coordinate(&record));
-        let point: Option<Vec<f64>> =
-            if within { Some(coordinates.collect::<Result<_, _>>()?) } else { None };
-        let workload = Workload::of(&record);
-        let key = group::key(&record, &question.by, &workload);
-        let beaten = point.as_ref().is_some_and(|point| sieve.beats(&key, point));
-        let record = (!beaten).then(|| record.into_owned());
-        Ok(Self { key, workload, point, record })
-    }
-}
 
 /// A record that could be part of the answer.
 #[derive(Debug)]
@@ -93,22 +55,24 @@ impl Group {
         Points::of(objectives, self.candidates.iter().map(|candidate| &candidate.point[..]))
     }
 
-    fn add(&mut self, number: u64, sighting: Sighting, keep: &Keep, sieve: &Sieve) {
-        self.records += 1;
-        if self.workloads.len() < MOST_WORKLOADS && !self.workloads.contains(&sighting.workload) {
-            self.workloads.push(sighting.workload);
+    /// Adds what was seen, in records of which the first has the number `first`.
+    fn add(&mut self, part: &mut Part, first: u64, keep: &Keep, sieve: &Sieve) {
+        self.records += part.records;
+        self.within += part.within;
+        for workload in &part.workloads[part.told..] {
+            if self.workloads.len() < MOST_WORKLOADS && !self.workloads.contains(workload) {
+                self.workloads.push(workload.clone());
+            }
         }
-        let Some(point) = sighting.point else { return };
-        self.within += 1;
-        for (worst, coordinate) in self.worst.iter_mut().zip(&point) {
-            *worst = worst.min(*coordinate);
+        worsen(&mut self.worst, &part.worst);
+        for candidate in part.candidates.drain(..) {
+            self.candidates.push(Candidate { number: first + candidate.number, ..candidate });
+            if self.candidates.len() >= self.room {
+                self.choose(keep);
+                sieve.set(&part.key, &self.points());
+            }
         }
-        let Some(record) = sighting.record else { return };
-        self.candidates.push(Candidate { number, record, point });
-        if self.candidates.len() >= self.room {
-            self.choose(keep);
-            sieve.set(&sighting.key, &self.points());
-        }
+        part.told();
     }
 
     /// Drops the candidates that are not kept.
@@ -145,37 +109,39 @@ impl fmt::Display for Groups {
 }
 
 impl Groups {
-    /// Adds what was seen.
+    /// Adds what was seen, and leaves an empty batch.
     ///
     /// # Errors
     /// A `--by` field that is named twice.
     pub(crate) fn add(
         &mut self,
-        sighting: Sighting,
+        sightings: &mut Sightings,
         question: &Question,
         sieve: &Sieve,
     ) -> Result<(), Error> {
-        let index = match (self.indices.get(&sighting.key), &sighting.record) {
-            (Some(&index), _) => index,
-            // Only a record of a group that is known can be beaten.
-            (None, None) => return Ok(()),
-            (None, Some(first)) => {
-                self.all.push(Group {
-                    labels: group::labels(first, &question.by, &sighting.workload)?,
-                    name: group::name(&sighting.key, &question.by),
-                    records: 0,
-                    within: 0,
-                    worst: vec![f64::INFINITY; question.objectives.len()],
-                    workloads: Vec::new(),
-                    candidates: Vec::new(),
-                    room: SLACK,
-                });
-                self.indices.insert(sighting.key.clone(), self.all.len() - 1);
-                self.all.len() - 1
-            }
-        };
-        self.all[index].add(self.records, sighting, &question.keep, sieve);
-        self.records += 1;
+        for &index in &sightings.seen {
+            let part = &mut sightings.parts[index];
+            let index = match self.indices.get(&part.key) {
+                Some(&index) => index,
+                None => {
+                    self.all.push(Group {
+                        labels: part.labels.clone()?,
+                        name: group::name(&part.key, &question.by),
+                        records: 0,
+                        within: 0,
+                        worst: vec![f64::INFINITY; question.objectives.len()],
+                        workloads: Vec::new(),
+                        candidates: Vec::new(),
+                        room: SLACK,
+                    });
+                    self.indices.insert(part.key.clone(), self.all.len() - 1);
+                    self.all.len() - 1
+                }
+            };
+            self.all[index].add(part, self.records, &question.keep, sieve);
+        }
+        self.records += sightings.records;
+        sightings.clear();
         Ok(())
     }
 
@@ -204,13 +170,19 @@ mod tests {
         Record::built(text.to_owned(), place).unwrap()
     }
 
+    /// So many records are read together.
+    const BATCH: u64 = 7;
+
     fn groups<'a>(question: &Question, records: impl IntoIterator<Item = &'a str>) -> Groups {
-        let mut groups = Groups::default();
+        let (mut groups, mut sightings) = (Groups::default(), Sightings::default());
         let sieve = Sieve::new(&question.keep);
         for text in records {
-            let sighting = Sighting::new(record(text), question, &sieve).unwrap();
-            groups.add(sighting, question, &sieve).unwrap();
+            sightings.add(record(text), question, &sieve).unwrap();
+            if sightings.records == BATCH {
+                groups.add(&mut sightings, question, &sieve).unwrap();
+            }
         }
+        groups.add(&mut sightings, question, &sieve).unwrap();
         groups
     }
 

@@ -13,16 +13,18 @@ mod position;
 mod scores;
 mod share;
 mod sieve;
+mod sightings;
 
-use bench_common::Error;
 use bench_common::args::Format;
-use bench_common::read::{Inputs, read};
+use bench_common::read::{Inputs, read_in_batches};
 use bench_common::report::Reporter;
 use bench_common::write::RecordWriter;
+use bench_common::{Error, Record};
 
 pub use args::{Args, Question};
-use groups::{Groups, Sighting};
+use groups::Groups;
 use sieve::Sieve;
+use sightings::Sightings;
 
 /// Reads the inputs and writes what is asked of their frontiers.
 ///
@@ -35,12 +37,12 @@ pub fn work(args: Args, reporter: &mut Reporter) -> Result<(), Error> {
     let mut writer = RecordWriter::of_results(&args.output, Format::Ndjson)?;
     let mut groups = Groups::default();
     let sieve = Sieve::new(&question.keep);
-    let outcome = read(
+    let outcome = read_in_batches(
         &inputs,
         writer.identity(),
         reporter,
-        |record| Sighting::new(record, &question, &sieve),
-        &mut |sighting, _: &mut Reporter| groups.add(sighting, &question, &sieve),
+        |record: Record<'_>, sightings: &mut Sightings| sightings.add(record, &question, &sieve),
+        &mut |sightings: &mut Sightings, _: &mut Reporter| groups.add(sightings, &question, &sieve),
     );
     if args.messages.verbose {
         reporter.note(&groups);

@@ -2,7 +2,8 @@
 //! candidates, and its text no copy.
 
 use std::collections::HashMap;
-use std::sync::{PoisonError, RwLock};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use bench_common::frontier::{Points, Tolerance};
 
@@ -17,27 +18,62 @@ const MOST: usize = 64;
 pub(crate) struct Sieve {
     /// `None` where what is beaten may be kept all the same.
     tolerance: Option<Tolerance>,
-    champions: RwLock<HashMap<Key, Points>>,
+    champions: RwLock<HashMap<Key, Arc<Champions>>>,
+    /// Counts the changes of those.
+    version: AtomicU64,
+}
+
+/// What points of a group are compared with.
+#[derive(Debug)]
+pub(crate) struct Champions {
+    /// In ascending order of their first objective.
+    points: Points,
+    /// Their first objective.
+    firsts: Vec<f64>,
+}
+
+impl Champions {
+    fn of(candidates: &Points) -> Self {
+        let points = candidates.outstanding(MOST);
+        let firsts = points.iter().map(|point| point[0]).collect();
+        Self { points, firsts }
+    }
+
+    /// Those that can dominate a point: the others are worse in the first objective.
+    fn against(&self, point: &[f64]) -> impl Iterator<Item = &[f64]> {
+        let first = self.firsts.partition_point(|champion| *champion < point[0]);
+        (first..self.firsts.len()).map(|index| self.points.get(index))
+    }
 }
 
 impl Sieve {
-    /// A sieve that lets everything through, until it knows [`champions`](Self::set).
+    /// A sieve that lets everything through, until it has [champions](Self::set).
     pub(crate) fn new(keep: &Keep) -> Self {
         let tolerance = match keep.choice {
             Choice::Fronts(1) => Some(keep.tolerance),
             Choice::Best => Some(Tolerance::EXACT),
             Choice::Fronts(_) | Choice::All => None,
         };
-        Self { tolerance, champions: RwLock::default() }
+        Self { tolerance, champions: RwLock::default(), version: AtomicU64::new(0) }
     }
 
-    /// Whether a point of a group is surely beaten by another that was seen.
-    pub(crate) fn beats(&self, key: &Key, point: &[f64]) -> bool {
-        let Some(tolerance) = self.tolerance else { return false };
+    /// Another number whenever champions may have changed; 0 while there are none.
+    pub(crate) fn version(&self) -> u64 {
+        self.version.load(Ordering::Relaxed)
+    }
+
+    /// What points of a group are compared with at the moment.
+    pub(crate) fn champions(&self, key: &Key) -> Option<Arc<Champions>> {
         let champions = self.champions.read().unwrap_or_else(PoisonError::into_inner);
-        champions
-            .get(key)
-            .is_some_and(|known| known.iter().any(|champion| tolerance.dominates(champion, point)))
+        champions.get(key).cloned()
+    }
+
+    /// Whether a point is surely beaten by one of its group's champions, which were seen.
+    pub(crate) fn is_beaten(&self, point: &[f64], champions: &Champions) -> bool {
+        let beats = |tolerance: Tolerance| {
+            champions.against(point).any(|champion| tolerance.dominates(champion, point))
+        };
+        self.tolerance.is_some_and(beats)
     }
 
     /// Has a few of a group's candidates compared with from now on.
@@ -45,9 +81,10 @@ impl Sieve {
         if self.tolerance.is_none() {
             return;
         }
-        let champions = candidates.outstanding(MOST);
+        let champions = Champions::of(candidates);
         let mut all = self.champions.write().unwrap_or_else(PoisonError::into_inner);
-        all.insert(key.clone(), champions);
+        all.insert(key.clone(), Arc::new(champions));
+        self.version.fetch_add(1, Ordering::Relaxed);
     }
 }
 
@@ -63,21 +100,25 @@ mod tests {
         sieve
     }
 
+    fn beats(sieve: &Sieve, point: [f64; 2]) -> bool {
+        let champions = sieve.champions(&vec![None]);
+        champions.is_some_and(|champions| sieve.is_beaten(&point, &champions))
+    }
+
     #[test]
     fn what_is_beaten_is_known_by_its_group() {
         let sieve = sieve(Choice::Fronts(1), 0.0);
-        let group = vec![None];
-        assert!(sieve.beats(&group, &[9.0, 100.0]) && sieve.beats(&group, &[20.0, 49.0]));
-        assert!(!sieve.beats(&group, &[20.0, 50.0]) && !sieve.beats(&group, &[15.0, 60.0]));
-        assert!(!sieve.beats(&vec![Some("b".to_owned())], &[9.0, 100.0]));
+        assert_eq!(sieve.version(), 1);
+        assert!(beats(&sieve, [9.0, 100.0]) && beats(&sieve, [20.0, 49.0]));
+        assert!(!beats(&sieve, [20.0, 50.0]) && !beats(&sieve, [15.0, 60.0]));
+        assert!(sieve.champions(&vec![Some("b".to_owned())]).is_none());
     }
 
     #[test]
     fn what_may_be_kept_is_not_let_go() {
-        let group = vec![None];
-        assert!(!sieve(Choice::All, 0.0).beats(&group, &[1.0, 1.0]));
-        assert!(!sieve(Choice::Fronts(2), 0.0).beats(&group, &[1.0, 1.0]));
-        assert!(!sieve(Choice::Fronts(1), 0.02).beats(&group, &[9.9, 99.0]));
-        assert!(sieve(Choice::Best, 0.0).beats(&group, &[9.9, 99.0]));
+        assert!(!beats(&sieve(Choice::All, 0.0), [1.0, 1.0]));
+        assert!(!beats(&sieve(Choice::Fronts(2), 0.0), [1.0, 1.0]));
+        assert!(!beats(&sieve(Choice::Fronts(1), 0.02), [9.9, 99.0]));
+        assert!(beats(&sieve(Choice::Best, 0.0), [9.9, 99.0]));
     }
 }

@@ -13,6 +13,7 @@ mod conformance;
 #[cfg(test)]
 mod damage;
 mod first_bytes;
+mod held;
 mod lines;
 mod operands;
 mod stream;
@@ -33,6 +34,7 @@ use crate::report::Reporter;
 use crate::write::Identity;
 
 use buffers::Buffers;
+use held::Held;
 pub use operands::Inputs;
 use operands::Operand;
 use values::{Next, Values};
@@ -67,6 +69,19 @@ impl<T, F: FnMut(T, &mut Reporter) -> Result<(), Error>> Sink<T> for F {
     }
 }
 
+/// A sink of batches that takes what is in them one by one.
+struct OneByOne<'s, S>(&'s mut S);
+
+impl<T, S: Sink<T>> Sink<&mut Vec<T>> for OneByOne<'_, S> {
+    fn take(&mut self, results: &mut Vec<T>, reporter: &mut Reporter) -> Result<(), Error> {
+        results.drain(..).try_for_each(|result| self.0.take(result, reporter))
+    }
+
+    fn pause(&mut self) -> Result<(), Error> {
+        self.0.pause()
+    }
+}
+
 /// Reads every record of every input, has `work` make a result of each, in parallel, and hands
 /// the results to `sink` in the order of the inputs. `own` is our own output, which is passed
 /// over when it turns up in a directory.
@@ -82,6 +97,30 @@ pub fn read<T: Send>(
     reporter: &mut Reporter,
     work: impl Fn(Record<'_>) -> Result<T, Error> + Sync,
     sink: &mut impl Sink<T>,
+) -> Result<(), Error> {
+    read_in_batches(inputs, own, reporter, one_by_one(work), &mut OneByOne(sink))
+}
+
+fn one_by_one<T>(
+    work: impl Fn(Record<'_>) -> Result<T, Error> + Sync,
+) -> impl Fn(Record<'_>, &mut Vec<T>) -> Result<(), Error> + Sync {
+    move |record, results| work(record).map(|result| results.push(result))
+}
+
+/// The same where `work` adds what comes of a record to a batch, and `sink` takes a batch at a
+/// time: what comes of records that are read together costs no memory of its own for each, and
+/// the memory goes back to the thread that filled it.
+///
+/// `work` leaves the batch as it was where it fails. `sink` leaves an empty batch.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_in_batches<B: Default + Send>(
+    inputs: &Inputs,
+    own: Option<Identity>,
+    reporter: &mut Reporter,
+    work: impl Fn(Record<'_>, &mut B) -> Result<(), Error> + Sync,
+    sink: &mut impl for<'b> Sink<&'b mut B>,
 ) -> Result<(), Error> {
     let counts = Arc::new(Counts::default());
     // What comes through a pipe has no size, and the filter before it draws.
@@ -110,8 +149,9 @@ pub fn read_source<T: Send>(
     sink: &mut impl Sink<T>,
 ) -> Result<(), Error> {
     let (counts, buffers) = (Arc::new(Counts::default()), Buffers::default());
-    let reading = Reading { jobs: 1, most, own: None, counts, buffers, work: &work };
-    reading.source(name.into(), source, false, reporter, sink)
+    let work = &one_by_one(work);
+    let reading = Reading { jobs: 1, most, own: None, counts, buffers, work };
+    reading.source(name.into(), source, false, reporter, &mut OneByOne(sink))
 }
 
 /// What is the same for all inputs.
@@ -125,21 +165,19 @@ struct Reading<'w, W> {
 }
 
 impl<W> Reading<'_, W> {
-    fn all<T: Send>(
+    fn all<B: Default + Send>(
         &self,
         operands: &mut dyn Iterator<Item = Result<Operand, Error>>,
         reporter: &mut Reporter,
-        sink: &mut impl Sink<T>,
+        sink: &mut impl for<'b> Sink<&'b mut B>,
     ) -> Result<(), Error>
     where
-        W: Fn(Record<'_>) -> Result<T, Error> + Sync,
+        W: Fn(Record<'_>, &mut B) -> Result<(), Error> + Sync,
     {
         let whole = |operand| self.whole(operand);
-        parallel::ordered(self.jobs, operands, whole, |batch| match batch {
-            Batch::Events(events) => {
-                events.into_iter().try_for_each(|event| deliver(event, reporter, sink))
-            }
-            Batch::Later(operand) => {
+        parallel::ordered(self.jobs, operands, whole, |came| match came {
+            Whole::Held(mut held) => held.deliver(&mut Delivery::new(reporter, sink)),
+            Whole::Later(operand) => {
                 let is_file = matches!(operand, Operand::File { .. });
                 self.stream(operand, reporter, sink)?;
                 if is_file {
@@ -151,52 +189,90 @@ impl<W> Reading<'_, W> {
     }
 }
 
-/// What happens while an input is read.
-enum Event<T> {
-    Result(T),
+/// What comes of an input.
+enum Whole<B> {
+    Held(Held<B>),
+    /// To be streamed in its turn.
+    Later(Operand),
+}
+
+/// What happens while an input is read, beside results.
+#[derive(Debug)]
+enum Event {
     Failed(Error),
     Warning(String),
     /// The input has no more for now.
     Waiting,
 }
 
-enum Batch<T> {
-    Events(Vec<Event<T>>),
-    /// To be streamed in its turn.
-    Later(Operand),
+/// Takes what comes while an input is read, in order.
+trait Out<B> {
+    /// Where the results of the next record go.
+    fn batch(&mut self) -> &mut B;
+
+    /// Takes the results that are there.
+    ///
+    /// # Errors
+    /// What ends the run.
+    fn hand_on(&mut self) -> Result<(), Error>;
+
+    /// Takes an event behind these results, once they were taken.
+    ///
+    /// # Errors
+    /// What ends the run.
+    fn event(&mut self, event: Event) -> Result<(), Error>;
 }
 
-fn deliver<T>(
-    event: Event<T>,
-    reporter: &mut Reporter,
-    sink: &mut impl Sink<T>,
-) -> Result<(), Error> {
-    match event {
-        Event::Result(result) => sink.take(result, reporter),
-        Event::Failed(error) => reporter.fail_input(error),
-        Event::Warning(message) => {
-            reporter.warn(message);
-            Ok(())
-        }
-        Event::Waiting => sink.pause(),
+/// Hands everything on to the sink and the reporter.
+struct Delivery<'o, S, B> {
+    reporter: &'o mut Reporter,
+    sink: &'o mut S,
+    batch: B,
+}
+
+impl<'o, S, B: Default> Delivery<'o, S, B> {
+    fn new(reporter: &'o mut Reporter, sink: &'o mut S) -> Self {
+        Self { reporter, sink, batch: B::default() }
     }
 }
 
-/// Reads values to their end and hands out what comes of each.
-fn pump<R: Read, T>(
+impl<B, S: for<'b> Sink<&'b mut B>> Out<B> for Delivery<'_, S, B> {
+    fn batch(&mut self) -> &mut B {
+        &mut self.batch
+    }
+
+    fn hand_on(&mut self) -> Result<(), Error> {
+        self.sink.take(&mut self.batch, self.reporter)
+    }
+
+    fn event(&mut self, event: Event) -> Result<(), Error> {
+        match event {
+            Event::Failed(error) => self.reporter.fail_input(error),
+            Event::Warning(message) => {
+                self.reporter.warn(message);
+                Ok(())
+            }
+            Event::Waiting => self.sink.pause(),
+        }
+    }
+}
+
+/// Reads values to their end and hands out what comes of them. What comes of values that were read
+/// together is handed on together, but before anything is waited for.
+fn pump<R: Read, B>(
     values: &mut Values<R>,
-    work: impl Fn(Record<'_>) -> Result<T, Error>,
-    out: impl FnMut(Event<T>) -> Result<(), Error>,
+    work: impl Fn(Record<'_>, &mut B) -> Result<(), Error>,
+    out: &mut impl Out<B>,
 ) -> Result<(), Error> {
     pump_until(values, work, out, |_| false).map(drop)
 }
 
 /// The same, but stops when more must be read, nothing was bad, and `stops` says so. Returns
 /// whether it did.
-fn pump_until<R: Read, T>(
+fn pump_until<R: Read, B>(
     values: &mut Values<R>,
-    work: impl Fn(Record<'_>) -> Result<T, Error>,
-    mut out: impl FnMut(Event<T>) -> Result<(), Error>,
+    work: impl Fn(Record<'_>, &mut B) -> Result<(), Error>,
+    out: &mut impl Out<B>,
     stops: impl Fn(&Values<R>) -> bool,
 ) -> Result<bool, Error> {
     let mut bad = 0;
@@ -205,39 +281,43 @@ fn pump_until<R: Read, T>(
             Ok(Next::End) => break,
             Ok(Next::Starved) => {
                 if bad == 0 && stops(values) {
+                    out.hand_on()?;
                     return Ok(true);
                 }
-                out(Event::Waiting)?;
+                tell(Event::Waiting, out)?;
                 if let Err(error) = values.fill() {
-                    out(Event::Failed(error))?;
+                    tell(Event::Failed(error), out)?;
                     return Ok(false);
                 }
             }
-            Ok(Next::Record(record)) => match work(record) {
-                Ok(result) => out(Event::Result(result))?,
-                Err(error) => told(error, &mut bad, &mut out)?,
+            Ok(Next::Record(record)) => match work(record, out.batch()) {
+                Ok(()) => {}
+                Err(error) => told(error, &mut bad, out)?,
             },
-            Err(error) => told(error, &mut bad, &mut out)?,
+            Err(error) => told(error, &mut bad, out)?,
         }
         if let Some(message) = values.take_warning() {
-            out(Event::Warning(message))?;
+            tell(Event::Warning(message), out)?;
         }
     }
+    out.hand_on()?;
     if bad > MOST_TOLD {
         let message = format!("{} more bad values", bad - MOST_TOLD);
-        out(Event::Failed(Error::file(values.name(), message)))?;
+        out.event(Event::Failed(Error::file(values.name(), message)))?;
     }
     Ok(false)
 }
 
 /// Tells of a bad value, unless many were told of already.
-fn told<T>(
-    error: Error,
-    bad: &mut u64,
-    mut out: impl FnMut(Event<T>) -> Result<(), Error>,
-) -> Result<(), Error> {
+fn told<B>(error: Error, bad: &mut u64, out: &mut impl Out<B>) -> Result<(), Error> {
     *bad += 1;
-    if *bad <= MOST_TOLD { out(Event::Failed(error)) } else { Ok(()) }
+    if *bad <= MOST_TOLD { tell(Event::Failed(error), out) } else { Ok(()) }
+}
+
+/// Tells of an event, behind the results before it.
+fn tell<B>(event: Event, out: &mut impl Out<B>) -> Result<(), Error> {
+    out.hand_on()?;
+    out.event(event)
 }
 
 fn cannot_read(name: &str, error: &io::Error) -> Error {

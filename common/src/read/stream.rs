@@ -20,7 +20,9 @@ use super::operands::Operand;
 use super::unpack::{Content, Stream, content, too_large};
 use super::values::Values;
 use super::yaml;
-use super::{Event, LARGEST_WHOLE, Reading, Sink, cannot_read, deliver, passed_over, pump_until};
+use super::{
+    Delivery, Event, Held, LARGEST_WHOLE, Out, Reading, Sink, cannot_read, passed_over, pump_until,
+};
 use crate::error::{Error, display_name};
 use crate::parallel;
 use crate::progress::Counts;
@@ -59,24 +61,24 @@ impl Read for Counted {
 }
 
 /// A member of an archive that can be read only once.
-enum Loaded<T> {
+enum Loaded<B> {
     Bytes(Arc<str>, Vec<u8>),
-    Events(Vec<Event<T>>),
+    Held(Held<B>),
 }
 
 impl<W> Reading<'_, W> {
     /// Works on an input while it comes.
-    pub(super) fn stream<T: Send>(
+    pub(super) fn stream<B: Default + Send>(
         &self,
         operand: Operand,
         reporter: &mut Reporter,
-        sink: &mut impl Sink<T>,
+        sink: &mut impl for<'b> Sink<&'b mut B>,
     ) -> Result<(), Error>
     where
-        W: Fn(Record<'_>) -> Result<T, Error> + Sync,
+        W: Fn(Record<'_>, &mut B) -> Result<(), Error> + Sync,
     {
         // The first bytes may be long in coming.
-        sink.pause()?;
+        Delivery::new(reporter, sink).event(Event::Waiting)?;
         let member = matches!(operand, Operand::Member { .. });
         let (name, source) = match self.open(operand) {
             Ok(opened) => opened,
@@ -94,16 +96,16 @@ impl<W> Reading<'_, W> {
 
     /// Works on the bytes of an input while they come. Within a `member` of an archive there is no
     /// other.
-    pub(super) fn source<T: Send>(
+    pub(super) fn source<B: Default + Send>(
         &self,
         name: Arc<str>,
         source: impl Read + Send + 'static,
         member: bool,
         reporter: &mut Reporter,
-        sink: &mut impl Sink<T>,
+        sink: &mut impl for<'b> Sink<&'b mut B>,
     ) -> Result<(), Error>
     where
-        W: Fn(Record<'_>) -> Result<T, Error> + Sync,
+        W: Fn(Record<'_>, &mut B) -> Result<(), Error> + Sync,
     {
         match content(source, self.most) {
             Err(error) => reporter.fail_input(cannot_read(&name, &error)),
@@ -112,13 +114,13 @@ impl<W> Reading<'_, W> {
             Ok(Content::Text(source)) => {
                 let source: Stream = Box::new(yaml::Door::new(source, &name));
                 let mut values = Values::stream(source, name);
-                let mut out = |event| deliver(event, reporter, sink);
+                let mut out = Delivery::new(reporter, sink);
                 let divides = |values: &Values<Stream>| {
                     let is_long = values.received() >= LONG;
                     self.jobs > 1 && is_long && values.is_behind_lines()
                 };
                 if pump_until(&mut values, self.work, &mut out, divides)? {
-                    self.lines(values, out)?;
+                    self.lines(values, &mut out)?;
                 }
                 Ok(())
             }
@@ -157,15 +159,15 @@ impl<W> Reading<'_, W> {
     }
 
     /// Works on the results of an archive that can be read at any place, as on files.
-    fn tape<T: Send>(
+    fn tape<B: Default + Send>(
         &self,
         name: &str,
         file: &Arc<File>,
         reporter: &mut Reporter,
-        sink: &mut impl Sink<T>,
+        sink: &mut impl for<'b> Sink<&'b mut B>,
     ) -> Result<(), Error>
     where
-        W: Fn(Record<'_>) -> Result<T, Error> + Sync,
+        W: Fn(Record<'_>, &mut B) -> Result<(), Error> + Sync,
     {
         let (members, outcome) = index(file);
         if members.is_empty() && outcome.is_ok() {
@@ -189,29 +191,29 @@ impl<W> Reading<'_, W> {
     }
 
     /// Works on the results of an archive that can be read only once.
-    fn once<T: Send>(
+    fn once<B: Default + Send>(
         &self,
         name: &str,
         source: impl Read,
         reporter: &mut Reporter,
-        sink: &mut impl Sink<T>,
+        sink: &mut impl for<'b> Sink<&'b mut B>,
     ) -> Result<(), Error>
     where
-        W: Fn(Record<'_>) -> Result<T, Error> + Sync,
+        W: Fn(Record<'_>, &mut B) -> Result<(), Error> + Sync,
     {
         // Of members with one path the last counts, as it does when they are unpacked.
-        let mut held: BTreeMap<PathBuf, Vec<Event<T>>> = BTreeMap::new();
+        let mut held: BTreeMap<PathBuf, Held<B>> = BTreeMap::new();
         let load = |path: PathBuf, member: Member<(&mut dyn Read, u64)>| {
             let loaded = self.load_member(member_name(name, &path), member);
             (path, loaded)
         };
         let work = |(path, loaded)| match loaded {
-            Loaded::Bytes(name, bytes) => (path, self.member_events(name, bytes)),
-            Loaded::Events(events) => (path, events),
+            Loaded::Bytes(name, bytes) => (path, self.member_held(name, bytes)),
+            Loaded::Held(held) => (path, held),
         };
         let (worked, outcome) = with_results(source, load, |results| {
-            parallel::ordered(self.jobs, results, work, |(path, events)| {
-                held.insert(path, events);
+            parallel::ordered(self.jobs, results, work, |(path, member)| {
+                held.insert(path, member);
                 Ok(())
             })
         });
@@ -219,52 +221,56 @@ impl<W> Reading<'_, W> {
         if held.is_empty() && outcome.is_ok() {
             reporter.warn(Error::file(name, NO_RESULTS));
         }
-        for event in held.into_values().flatten() {
-            deliver(event, reporter, sink)?;
+        for mut member in held.into_values() {
+            member.deliver(&mut Delivery::new(reporter, sink))?;
         }
         outcome.or_else(|error| reporter.fail_input(cannot_read(name, &error)))
     }
 
-    fn load_member<T>(&self, name: Arc<str>, member: Member<(&mut dyn Read, u64)>) -> Loaded<T>
+    fn load_member<B: Default>(
+        &self,
+        name: Arc<str>,
+        member: Member<(&mut dyn Read, u64)>,
+    ) -> Loaded<B>
     where
-        W: Fn(Record<'_>) -> Result<T, Error>,
+        W: Fn(Record<'_>, &mut B) -> Result<(), Error>,
     {
-        let failed = |error| Loaded::Events(vec![Event::Failed(error)]);
+        let failed = |error| Loaded::Held(Held::of(Event::Failed(error)));
         let (source, size) = match member {
             Member::File(file) => file,
             Member::Odd => return failed(Error::file(&name, ODD)),
             Member::Link => {
                 let message = Error::file(&name, LINK).to_string();
-                return Loaded::Events(vec![Event::Warning(message)]);
+                return Loaded::Held(Held::of(Event::Warning(message)));
             }
         };
         if size > self.most.0 {
             return failed(cannot_read(&name, &too_large(self.most)));
         }
         if size > LARGEST_WHOLE {
-            return Loaded::Events(self.events(&mut Values::stream(source, name)));
+            return Loaded::Held(self.held(&mut Values::stream(source, name)));
         }
         let mut bytes = Vec::new();
         match source.read_to_end(&mut bytes) {
             // Half a member is no member; the archive's own error follows.
-            Ok(count) if (count as u64) < size => Loaded::Events(Vec::new()),
+            Ok(count) if (count as u64) < size => Loaded::Held(Held::default()),
             Ok(_) => Loaded::Bytes(name, bytes),
             Err(error) => failed(cannot_read(&name, &error)),
         }
     }
 
     /// What comes of a member's bytes, which may be packed once more.
-    fn member_events<T>(&self, name: Arc<str>, bytes: Vec<u8>) -> Vec<Event<T>>
+    fn member_held<B: Default>(&self, name: Arc<str>, bytes: Vec<u8>) -> Held<B>
     where
-        W: Fn(Record<'_>) -> Result<T, Error>,
+        W: Fn(Record<'_>, &mut B) -> Result<(), Error>,
     {
         if Kind::of(&bytes) == Kind::Other {
-            return self.bytes_events(name, bytes);
+            return self.bytes_held(name, bytes);
         }
         match content(Cursor::new(bytes), self.most) {
-            Ok(Content::Text(source)) => self.events(&mut Values::stream(source, name)),
-            Ok(Content::Archive(_)) => vec![Event::Failed(Error::file(&name, NESTED))],
-            Err(error) => vec![Event::Failed(cannot_read(&name, &error))],
+            Ok(Content::Text(source)) => self.held(&mut Values::stream(source, name)),
+            Ok(Content::Archive(_)) => Held::of(Event::Failed(Error::file(&name, NESTED))),
+            Err(error) => Held::of(Event::Failed(cannot_read(&name, &error))),
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::io::{self, Read};
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::brackets::Brackets;
@@ -83,8 +84,14 @@ pub(super) enum Next<'a> {
 impl Values<io::Empty> {
     /// The values of bytes that are all there.
     pub(super) fn whole(bytes: Vec<u8>, name: Arc<str>) -> Self {
-        let end = bytes.len();
-        Self { ended: true, ..Self::begun(io::empty(), bytes, end, name) }
+        let all = 0..bytes.len();
+        Self::part(bytes, all, name)
+    }
+
+    /// The values of a part of a buffer, which is all there.
+    pub(super) fn part(buffer: Vec<u8>, part: Range<usize>, name: Arc<str>) -> Self {
+        let begun = Self::begun(io::empty(), buffer, part.end, name);
+        Self { ended: true, start: part.start, ..begun }
     }
 }
 

@@ -9,7 +9,7 @@ use super::operands::Operand;
 use super::unpack::{Content, Stream, content};
 use super::values::{CHUNK, Values};
 use super::yaml;
-use super::{Batch, Event, LARGEST_WHOLE, Reading, cannot_read, passed_over, pump};
+use super::{Event, Held, LARGEST_WHOLE, Reading, Whole, cannot_read, passed_over, pump};
 use crate::error::{Error, display_name};
 use crate::record::Record;
 use crate::write::Identity;
@@ -28,22 +28,22 @@ enum Loaded {
 impl<W> Reading<'_, W> {
     /// What comes of an input; or the input itself, if it is too large for this, a pipe or an
     /// archive.
-    pub(super) fn whole<T>(&self, operand: Result<Operand, Error>) -> Batch<T>
+    pub(super) fn whole<B: Default>(&self, operand: Result<Operand, Error>) -> Whole<B>
     where
-        W: Fn(Record<'_>) -> Result<T, Error>,
+        W: Fn(Record<'_>, &mut B) -> Result<(), Error>,
     {
         match operand.and_then(|operand| self.load(operand)) {
             Ok(Loaded::Text(mut values)) => {
-                let events = self.text_events(&mut values);
+                let held = self.text_held(&mut values);
                 self.buffers.put(values.into_buffer());
-                Batch::Events(events)
+                Whole::Held(held)
             }
-            Ok(Loaded::Bytes(name, bytes)) => Batch::Events(self.bytes_events(name, bytes)),
-            Ok(Loaded::Later(operand)) => Batch::Later(operand),
+            Ok(Loaded::Bytes(name, bytes)) => Whole::Held(self.bytes_held(name, bytes)),
+            Ok(Loaded::Later(operand)) => Whole::Later(operand),
             Ok(Loaded::Nothing(warning)) => {
-                Batch::Events(warning.map(Event::Warning).into_iter().collect())
+                Whole::Held(warning.map(Event::Warning).map(Held::of).unwrap_or_default())
             }
-            Err(error) => Batch::Events(vec![Event::Failed(error)]),
+            Err(error) => Whole::Held(Held::of(Event::Failed(error))),
         }
     }
 
@@ -118,43 +118,46 @@ impl<W> Reading<'_, W> {
     }
 
     /// What comes of a file's bytes.
-    pub(super) fn bytes_events<T>(&self, name: Arc<str>, bytes: Vec<u8>) -> Vec<Event<T>>
+    pub(super) fn bytes_held<B: Default>(&self, name: Arc<str>, bytes: Vec<u8>) -> Held<B>
     where
-        W: Fn(Record<'_>) -> Result<T, Error>,
+        W: Fn(Record<'_>, &mut B) -> Result<(), Error>,
     {
         match yaml::as_json(bytes, &name) {
-            Ok(text) => self.text_events(&mut Values::whole(text, name)),
-            Err(error) => vec![Event::Failed(error)],
+            Ok(text) => self.text_held(&mut Values::whole(text, name)),
+            Err(error) => Held::of(Event::Failed(error)),
         }
     }
 
     /// What comes of a file's text.
-    fn text_events<R: Read, T>(&self, values: &mut Values<R>) -> Vec<Event<T>>
+    fn text_held<R: Read, B: Default>(&self, values: &mut Values<R>) -> Held<B>
     where
-        W: Fn(Record<'_>) -> Result<T, Error>,
+        W: Fn(Record<'_>, &mut B) -> Result<(), Error>,
     {
-        let mut events = self.events(values);
-        if values.is_empty() && events.is_empty() {
+        let mut held = self.held(values);
+        if values.is_empty() && held.is_eventless() {
             let message = "the file is empty; its run may have been killed: remove it or run again";
-            events.push(Event::Failed(Error::file(values.name(), message)));
+            held.push(Event::Failed(Error::file(values.name(), message)));
         }
-        events
+        held
     }
 
     /// What comes of values, held.
-    pub(super) fn events<R: Read, T>(&self, values: &mut Values<R>) -> Vec<Event<T>>
+    pub(super) fn held<R: Read, B: Default>(&self, values: &mut Values<R>) -> Held<B>
     where
-        W: Fn(Record<'_>) -> Result<T, Error>,
+        W: Fn(Record<'_>, &mut B) -> Result<(), Error>,
     {
-        let mut events = Vec::new();
-        let outcome = pump(values, self.work, |event| {
-            if !matches!(event, Event::Waiting) {
-                events.push(event);
-            }
-            Ok(())
-        });
+        let mut held = Held::default();
+        self.hold(values, &mut held);
+        held
+    }
+
+    /// Adds what comes of values to what is held.
+    pub(super) fn hold<R: Read, B: Default>(&self, values: &mut Values<R>, held: &mut Held<B>)
+    where
+        W: Fn(Record<'_>, &mut B) -> Result<(), Error>,
+    {
+        let outcome = pump(values, self.work, held);
         debug_assert!(outcome.is_ok(), "nothing here fails");
-        events
     }
 }
 

@@ -1,5 +1,7 @@
 //! Records laid out by the threads that read them, so that the one that writes has only to write.
 
+use std::ops::Range;
+
 use crate::record::Record;
 
 /// How a record stands in the output.
@@ -44,8 +46,24 @@ impl Layout {
 pub enum Draft {
     /// To be laid out when it is written.
     Record(Record<'static>),
-    /// Laid out.
-    Text(String),
+    /// Laid out: where its text stands among the [texts](Texts) that it was drafted with.
+    Text(Range<usize>),
+}
+
+/// The texts of drafts, one behind the other.
+#[derive(Debug, Default)]
+pub struct Texts(String);
+
+impl Texts {
+    /// The text of a draft.
+    pub(super) fn of(&self, draft: &Range<usize>) -> &str {
+        &self.0[draft.clone()]
+    }
+
+    /// Makes room for the texts of other drafts.
+    pub fn clear(&mut self) {
+        self.0.clear();
+    }
 }
 
 /// Makes drafts, on any thread. By default they are the records themselves.
@@ -59,13 +77,13 @@ impl Drafter {
         Self { layout }
     }
 
-    /// The draft of a record.
-    pub fn draft(self, record: Record<'_>) -> Draft {
+    /// The draft of a record, its text among `texts`.
+    pub fn draft(self, record: Record<'_>, texts: &mut Texts) -> Draft {
         match self.layout {
             Some(layout) if layout.is_small(&record) => {
-                let mut text = String::new();
-                layout.add(&record, &mut text);
-                Draft::Text(text)
+                let start = texts.0.len();
+                layout.add(&record, &mut texts.0);
+                Draft::Text(start..texts.0.len())
             }
             _ => Draft::Record(record.into_owned()),
         }
@@ -77,9 +95,9 @@ mod tests {
     use super::*;
     use crate::error::Place;
 
-    fn draft(layout: Option<Layout>, text: &str) -> Draft {
+    fn draft(layout: Option<Layout>, text: &str, texts: &mut Texts) -> Draft {
         let place = Place { file: "f".into(), line: 1, column: 1 };
-        Drafter::new(layout).draft(Record::built(text.to_owned(), place).unwrap())
+        Drafter::new(layout).draft(Record::built(text.to_owned(), place).unwrap(), texts)
     }
 
     #[test]
@@ -89,21 +107,23 @@ mod tests {
             (Layout::Pretty, "{\n  \"a\": 1e3\n}\n"),
             (Layout::Element, ",\n  {\n    \"a\": 1e3\n  }"),
         ];
+        let texts = &mut Texts::default();
         for (layout, expected) in laid_out {
-            match draft(Some(layout), r#"{"a": 1e3}"#) {
-                Draft::Text(text) => assert_eq!(text, expected),
+            match draft(Some(layout), r#"{"a": 1e3}"#, texts) {
+                Draft::Text(text) => assert_eq!(texts.of(&text), expected),
                 Draft::Record(_) => panic!("{layout:?}"),
             }
         }
-        assert!(matches!(draft(None, "{}"), Draft::Record(_)));
+        assert!(matches!(draft(None, "{}", texts), Draft::Record(_)));
     }
 
     #[test]
     fn nested_records_are_not_held_indented() {
+        let texts = &mut Texts::default();
         for text in [r#"{"a":[[1]]}"#, r#"{"a":{"b":1}}"#] {
-            assert!(matches!(draft(Some(Layout::Line), text), Draft::Text(_)));
-            assert!(matches!(draft(Some(Layout::Pretty), text), Draft::Record(_)));
-            assert!(matches!(draft(Some(Layout::Element), text), Draft::Record(_)));
+            assert!(matches!(draft(Some(Layout::Line), text, texts), Draft::Text(_)));
+            assert!(matches!(draft(Some(Layout::Pretty), text, texts), Draft::Record(_)));
+            assert!(matches!(draft(Some(Layout::Element), text, texts), Draft::Record(_)));
         }
     }
 }

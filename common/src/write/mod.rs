@@ -19,7 +19,7 @@ use crate::report::Reporter;
 pub use columns::Column;
 use columns::Columns;
 use draft::Layout;
-pub use draft::{Draft, Drafter};
+pub use draft::{Draft, Drafter, Texts};
 pub use output::{Identity, Output};
 use separated::Separated;
 use summary::Summary;
@@ -121,15 +121,15 @@ impl RecordWriter {
         }
     }
 
-    /// Writes a record that was drafted for this writer.
+    /// Writes a record that was drafted for this writer, with these texts.
     ///
     /// # Errors
     /// A failed write.
-    pub fn write_draft(&mut self, draft: &Draft) -> Result<(), Error> {
+    pub fn write_draft(&mut self, draft: &Draft, texts: &Texts) -> Result<(), Error> {
         match draft {
             Draft::Record(record) => self.write(record),
             Draft::Text(text) => {
-                self.form.write_text(text, &mut self.output)?;
+                self.form.write_text(texts.of(text), &mut self.output)?;
                 self.written += 1;
                 Ok(())
             }

@@ -405,6 +405,55 @@ mod tests {
     }
 
     #[test]
+    fn literals_are_told_from_what_looks_like_them() {
+        let words = [
+            "true",
+            "false",
+            "null",
+            "tru",
+            "True",
+            "nul",
+            "truee",
+            "ttrue",
+            "fals",
+            "falsee",
+            "nulll",
+            "truefalse",
+            "true1",
+            "1true",
+            "1.true",
+            "true.5",
+            "-true",
+            "etrue",
+            "1etrue",
+            "true true",
+            "true\"\"",
+            "\"\"null",
+            "null:",
+            "NaN",
+            "[true]",
+            "true]",
+            "\"true\"",
+        ];
+        for word in words {
+            for pad in 0..64 {
+                let space = " ".repeat(pad);
+                for text in [
+                    format!("[1,{space}{word} , 2, false, \"x\", 3, 4, 5, {space}7]"),
+                    format!(
+                        "{{\"a\":{space}1, \"b\": {word}, \"c\": 2, \"d\":3,{space}\"e\":null}}"
+                    ),
+                ] {
+                    let found = scan(text.as_bytes());
+                    let expected = serde_json::from_str::<serde_json::Value>(&text);
+                    let whole = found == Ok(text.len());
+                    assert!(whole == expected.is_ok() || word == "NaN", "{text}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn a_value_ends_where_it_ends() {
         for (text, end) in [
             ("{}", 2),

@@ -21,6 +21,10 @@ use crate::record::Record;
 /// What comes behind so many bytes of a stream is cut. Of a shorter one it is not worth a thread.
 pub(super) const LONG: u64 = 1 << 20;
 
+/// Nor is it where lines are longer than this: to copy them from thread to thread takes longer than
+/// to check them.
+const LONGEST_LINES: u64 = 64 << 10;
+
 /// The least size of a piece, but for the last one and where no more has come. It fits into the
 /// cache of one core.
 const PIECE: usize = 256 << 10;
@@ -30,6 +34,12 @@ const AHEAD: usize = 8;
 
 /// How much of a line that is not yet whole finds room before what is read next.
 const MARGIN: usize = 8 << 10;
+
+/// Whether what is left of a stream can be cut, and is worth it.
+pub(super) fn are_worth_cutting<R: Read>(values: &Values<R>) -> bool {
+    let (bytes, lines) = (values.received(), values.seen().max(1));
+    bytes >= LONG && bytes / lines <= LONGEST_LINES && values.is_behind_lines()
+}
 
 /// Lines, and where they begin.
 struct Piece<B> {
@@ -371,6 +381,7 @@ mod tests {
     use super::*;
     use crate::args::Size;
     use crate::read::buffers::Buffers;
+    use crate::read::values::Next;
     use proptest::prelude::*;
     use std::io::Cursor;
 
@@ -473,6 +484,33 @@ mod tests {
         assert_eq!((part.bytes(), part.buffer.len()), (&b"bcde"[..], 8));
         part.append(b"fg");
         assert_eq!(part.bytes(), b"bcdefg");
+    }
+
+    #[test]
+    fn long_streams_of_short_lines_are_cut() {
+        for (length, count, expected) in [
+            (100, 20_000, true),
+            (60_000, 30, true),
+            (60_000, 10, false),
+            (70_000, 30, false),
+            (3_000_000, 2, false),
+        ] {
+            let line = format!("{{\"a\":\"{}\"}}\n", "x".repeat(length));
+            let mut values = Values::stream(Cursor::new(line.repeat(count)), "f".into());
+            let mut are_cut = false;
+            loop {
+                let starved = match values.next().unwrap() {
+                    Next::Record(_) => false,
+                    Next::Starved => true,
+                    Next::End => break,
+                };
+                if starved {
+                    are_cut |= are_worth_cutting(&values);
+                    values.fill().unwrap();
+                }
+            }
+            assert_eq!(are_cut, expected, "{count} lines of {length}");
+        }
     }
 
     #[test]

@@ -174,7 +174,10 @@ impl<W> Reading<'_, W> {
     where
         W: Fn(Record<'_>, &mut B) -> Result<(), Error> + Sync,
     {
-        let whole = |operand| self.whole(operand);
+        let first: Vec<_> = operands.take(self.jobs.min(2)).collect();
+        let alone = first.len() == 1;
+        let whole = |operand| self.whole(operand, alone);
+        let operands = first.into_iter().chain(operands);
         parallel::ordered(self.jobs, operands, whole, |came| match came {
             Whole::Held(mut held) => held.deliver(&mut Delivery::new(reporter, sink)),
             Whole::Later(operand) => {

@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use super::archive::{Member, index, with_results};
 use super::first_bytes::{BLOCK, Kind};
-use super::lines::LONG;
+use super::lines::are_worth_cutting;
 use super::operands::Operand;
 use super::unpack::{Content, Stream, content, too_large};
 use super::values::Values;
@@ -115,10 +115,7 @@ impl<W> Reading<'_, W> {
                 let source: Stream = Box::new(yaml::Door::new(source, &name));
                 let mut values = Values::stream(source, name);
                 let mut out = Delivery::new(reporter, sink);
-                let divides = |values: &Values<Stream>| {
-                    let is_long = values.received() >= LONG;
-                    self.jobs > 1 && is_long && values.is_behind_lines()
-                };
+                let divides = |values: &Values<Stream>| self.jobs > 1 && are_worth_cutting(values);
                 if pump_until(&mut values, self.work, &mut out, divides)? {
                     self.lines(values, &mut out)?;
                 }

@@ -158,6 +158,11 @@ impl<R: Read> Values<R> {
         self.received
     }
 
+    /// How many values were seen so far, good and bad.
+    pub(super) fn seen(&self) -> u64 {
+        self.progress.seen
+    }
+
     /// Whether it was warned of what is not finite.
     pub(super) fn has_warned(&self) -> bool {
         self.non_finite_seen

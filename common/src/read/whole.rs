@@ -5,6 +5,7 @@ use std::io::{self, Cursor, Read};
 use std::sync::Arc;
 
 use super::first_bytes::Kind;
+use super::lines::LONG;
 use super::operands::Operand;
 use super::unpack::{Content, Stream, content};
 use super::values::{CHUNK, Values};
@@ -28,11 +29,14 @@ enum Loaded {
 impl<W> Reading<'_, W> {
     /// What comes of an input; or the input itself, if it is too large for this, a pipe or an
     /// archive.
-    pub(super) fn whole<B: Default>(&self, operand: Result<Operand, Error>) -> Whole<B>
+    ///
+    /// `alone` tells that there is no other input for other threads; then they can have the lines
+    /// of a long one.
+    pub(super) fn whole<B: Default>(&self, operand: Result<Operand, Error>, alone: bool) -> Whole<B>
     where
         W: Fn(Record<'_>, &mut B) -> Result<(), Error>,
     {
-        match operand.and_then(|operand| self.load(operand)) {
+        match operand.and_then(|operand| self.load(operand, alone)) {
             Ok(Loaded::Text(mut values)) => {
                 let held = self.text_held(&mut values);
                 self.buffers.put(values.into_buffer());
@@ -47,7 +51,7 @@ impl<W> Reading<'_, W> {
         }
     }
 
-    fn load(&self, operand: Operand) -> Result<Loaded, Error> {
+    fn load(&self, operand: Operand, alone: bool) -> Result<Loaded, Error> {
         let (name, mut source, size): (Arc<str>, Stream, u64) = match &operand {
             Operand::Stdin => return Ok(Loaded::Later(operand)),
             Operand::Empty(directory) => {
@@ -86,7 +90,8 @@ impl<W> Reading<'_, W> {
         let head = &buffer[..end];
         let kind = Kind::of(head);
         let is_file = matches!(operand, Operand::File { .. });
-        let loaded = if matches!(kind, Kind::Tar | Kind::Foreign(_)) {
+        let for_all = alone && self.jobs > 1 && size > LONG && begins_lines(head);
+        let loaded = if for_all || matches!(kind, Kind::Tar | Kind::Foreign(_)) {
             self.buffers.put(buffer);
             Loaded::Later(operand)
         } else if kind == Kind::Other && yaml::is_other(head, end < most) {
@@ -159,6 +164,12 @@ impl<W> Reading<'_, W> {
         let outcome = pump(values, self.work, held);
         debug_assert!(outcome.is_ok(), "nothing here fails");
     }
+}
+
+/// Whether the first line looks like a whole object.
+fn begins_lines(head: &[u8]) -> bool {
+    let end = memchr::memchr(b'\n', head).unwrap_or(0);
+    head.starts_with(b"{") && head[..end].trim_ascii_end().ends_with(b"}")
 }
 
 /// Reads until the buffer is full or the source at its end, and returns how much there was.

@@ -91,6 +91,42 @@ fn check(seed: u64) {
         records(directory.path(), whole),
         "seed {seed}, in shards"
     );
+    let picture = format!("{aggregate} | bench-plot -f vega-lite");
+    assert_eq!(points(directory.path(), &picture), slow_points(&slow), "seed {seed}, drawn");
+    let pictures = format!(
+        "{aggregate} > agg.json; for f in text svg html png; do
+        bench-plot -f $f agg.json | wc -c; done"
+    );
+    let sizes = scripts::printed(BIN, directory.path(), &pictures);
+    let sizes: Vec<usize> = sizes.lines().map(|size| size.parse().expect("a size")).collect();
+    assert!(sizes.len() == 4 && sizes.iter().all(|&size| size > 1000), "seed {seed}: {sizes:?}");
+}
+
+/// A point of a picture: interactivity, throughput, and whether it is on its series' frontier.
+type Point = (f64, f64, bool);
+
+/// The points of the Vega-Lite specification that a script prints, in their order by value.
+fn points(directory: &Path, script: &str) -> Vec<Point> {
+    let printed = scripts::printed(BIN, directory, script);
+    let picture: Value = serde_json::from_str(&printed).expect("a specification");
+    let values = picture["data"]["values"].as_array().expect("the data inside");
+    let number = |value: &Value, key: &str| value[key].as_f64().expect("a number");
+    let point = |value: &Value| {
+        let on_frontier = value["on_frontier"].as_bool().expect("a boolean");
+        (number(value, "median_intvty"), number(value, "tput_per_gpu"), on_frontier)
+    };
+    in_order(values.iter().map(point).collect())
+}
+
+fn slow_points(records: &[Slow]) -> Vec<Point> {
+    let best = frontier(records, &["hw", "framework", "precision"]);
+    let point = |one: &Slow| (one.median_intvty, one.tput_per_gpu, best.contains(one));
+    in_order(records.iter().map(point).collect())
+}
+
+fn in_order(mut points: Vec<Point>) -> Vec<Point> {
+    points.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    points
 }
 
 fn records(directory: &Path, script: &str) -> Vec<Slow> {

@@ -38,7 +38,7 @@ fn spell(value: &Value, out: &mut String, random: &mut Random) {
         Value::Bool(_) => out.push_str(&value.to_string()),
         Value::Number(number) => match number.as_i64() {
             // Beyond this, floats leave out whole numbers.
-            Some(whole) if whole.abs() < 1 << 53 => {
+            Some(whole) if whole.unsigned_abs() < 1 << 53 => {
                 let spelled = [
                     format!("{whole}"),
                     format!("{whole}.0"),

@@ -11,11 +11,11 @@ const WORKLOAD: &str = "workload";
 pub(crate) type Key = Vec<Option<String>>;
 
 /// The group of a record.
-pub(crate) fn key(record: &Record<'_>, by: &[String], workload: &Workload) -> Key {
+pub(crate) fn key(record: &Record<'_>, by: &[String]) -> Key {
     by.iter()
         .map(|field| match record.get(field) {
             Some(value) => configuration::compared(&value),
-            None if field == WORKLOAD => Some(workload.to_string().to_lowercase()),
+            None if field == WORKLOAD => Some(Workload::of(record).to_string().to_lowercase()),
             None => None,
         })
         .collect()
@@ -25,16 +25,12 @@ pub(crate) fn key(record: &Record<'_>, by: &[String], workload: &Workload) -> Ke
 ///
 /// # Errors
 /// A field that is named twice.
-pub(crate) fn labels(
-    record: &Record<'_>,
-    by: &[String],
-    workload: &Workload,
-) -> Result<Record<'static>, Error> {
+pub(crate) fn labels(record: &Record<'_>, by: &[String]) -> Result<Record<'static>, Error> {
     let mut labels = RecordBuilder::new();
     for field in by {
         match record.get(field) {
             Some(value) => labels.value(field, &value),
-            None if field == WORKLOAD => labels.string(field, &workload.to_string()),
+            None if field == WORKLOAD => labels.string(field, &Workload::of(record).to_string()),
             None => labels.null(field),
         }
     }
@@ -65,8 +61,7 @@ mod tests {
 
     fn key_of(text: &str, by: &[&str]) -> Key {
         let by: Vec<String> = by.iter().map(|&field| field.to_owned()).collect();
-        let record = record(text);
-        key(&record, &by, &Workload::of(&record))
+        key(&record(text), &by)
     }
 
     #[test]
@@ -91,11 +86,10 @@ mod tests {
     fn a_group_is_named_by_its_labels() {
         let by = ["hw".to_owned(), "tp".to_owned()];
         let record = record(r#"{"hw":"b200","model":"m"}"#);
-        let workload = Workload::of(&record);
-        assert_eq!(name(&key(&record, &by, &workload), &by), "hw=b200, no tp");
+        assert_eq!(name(&key(&record, &by), &by), "hw=b200, no tp");
         assert_eq!(name(&Vec::new(), &[]), "all records");
         let mut text = String::new();
-        labels(&record, &by, &workload).unwrap().write_compact(&mut text);
+        labels(&record, &by).unwrap().write_compact(&mut text);
         assert_eq!(text, r#"{"hw":"b200","tp":null}"#);
     }
 }

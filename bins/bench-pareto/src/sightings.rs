@@ -137,15 +137,14 @@ impl Sightings {
         if question.by.is_empty() && !self.parts.is_empty() {
             return 0;
         }
-        let workload = Workload::of(record);
-        let key = group::key(record, &question.by, &workload);
+        let key = group::key(record, &question.by);
         if let Some(&index) = self.indices.get(&key) {
             return index;
         }
         let index = self.parts.len();
         self.indices.insert(key.clone(), index);
         self.parts.push(Part {
-            labels: group::labels(record, &question.by, &workload),
+            labels: group::labels(record, &question.by),
             key,
             records: 0,
             within: 0,

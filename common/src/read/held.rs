@@ -72,13 +72,16 @@ impl<B: Default> Out<B> for Held<B> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    /// Results and warnings, as they came.
+    /// What a [log](Log) has of a wait.
+    pub(in crate::read) const WAITING: &str = "waiting";
+
+    /// Results, messages and waits, as they came.
     #[derive(Default)]
-    struct Log {
-        seen: Vec<String>,
+    pub(in crate::read) struct Log {
+        pub(in crate::read) seen: Vec<String>,
         batch: Vec<String>,
     }
 
@@ -95,7 +98,8 @@ mod tests {
         fn event(&mut self, event: Event) -> Result<(), Error> {
             match event {
                 Event::Warning(message) => self.seen.push(message),
-                Event::Failed(_) | Event::Waiting => self.seen.push(format!("{event:?}")),
+                Event::Failed(error) => self.seen.push(error.to_string()),
+                Event::Waiting => self.seen.push(WAITING.to_owned()),
             }
             Ok(())
         }

@@ -381,6 +381,7 @@ mod tests {
     use super::*;
     use crate::args::Size;
     use crate::read::buffers::Buffers;
+    use crate::read::held::tests::{Log, WAITING};
     use crate::read::values::Next;
     use proptest::prelude::*;
     use std::io::Cursor;
@@ -406,33 +407,6 @@ mod tests {
         Ok(())
     }
 
-    /// Results and messages, as they came.
-    #[derive(Default)]
-    struct Log {
-        seen: Vec<String>,
-        batch: Vec<String>,
-    }
-
-    impl Out<Vec<String>> for Log {
-        fn batch(&mut self) -> &mut Vec<String> {
-            &mut self.batch
-        }
-
-        fn hand_on(&mut self) -> Result<(), Error> {
-            self.seen.append(&mut self.batch);
-            Ok(())
-        }
-
-        fn event(&mut self, event: Event) -> Result<(), Error> {
-            match event {
-                Event::Warning(text) => self.seen.push(text),
-                Event::Failed(error) => self.seen.push(error.to_string()),
-                Event::Waiting => {}
-            }
-            Ok(())
-        }
-    }
-
     /// What comes of a stream, with the rest handed over to threads as soon as that can be done.
     fn events(text: &str, chunk: usize, fails: bool, jobs: usize) -> Vec<String> {
         let source: Stream = Box::new(Trickle(Cursor::new(text.into()), chunk, fails));
@@ -451,6 +425,7 @@ mod tests {
         if super::super::pump_until(&mut values, work, &mut out, apart).unwrap() {
             reading.lines(values, &mut out).unwrap();
         }
+        out.seen.retain(|seen| seen != WAITING);
         out.seen
     }
 

@@ -175,7 +175,7 @@ impl<W> Reading<'_, W> {
         W: Fn(Record<'_>, &mut B) -> Result<(), Error> + Sync,
     {
         let first: Vec<_> = operands.take(self.jobs.min(2)).collect();
-        let alone = first.len() == 1;
+        let alone = self.jobs > 1 && first.len() == 1;
         let whole = |operand| self.whole(operand, alone);
         let operands = first.into_iter().chain(operands);
         parallel::ordered(self.jobs, operands, whole, |came| match came {

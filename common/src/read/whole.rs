@@ -30,8 +30,8 @@ impl<W> Reading<'_, W> {
     /// What comes of an input; or the input itself, if it is too large for this, a pipe or an
     /// archive.
     ///
-    /// `alone` tells that there is no other input for other threads; then they can have the lines
-    /// of a long one.
+    /// `alone` tells that there are other threads and no other input for them; then they can have
+    /// the lines of a long one.
     pub(super) fn whole<B: Default>(&self, operand: Result<Operand, Error>, alone: bool) -> Whole<B>
     where
         W: Fn(Record<'_>, &mut B) -> Result<(), Error>,
@@ -90,7 +90,7 @@ impl<W> Reading<'_, W> {
         let head = &buffer[..end];
         let kind = Kind::of(head);
         let is_file = matches!(operand, Operand::File { .. });
-        let for_all = alone && self.jobs > 1 && size > LONG && begins_lines(head);
+        let for_all = alone && size > LONG && begins_lines(head);
         let loaded = if for_all || matches!(kind, Kind::Tar | Kind::Foreign(_)) {
             self.buffers.put(buffer);
             Loaded::Later(operand)

@@ -8,6 +8,7 @@
 use super::block::{BLOCK, Block};
 use super::layout::{Layout, before_first, behind_runs, through_last};
 use super::numbers;
+use super::text;
 
 /// Where the elements stand, and what was seen in them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,15 +26,37 @@ pub(super) struct Nest {
 #[inline(always)]
 pub(super) fn pass<B: Block>(bytes: &[u8], mut at: usize, nest: &mut Nest) -> usize {
     loop {
-        at = numbers::pass::<B>(bytes, at, &mut nest.spaced);
+        at = numbers::pass::<B>(bytes, at, nest);
         let Some(chunk) = bytes[at..].first_chunk::<BLOCK>() else { break };
         let passed = any(B::load(chunk), nest);
-        if passed == 0 {
-            break;
-        }
         at += passed;
+        if passed == 0 {
+            let behind = texts::<B>(bytes, at, nest);
+            if behind == at {
+                break;
+            }
+            at = behind;
+        }
     }
     at
+}
+
+/// Passes over strings of any length that are whole.
+#[inline(always)]
+fn texts<B: Block>(bytes: &[u8], mut at: usize, nest: &mut Nest) -> usize {
+    loop {
+        let space = bytes.get(at) == Some(&b' ');
+        let quote = at + usize::from(space);
+        if bytes.get(quote) != Some(&b'"') {
+            return at;
+        }
+        let end = text::pass::<B>(bytes, quote + 1);
+        if bytes.get(end..end + 2) != Some(b"\",") {
+            return at;
+        }
+        nest.spaced |= space;
+        at = end + 2;
+    }
 }
 
 /// Passes over numbers, strings without escapes, and arrays of them.
@@ -80,7 +103,8 @@ impl Nest {
         region
     }
 
-    fn turn(&mut self, opened: usize, closed: usize) {
+    #[inline(always)]
+    pub(super) fn turn(&mut self, opened: usize, closed: usize) {
         self.arrays = self.arrays + opened - closed;
         self.room = self.room + closed - opened;
     }

@@ -9,10 +9,9 @@
 use super::block::BLOCK;
 use super::elements::Nest;
 use super::members::Seen;
-use super::token::{
-    Fault, Stop, escape_end, fault, literal, number, plain_string_end, skip_space, unexpected,
-};
+use super::token::{Fault, Stop, escape_end, fault, literal, number, skip_space, unexpected};
 use super::vector::Version;
+use super::words::plain_string_end;
 
 /// How deep containers may nest. Real results nest four deep; the bound keeps a hostile input
 /// from growing memory.
@@ -520,10 +519,11 @@ mod tests {
         assert_eq!(scan(&deep(MAX_DEPTH + 1)).map_err(|f| f.at), Err(MAX_DEPTH));
     }
 
-    /// Each text with `{}` replaced by so many spaces that what is behind stands at every place of
-    /// a block.
+    /// Each text with `{}` replaced by so many spaces, and `{0}` by zeros, that what is behind
+    /// stands at every place of a block.
     fn at_every_place(text: &str) -> impl Iterator<Item = String> {
-        (0..2 * BLOCK).map(move |count| text.replace("{}", &" ".repeat(count)))
+        let pad = |text: &str, pad: &str, with: &str, count| text.replace(pad, &with.repeat(count));
+        (0..2 * BLOCK).map(move |count| pad(&pad(text, "{}", " ", count), "{0}", "0", count))
     }
 
     #[test]
@@ -538,6 +538,8 @@ mod tests {
         for text in [
             r#"[{}1.5e-07, -0, 1E+5, -0.25e1, 10, 0.0{}]"#,
             r#"[{}[[1, 2], [], [ ] ,["a]", "", "{}, 5"]],3,{"a":[4 ]}, null]"#,
+            r#"[[1{0}, 2.5], [0],[3, 0.4], [50], [7e1,[8 ], [ 9.25]], 8{0}, [9, 10], 1]"#,
+            r#"{"a": [1{0}], "b": [[1{0}], [2, 3], [4], [0.5{0}]], "c": [5, 6]}"#,
             r#"{"a": [ "{}", 2], "b{}\\\"": [[1], [true, NaN, -Infinity, 2.5]]}"#,
             r#"{"k":{}1, "a": 2.5e-3,"b" : "x, y: z", "":"{}" , "cc":-0 }"#,
             r#"["{}\\", "\"\\\"\u00e9{}\n\ud83d\ude00é\/\b\f\r\t"]"#,
@@ -566,6 +568,19 @@ mod tests {
             ("[{}1, ", ", 2{}]"),
             ("[{}[1, ", "], 2{}]"),
             ("[{}[1] ", "[2], 2{}]"),
+            ("[[1{0}, 2] ", "[3], [4{0}]]"),
+            ("[[1{0}, 2]", "[3], [4{0}]]"),
+            ("[[1{0}, 2], ", "], [4{0}]]"),
+            ("[[1{0}, 2],", ", [4{0}]]"),
+            ("[[1{0}, 2], [0", "3], [4{0}]]"),
+            ("[[1{0}, 2], [", ", 3], [4{0}]]"),
+            ("[[1{0}, 2], [3.", "], [4{0}]]"),
+            ("[[1{0}, 2], [3, ", "], [4{0}]]"),
+            ("[[1{0}, 2], [3,", "], [4{0}]]"),
+            ("[[1{0}, 2], [3]", "4, [5{0}]]"),
+            ("[[1{0}, 2], [3] ", "4, [5{0}]]"),
+            ("[[1{0}, 2], [3]", "., [5{0}]]"),
+            ("{\"a\":[1{0}, 2], ", "[3], [4, 5{0}]}"),
             ("[{}\"a\"", "1, 2{}]"),
             ("[{}1", "\"a\", 2{}]"),
             ("[{}\"\\", "x\", 2{}]"),

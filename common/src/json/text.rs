@@ -5,7 +5,7 @@
 //! [elements](super::elements), they say only yes: an escape that is wrong is left to the
 //! scanner's tokens.
 
-use super::block::{BLOCK, Block};
+use super::block::{BLOCK, Block, Escapes};
 use super::layout::before_first;
 
 /// What an escape that was cut leaves to the next block, as bits of its first places.
@@ -70,26 +70,12 @@ fn characters<B: Block>(block: B, due: Due) -> Characters {
     let escape = escapes(backslash & !due.escaped);
     let escaped = escape << 1 | due.escaped;
     let unicode = escaped & block.is(b'u');
-    let digits = unicode << 1 | unicode << 2 | unicode << 3 | unicode << 4 | due.digits;
-    let mut wrong = controls;
-    if digits != 0 {
-        wrong |= digits & !block.hexadecimals();
-    }
-    let simple = escaped & !unicode;
-    if simple != 0 {
-        let usual = backslash | quote | block.is(b'n');
-        if simple & !usual != 0 {
-            wrong |= simple & !simple_escapes(block, usual);
-        }
-    }
+    let two = unicode << 1 | unicode << 2;
+    let digits = two | two << 2 | due.digits;
+    let Escapes { hexadecimal, simple } = block.escapes();
+    let wrong = controls | (digits & !hexadecimal) | (escaped & !(unicode | simple));
     let cut = unicode >> 63 | unicode >> 62 | unicode >> 61 | unicode >> 60;
     Characters { end: quote & !escaped, wrong, due: Due { escaped: escape >> 63, digits: cut } }
-}
-
-/// Where a character stands that is an escape behind a backslash, `known` being where some do.
-#[inline(always)]
-fn simple_escapes<B: Block>(block: B, known: u64) -> u64 {
-    [b'/', b'b', b'f', b'r', b't'].iter().fold(known, |mask, &byte| mask | block.is(byte))
 }
 
 /// The backslashes that are not themselves escaped: every other one of a run, from its first.

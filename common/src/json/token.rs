@@ -1,5 +1,7 @@
 //! The tokens of JSON: where each ends, and what is wrong with it.
 
+use super::words::digits_end;
+
 /// A byte that JSON does not allow.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
@@ -85,10 +87,7 @@ pub(super) fn number(bytes: &[u8], mut at: usize, ended: bool) -> Result<usize, 
 }
 
 fn digits(bytes: &[u8], start: usize) -> Result<usize, Stop> {
-    let mut at = start;
-    while let Some(b'0'..=b'9') = bytes.get(at) {
-        at += 1;
-    }
+    let at = digits_end(bytes, start);
     match bytes.get(at) {
         _ if at > start => Ok(at),
         None => Err(Stop::Short),
@@ -114,31 +113,4 @@ pub(super) fn escape_end(bytes: &[u8], backslash: usize) -> Result<usize, Stop> 
             Err(unexpected(bytes, backslash + 1, "one of `\"\\/bfnrtu` behind a backslash").into())
         }
     }
-}
-
-/// The first quote, backslash or control character at or behind `at`, eight bytes at a step.
-pub(super) fn plain_string_end(bytes: &[u8], mut at: usize) -> usize {
-    const LOW: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = 0x8080_8080_8080_8080;
-    // The lowest set bit marks the first byte that is zero, or is below `LOW * n`; bits above it
-    // can be wrong, which does no harm to the search for the first.
-    let zero = |word: u64| word.wrapping_sub(LOW) & !word & HIGH;
-    while let Some(Ok(chunk)) = bytes.get(at..at + 8).map(<[u8; 8]>::try_from) {
-        let word = u64::from_le_bytes(chunk);
-        let quote = zero(word ^ (LOW * u64::from(b'"')));
-        let backslash = zero(word ^ (LOW * u64::from(b'\\')));
-        let control = word.wrapping_sub(LOW * 0x20) & !word & HIGH;
-        let found = quote | backslash | control;
-        if found != 0 {
-            return at + found.trailing_zeros() as usize / 8;
-        }
-        at += 8;
-    }
-    while let Some(&byte) = bytes.get(at) {
-        if byte == b'"' || byte == b'\\' || byte < 0x20 {
-            break;
-        }
-        at += 1;
-    }
-    at
 }

@@ -1,0 +1,115 @@
+//! Sixty-four bytes at a time, by what the processor has. Which version runs is decided when the
+//! filter does.
+//!
+//! All `unsafe` of the filters is in this module, and of two kinds. A vector is loaded from a
+//! reference to as many bytes, which is valid for reads of them; the loads need no alignment. And a
+//! function that was compiled for a processor's feature is called only by way of [`Version`], whose
+//! variants for features are made by [`Version::all`] alone, once it has seen the feature.
+
+#![allow(unsafe_code)]
+
+#[cfg(target_arch = "x86_64")]
+mod x86;
+
+use super::elements::{self, Nest};
+use super::members::{self, Seen};
+use super::text;
+use super::words;
+
+/// A way to look at blocks. See the module.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Version(Kind);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Words,
+    #[cfg(target_arch = "x86_64")]
+    Avx2,
+    #[cfg(target_arch = "x86_64")]
+    Avx512,
+}
+
+impl Version {
+    /// What this processor can do, the fastest last.
+    pub(super) fn all() -> impl Iterator<Item = Self> {
+        let all = [
+            Some(Kind::Words),
+            #[cfg(target_arch = "x86_64")]
+            (x86::counts_bits() && is_x86_feature_detected!("avx2")).then_some(Kind::Avx2),
+            #[cfg(target_arch = "x86_64")]
+            (x86::counts_bits() && is_x86_feature_detected!("avx512bw")).then_some(Kind::Avx512),
+        ];
+        all.into_iter().flatten().map(Self)
+    }
+
+    /// The fastest.
+    pub(super) fn best() -> Self {
+        Self::all().last().unwrap_or(Self::portable())
+    }
+
+    /// The one that every processor can do.
+    pub(super) fn portable() -> Self {
+        Self(Kind::Words)
+    }
+
+    /// Passes over elements of arrays, as [`elements::pass`] does.
+    pub(super) fn pass_elements(self, bytes: &[u8], at: usize, nest: &mut Nest) -> usize {
+        match self.0 {
+            Kind::Words => words::pass_elements(bytes, at, nest),
+            // SAFETY: `all` has seen the features.
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx2 => unsafe { x86::elements_avx2(bytes, at, nest) },
+            // SAFETY: `all` has seen the features.
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx512 => unsafe { x86::elements_avx512(bytes, at, nest) },
+        }
+    }
+
+    /// Passes over members of an object, as [`members::pass`] does.
+    pub(super) fn pass_members(self, bytes: &[u8], at: usize, seen: &mut Seen<'_>) -> usize {
+        match self.0 {
+            Kind::Words => at,
+            // SAFETY: `all` has seen the features.
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx2 => unsafe { x86::members_avx2(bytes, at, seen) },
+            // SAFETY: `all` has seen the features.
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx512 => unsafe { x86::members_avx512(bytes, at, seen) },
+        }
+    }
+
+    /// Passes over what stands in a string, as [`text::pass`] does.
+    pub(super) fn pass_text(self, bytes: &[u8], at: usize) -> usize {
+        match self.0 {
+            Kind::Words => words::pass_text(bytes, at),
+            // SAFETY: `all` has seen the features.
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx2 => unsafe { x86::text_avx2(bytes, at) },
+            // SAFETY: `all` has seen the features.
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx512 => unsafe { x86::text_avx512(bytes, at) },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::block::tests::{blocks, masks_are_right};
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn vectors_make_the_right_masks(bytes in blocks()) {
+            for Version(kind) in Version::all() {
+                match kind {
+                    Kind::Words => {}
+                    #[cfg(target_arch = "x86_64")]
+                    Kind::Avx2 => masks_are_right::<x86::Avx2>(&bytes),
+                    #[cfg(target_arch = "x86_64")]
+                    Kind::Avx512 => masks_are_right::<x86::Avx512>(&bytes),
+                }
+            }
+        }
+    }
+}

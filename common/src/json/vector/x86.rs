@@ -1,0 +1,153 @@
+//! Blocks of AVX2 and AVX-512.
+
+use std::arch::x86_64::{
+    __m256i, __m512i, _mm_loadu_si128, _mm256_and_si256, _mm256_broadcastsi128_si256,
+    _mm256_cmpeq_epi8, _mm256_loadu_si256, _mm256_min_epu8, _mm256_movemask_epi8, _mm256_set1_epi8,
+    _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_srli_epi16, _mm256_sub_epi8,
+    _mm512_cmpeq_epi8_mask, _mm512_cmplt_epu8_mask, _mm512_loadu_si512, _mm512_or_si512,
+    _mm512_set1_epi8, _mm512_sub_epi8,
+};
+
+use super::super::block::{BLOCK, Block, Escapes};
+use super::{Nest, Seen, elements, members, text};
+
+/// Whether the processor has the instructions that both versions use on masks.
+pub(super) fn counts_bits() -> bool {
+    is_x86_feature_detected!("bmi1")
+        && is_x86_feature_detected!("bmi2")
+        && is_x86_feature_detected!("lzcnt")
+        && is_x86_feature_detected!("popcnt")
+}
+
+#[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
+pub(super) fn elements_avx2(bytes: &[u8], at: usize, nest: &mut Nest) -> usize {
+    elements::pass::<Avx2>(bytes, at, nest)
+}
+
+#[target_feature(enable = "avx512bw,bmi1,bmi2,lzcnt,popcnt")]
+pub(super) fn elements_avx512(bytes: &[u8], at: usize, nest: &mut Nest) -> usize {
+    elements::pass::<Avx512>(bytes, at, nest)
+}
+
+#[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
+pub(super) fn members_avx2(bytes: &[u8], at: usize, seen: &mut Seen<'_>) -> usize {
+    members::pass::<Avx2>(bytes, at, seen)
+}
+
+#[target_feature(enable = "avx512bw,bmi1,bmi2,lzcnt,popcnt")]
+pub(super) fn members_avx512(bytes: &[u8], at: usize, seen: &mut Seen<'_>) -> usize {
+    members::pass::<Avx512>(bytes, at, seen)
+}
+
+#[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
+pub(super) fn text_avx2(bytes: &[u8], at: usize) -> usize {
+    text::pass::<Avx2>(bytes, at)
+}
+
+#[target_feature(enable = "avx512bw,bmi1,bmi2,lzcnt,popcnt")]
+pub(super) fn text_avx512(bytes: &[u8], at: usize) -> usize {
+    text::pass::<Avx512>(bytes, at)
+}
+
+#[derive(Clone, Copy)]
+pub(super) struct Avx2([__m256i; 2]);
+
+// SAFETY of the blocks below: they are inlined into the functions above and nowhere else.
+impl Avx2 {
+    #[inline(always)]
+    fn gather(self, mark: impl Fn(__m256i) -> __m256i) -> u64 {
+        let bits = |half| u64::from(unsafe { _mm256_movemask_epi8(mark(half)) } as u32);
+        bits(self.0[1]) << 32 | bits(self.0[0])
+    }
+}
+
+impl Block for Avx2 {
+    #[inline(always)]
+    fn load(bytes: &[u8; BLOCK]) -> Self {
+        let (halves, _) = bytes.as_chunks::<32>();
+        let half = |index: usize| unsafe { _mm256_loadu_si256(halves[index].as_ptr().cast()) };
+        Self([half(0), half(1)])
+    }
+
+    #[inline(always)]
+    fn is(self, byte: u8) -> u64 {
+        self.gather(|half| unsafe { _mm256_cmpeq_epi8(half, _mm256_set1_epi8(byte as i8)) })
+    }
+
+    #[inline(always)]
+    fn digits(self) -> u64 {
+        self.gather(|half| unsafe {
+            let value = _mm256_sub_epi8(half, _mm256_set1_epi8(b'0' as i8));
+            _mm256_cmpeq_epi8(_mm256_min_epu8(value, _mm256_set1_epi8(9)), value)
+        })
+    }
+
+    #[inline(always)]
+    fn escapes(self) -> Escapes {
+        let kinds = |half| unsafe {
+            let table = |table: [u8; 16]| {
+                _mm256_broadcastsi128_si256(_mm_loadu_si128(table.as_ptr().cast()))
+            };
+            let nibble = _mm256_set1_epi8(0x0f);
+            let (low, high) = (half, _mm256_srli_epi16(half, 4));
+            _mm256_and_si256(
+                _mm256_shuffle_epi8(table(Escapes::LOW), _mm256_and_si256(low, nibble)),
+                _mm256_shuffle_epi8(table(Escapes::HIGH), _mm256_and_si256(high, nibble)),
+            )
+        };
+        let kinds = Self([kinds(self.0[0]), kinds(self.0[1])]);
+        let any = |kind: u8| {
+            !kinds.gather(|half| unsafe {
+                let kinds = _mm256_and_si256(half, _mm256_set1_epi8(kind as i8));
+                _mm256_cmpeq_epi8(kinds, _mm256_setzero_si256())
+            })
+        };
+        Escapes { hexadecimal: any(Escapes::HEXADECIMAL), simple: any(Escapes::SIMPLE) }
+    }
+
+    #[inline(always)]
+    fn controls(self) -> u64 {
+        self.gather(|half| unsafe {
+            _mm256_cmpeq_epi8(_mm256_min_epu8(half, _mm256_set1_epi8(0x1f)), half)
+        })
+    }
+}
+
+#[derive(Clone, Copy)]
+pub(super) struct Avx512(__m512i);
+
+impl Block for Avx512 {
+    #[inline(always)]
+    fn load(bytes: &[u8; BLOCK]) -> Self {
+        Self(unsafe { _mm512_loadu_si512(bytes.as_ptr().cast()) })
+    }
+
+    #[inline(always)]
+    fn is(self, byte: u8) -> u64 {
+        unsafe { _mm512_cmpeq_epi8_mask(self.0, _mm512_set1_epi8(byte as i8)) }
+    }
+
+    #[inline(always)]
+    fn digits(self) -> u64 {
+        unsafe {
+            let value = _mm512_sub_epi8(self.0, _mm512_set1_epi8(b'0' as i8));
+            _mm512_cmplt_epu8_mask(value, _mm512_set1_epi8(10))
+        }
+    }
+
+    #[inline(always)]
+    fn escapes(self) -> Escapes {
+        let letters = unsafe {
+            let lower = _mm512_or_si512(self.0, _mm512_set1_epi8(0x20));
+            let value = _mm512_sub_epi8(lower, _mm512_set1_epi8(b'a' as i8));
+            _mm512_cmplt_epu8_mask(value, _mm512_set1_epi8(6))
+        };
+        let simple = b"\"\\/bfnrt".iter().fold(0, |mask, &byte| mask | self.is(byte));
+        Escapes { hexadecimal: self.digits() | letters, simple }
+    }
+
+    #[inline(always)]
+    fn controls(self) -> u64 {
+        unsafe { _mm512_cmplt_epu8_mask(self.0, _mm512_set1_epi8(0x20)) }
+    }
+}

@@ -1,0 +1,138 @@
+//! What every processor can do: eight bytes at a time, as a word.
+//!
+//! These take one token after another, where [blocks](super::block) check many at once. They, too,
+//! say only yes, and leave what they do not know to the scanner's tokens.
+
+use super::elements::Nest;
+
+const LOW: u64 = 0x0101_0101_0101_0101;
+const HIGH: u64 = 0x8080_8080_8080_8080;
+const WORD: usize = 8;
+
+/// How many of the first bytes of a word are digits.
+#[inline(always)]
+fn count_digits(bytes: &[u8; WORD]) -> usize {
+    let value = u64::from_le_bytes(*bytes) ^ (LOW * 0x30);
+    // A byte above 9 has its highest bit, or gets it by the sum. What it carries beyond that spoils
+    // only bytes behind the first.
+    let others = (value.wrapping_add(LOW * 0x76) | value) & HIGH;
+    others.trailing_zeros() as usize / 8
+}
+
+/// The end of the digits that stand at `at` and behind.
+#[inline(always)]
+pub(super) fn digits_end(bytes: &[u8], mut at: usize) -> usize {
+    while let Some(word) = bytes[at..].first_chunk() {
+        let count = count_digits(word);
+        at += count;
+        if count < WORD {
+            return at;
+        }
+    }
+    while let Some(b'0'..=b'9') = bytes.get(at) {
+        at += 1;
+    }
+    at
+}
+
+/// The first quote, backslash or control character at or behind `at`.
+pub(super) fn plain_string_end(bytes: &[u8], mut at: usize) -> usize {
+    // The lowest set bit marks the first byte that is zero, or is below `LOW * n`; bits above it
+    // can be wrong, which does no harm to the search for the first.
+    let zero = |word: u64| word.wrapping_sub(LOW) & !word & HIGH;
+    while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
+        let word = u64::from_le_bytes(*chunk);
+        let quote = zero(word ^ (LOW * u64::from(b'"')));
+        let backslash = zero(word ^ (LOW * u64::from(b'\\')));
+        let control = word.wrapping_sub(LOW * 0x20) & !word & HIGH;
+        let found = quote | backslash | control;
+        if found != 0 {
+            return at + found.trailing_zeros() as usize / 8;
+        }
+        at += WORD;
+    }
+    while let Some(&byte) = bytes.get(at) {
+        if byte == b'"' || byte == b'\\' || byte < 0x20 {
+            break;
+        }
+        at += 1;
+    }
+    at
+}
+
+/// Passes over characters of a string from `at`, which is behind its opening quote or a character.
+/// Returns where a character ends too, and goes no further than the closing quote.
+pub(super) fn pass_text(bytes: &[u8], mut at: usize) -> usize {
+    loop {
+        at = plain_string_end(bytes, at);
+        let Some([b'\\', kind, digits @ ..]) = bytes[at..].first_chunk::<6>() else { return at };
+        at += match kind {
+            b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => 2,
+            b'u' if digits.iter().fold(true, |all, byte| all & byte.is_ascii_hexdigit()) => 6,
+            _ => return at,
+        };
+    }
+}
+
+/// Passes over numbers as Python writes them, in one array or in rows, each with the comma behind
+/// it. `at` is where an element is expected, as is what it returns.
+pub(super) fn pass_elements(bytes: &[u8], start: usize, nest: &mut Nest) -> usize {
+    let (mut at, mut behind_comma) = (start, start);
+    let (mut between_rows, mut spaced) = (false, false);
+    if let Some(b' ') = bytes.get(at) {
+        (at, spaced) = (at + 1, true);
+    }
+    while let Some(end) = number_end(bytes, at) {
+        match bytes[end..] {
+            [b',', b' ', ..] => {
+                (behind_comma, between_rows) = (end + 1, false);
+                (at, spaced) = (end + 2, true);
+            }
+            [b',', ..] => {
+                (behind_comma, between_rows) = (end + 1, false);
+                at = end + 1;
+            }
+            [b']', b',', b' ', b'[', ..] if nest.arrays > 1 => {
+                (behind_comma, between_rows) = (end + 2, true);
+                (at, spaced) = (end + 4, true);
+            }
+            [b']', b',', b'[', ..] if nest.arrays > 1 => {
+                (behind_comma, between_rows) = (end + 2, true);
+                at = end + 3;
+            }
+            _ => break,
+        }
+    }
+    nest.spaced |= spaced;
+    if between_rows {
+        nest.turn(0, 1);
+    }
+    behind_comma
+}
+
+/// The end of a number with at most 7 digits before its point and at most 24 behind.
+#[inline(always)]
+fn number_end(bytes: &[u8], at: usize) -> Option<usize> {
+    let near: &[u8; WORD + FRACTION] = bytes.get(at..)?.first_chunk()?;
+    let mut whole = 1;
+    if near[1] != b'.' {
+        whole = count_digits(near.first_chunk()?);
+        if whole == WORD || (near[0] == b'0' && whole > 1) {
+            return None;
+        }
+    }
+    if !near[0].is_ascii_digit() {
+        return None;
+    }
+    if near[whole] != b'.' {
+        return Some(at + whole);
+    }
+    let (words, _) = near[whole + 1..].first_chunk::<FRACTION>()?.as_chunks();
+    // How long a fraction is cannot be foreseen, so that no branch should ask.
+    let [first, second, third] = [0, 1, 2].map(|word| count_digits(&words[word]));
+    let behind = if second == WORD { WORD + third } else { second };
+    let fraction = if first == WORD { WORD + behind } else { first };
+    (fraction != 0 && fraction < FRACTION).then_some(at + whole + 1 + fraction)
+}
+
+const FRACTION: usize = 3 * WORD;

@@ -4,10 +4,13 @@
 //! All `unsafe` of the filters is in this module, and of two kinds. A vector is loaded from a
 //! reference to as many bytes, which is valid for reads of them; the loads need no alignment. And a
 //! function that was compiled for a processor's feature is called only by way of [`Version`], whose
-//! variants for features are made by [`Version::all`] alone, once it has seen the feature.
+//! variants for features are made by [`Version::all`] alone, once it has seen the feature. Every
+//! processor of 64-bit Arm has Neon.
 
 #![allow(unsafe_code)]
 
+#[cfg(target_arch = "aarch64")]
+mod neon;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
@@ -23,6 +26,8 @@ pub(super) struct Version(Kind);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Words,
+    #[cfg(target_arch = "aarch64")]
+    Neon,
     #[cfg(target_arch = "x86_64")]
     Avx2,
     #[cfg(target_arch = "x86_64")]
@@ -34,6 +39,8 @@ impl Version {
     pub(super) fn all() -> impl Iterator<Item = Self> {
         let all = [
             Some(Kind::Words),
+            #[cfg(target_arch = "aarch64")]
+            Some(Kind::Neon),
             #[cfg(target_arch = "x86_64")]
             (x86::counts_bits() && is_x86_feature_detected!("avx2")).then_some(Kind::Avx2),
             #[cfg(target_arch = "x86_64")]
@@ -56,6 +63,8 @@ impl Version {
     pub(super) fn pass_elements(self, bytes: &[u8], at: usize, nest: &mut Nest) -> usize {
         match self.0 {
             Kind::Words => words::pass_elements(bytes, at, nest),
+            #[cfg(target_arch = "aarch64")]
+            Kind::Neon => elements::pass::<neon::Neon>(bytes, at, nest),
             // SAFETY: `all` has seen the features.
             #[cfg(target_arch = "x86_64")]
             Kind::Avx2 => unsafe { x86::elements_avx2(bytes, at, nest) },
@@ -69,6 +78,8 @@ impl Version {
     pub(super) fn pass_members(self, bytes: &[u8], at: usize, seen: &mut Seen<'_>) -> usize {
         match self.0 {
             Kind::Words => at,
+            #[cfg(target_arch = "aarch64")]
+            Kind::Neon => members::pass::<neon::Neon>(bytes, at, seen),
             // SAFETY: `all` has seen the features.
             #[cfg(target_arch = "x86_64")]
             Kind::Avx2 => unsafe { x86::members_avx2(bytes, at, seen) },
@@ -82,6 +93,8 @@ impl Version {
     pub(super) fn pass_text(self, bytes: &[u8], at: usize) -> usize {
         match self.0 {
             Kind::Words => words::pass_text(bytes, at),
+            #[cfg(target_arch = "aarch64")]
+            Kind::Neon => text::pass::<neon::Neon>(bytes, at),
             // SAFETY: `all` has seen the features.
             #[cfg(target_arch = "x86_64")]
             Kind::Avx2 => unsafe { x86::text_avx2(bytes, at) },
@@ -104,6 +117,8 @@ mod tests {
             for Version(kind) in Version::all() {
                 match kind {
                     Kind::Words => {}
+                    #[cfg(target_arch = "aarch64")]
+                    Kind::Neon => masks_are_right::<neon::Neon>(&bytes),
                     #[cfg(target_arch = "x86_64")]
                     Kind::Avx2 => masks_are_right::<x86::Avx2>(&bytes),
                     #[cfg(target_arch = "x86_64")]

@@ -75,6 +75,26 @@ impl<'a> Record<'a> {
         self.member(key).map(|member| Value { text: member.value.of(&self.text) })
     }
 
+    /// The value of a key, which is looked for at `place` first, a number of members from the
+    /// first. `place` becomes where it was found, since the records of a stream mostly have the
+    /// same keys in the same places.
+    pub fn get_near(&self, key: &str, place: &mut usize) -> Option<Value<'_>> {
+        let is_key = |member: &Member| {
+            let inner = &self.text.as_bytes()[member.key.start..member.key.end];
+            self.plain_keys && inner == key.as_bytes()
+        };
+        let near = self.members.get(*place).filter(|member| is_key(member));
+        let member = near.or_else(|| {
+            *place = self.members.iter().position(is_key)?;
+            self.members.get(*place)
+        });
+        match member {
+            Some(member) => Some(Value { text: member.value.of(&self.text) }),
+            None if self.plain_keys => None,
+            None => self.get(key),
+        }
+    }
+
     /// Keys and values, in their order.
     pub fn members(&self) -> impl ExactSizeIterator<Item = (Cow<'_, str>, Value<'_>)> {
         self.members
@@ -393,6 +413,25 @@ mod tests {
     #[test]
     fn a_key_may_be_spelled_with_escapes() {
         assert_eq!(record(r#"{"t\u0070": 8}"#).integer("tp").unwrap(), Some(8));
+    }
+
+    #[test]
+    fn a_value_is_found_wherever_it_moved() {
+        let mut place = 0;
+        for (text, value, expected) in [
+            (r#"{"a": 1, "b": 2}"#, Some("2"), 1),
+            (r#"{"a": 1, "b": 3}"#, Some("3"), 1),
+            (r#"{"b": 4}"#, Some("4"), 0),
+            (r#"{"a": 1}"#, None, 0),
+            (r#"{"a": 1, "c": 1, "b": 5}"#, Some("5"), 2),
+            (r#"{"\u0062": 6, "a": 1, "c": 1}"#, Some("6"), 2),
+            ("{}", None, 2),
+        ] {
+            let record = record(text);
+            let found = record.get_near("b", &mut place);
+            assert_eq!(found.map(|value| value.text().to_owned()).as_deref(), value, "{text}");
+            assert_eq!(place, expected, "{text}");
+        }
     }
 
     #[test]

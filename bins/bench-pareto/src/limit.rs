@@ -32,12 +32,12 @@ const RELATIONS: [(&str, Relation); 4] = [
 ];
 
 impl Limit {
-    /// Whether the record keeps the limit.
+    /// Whether the record keeps the limit. `place` is that of the field in the last record.
     ///
     /// # Errors
     /// A record without the field, or with null or no number there: nobody knows.
-    pub(crate) fn is_met_by(&self, record: &Record<'_>) -> Result<bool, Error> {
-        let value = measured(record, &self.field)?;
+    pub(crate) fn is_met_by(&self, record: &Record<'_>, place: &mut usize) -> Result<bool, Error> {
+        let value = measured(record, &self.field, place)?;
         Ok(match self.relation {
             Relation::AtMost => value <= self.bound,
             Relation::Below => value < self.bound,
@@ -87,7 +87,7 @@ mod tests {
         let place = Place { file: "f".into(), line: 1, column: 1 };
         let record = Record::built(format!(r#"{{"l":{value}}}"#), place).unwrap();
         let limit: Limit = limit.parse()?;
-        limit.is_met_by(&record).map_err(|error| error.to_string())
+        limit.is_met_by(&record, &mut 0).map_err(|error| error.to_string())
     }
 
     #[test]

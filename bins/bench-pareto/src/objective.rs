@@ -34,12 +34,13 @@ impl Objective {
         }
     }
 
-    /// Where a record stands, turned so that greater is better.
+    /// Where a record stands, turned so that greater is better. `place` is that of the field in the
+    /// last record (see [`Record::get_near`]).
     ///
     /// # Errors
     /// A record without the field, or with null or no number there.
-    pub(crate) fn coordinate(&self, record: &Record<'_>) -> Result<f64, Error> {
-        measured(record, &self.field).map(|value| self.direction.orient(value))
+    pub(crate) fn coordinate(&self, record: &Record<'_>, place: &mut usize) -> Result<f64, Error> {
+        measured(record, &self.field, place).map(|value| self.direction.orient(value))
     }
 
     /// The field's value at a coordinate, and the coordinate of a value.
@@ -48,11 +49,22 @@ impl Objective {
     }
 }
 
-/// The number in a field that a record must have to be compared.
+/// The number in a field that a record must have to be compared. `place` is that of the field in
+/// the last record.
 ///
 /// # Errors
 /// A record without the field, or with null or no number there.
-pub(crate) fn measured(record: &Record<'_>, field: &str) -> Result<f64, Error> {
+#[inline]
+pub(crate) fn measured(record: &Record<'_>, field: &str, place: &mut usize) -> Result<f64, Error> {
+    match record.get_near(field, place).and_then(|value| value.as_number()) {
+        Some(number) => Ok(number),
+        None => unmeasured(record, field),
+    }
+}
+
+/// The error of a record without a number in a field.
+#[cold]
+fn unmeasured(record: &Record<'_>, field: &str) -> Result<f64, Error> {
     record.number(field)?.ok_or_else(|| {
         let why = if record.get(field).is_some() {
             "is null, so the record has no place; it is left out".to_owned()
@@ -168,8 +180,8 @@ mod tests {
     #[test]
     fn a_record_without_an_objective_is_named() {
         let objective = Objective { field: "l".to_owned(), direction: Direction::Lower };
-        let refused = |text| objective.coordinate(&record(text)).unwrap_err().to_string();
-        assert_eq!(objective.coordinate(&record(r#"{"l":2}"#)).unwrap(), -2.0);
+        let refused = |text| objective.coordinate(&record(text), &mut 0).unwrap_err().to_string();
+        assert_eq!(objective.coordinate(&record(r#"{"l":2}"#), &mut 0).unwrap(), -2.0);
         assert!(refused(r#"{"t":1}"#).starts_with("f:1:1: `l` is missing"));
         assert!(refused(r#"{"t":1,"l":NaN}"#).starts_with("f:1:12: `l` is null"));
         assert!(refused(r#"{"l":"x"}"#).contains("`l` must be a number"));

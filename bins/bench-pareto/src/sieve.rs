@@ -39,10 +39,22 @@ impl Champions {
         Self { points, firsts }
     }
 
-    /// Those that can dominate a point: the others are worse in the first objective.
-    fn against(&self, point: &[f64]) -> impl Iterator<Item = &[f64]> {
+    /// Whether one of them dominates a point. Those that are worse in the first objective do not.
+    #[inline]
+    fn beat(&self, point: &[f64], tolerance: Tolerance) -> bool {
         let first = self.firsts.partition_point(|champion| *champion < point[0]);
-        (first..self.firsts.len()).map(|index| self.points.get(index))
+        if tolerance.is_exact()
+            && let [_, second] = point
+        {
+            // As the first objective rises along a frontier, the second falls: the next champion
+            // is the best of them.
+            return first < self.firsts.len() && {
+                let next = self.points.get(first);
+                next[1] > *second || (next[1] == *second && next[0] > point[0])
+            };
+        }
+        let mut champions = (first..self.firsts.len()).map(|index| self.points.get(index));
+        champions.any(|champion| tolerance.dominates(champion, point))
     }
 }
 
@@ -70,10 +82,7 @@ impl Sieve {
 
     /// Whether a point is surely beaten by one of its group's champions, which were seen.
     pub(crate) fn is_beaten(&self, point: &[f64], champions: &Champions) -> bool {
-        let beats = |tolerance: Tolerance| {
-            champions.against(point).any(|champion| tolerance.dominates(champion, point))
-        };
-        self.tolerance.is_some_and(beats)
+        self.tolerance.is_some_and(|tolerance| champions.beat(point, tolerance))
     }
 
     /// Has a few of a group's candidates compared with from now on.

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use bench_common::field::{ISL, MODEL, OSL};
 use bench_common::workload::Workload;
 use bench_common::{Error, Record};
 
@@ -35,6 +36,8 @@ pub(crate) struct Part {
     pub(crate) workloads: Vec<Workload>,
     /// So many of them the group was told of.
     pub(crate) told: usize,
+    /// What the last record said of its workload, as it was written.
+    last: [Option<String>; 3],
     /// Numbered within the batch.
     pub(crate) candidates: Vec<Candidate>,
     champions: Option<Arc<Champions>>,
@@ -52,14 +55,21 @@ impl Part {
         self.champions.as_ref().is_some_and(|champions| sieve.is_beaten(point, champions))
     }
 
-    fn add_workload(&mut self, record: &Record<'_>) {
-        let is_last = self.workloads.last().is_some_and(|last| last.is_of(record));
-        if !is_last && self.workloads.len() < MOST_WORKLOADS {
-            let workload = Workload::of(record);
-            if !self.workloads.contains(&workload) {
-                self.workloads.push(workload);
-            }
+    fn add_workload(&mut self, record: &Record<'_>, [model, isl, osl]: &mut [usize; 3]) {
+        if self.workloads.len() == MOST_WORKLOADS {
+            return;
         }
+        let values = [(MODEL, model), (ISL, isl), (OSL, osl)]
+            .map(|(field, place)| record.get_near(field, place).map(|value| value.text()));
+        let is_last = self.last.iter().zip(values).all(|(last, text)| last.as_deref() == text);
+        if is_last && !self.workloads.is_empty() {
+            return;
+        }
+        let workload = Workload::of(record);
+        if !self.workloads.contains(&workload) {
+            self.workloads.push(workload);
+        }
+        self.last = values.map(|text| text.map(str::to_owned));
     }
 
     /// Forgets what the group was told.
@@ -79,6 +89,14 @@ pub(crate) fn worsen(worst: &mut [f64], coordinates: &[f64]) {
     }
 }
 
+/// Where the fields that are asked for stood in the last record.
+#[derive(Debug, Default)]
+struct Places {
+    limits: Vec<usize>,
+    objectives: Vec<usize>,
+    workload: [usize; 3],
+}
+
 /// A batch of records. See the module.
 #[derive(Debug, Default)]
 pub(crate) struct Sightings {
@@ -89,6 +107,7 @@ pub(crate) struct Sightings {
     /// How many records are in it.
     pub(crate) records: u64,
     point: Vec<f64>,
+    places: Places,
 }
 
 impl Sightings {
@@ -102,14 +121,17 @@ impl Sightings {
         question: &Question,
         sieve: &Sieve,
     ) -> Result<(), Error> {
+        let Places { limits, objectives, .. } = &mut self.places;
+        limits.resize(question.limits.len(), 0);
+        objectives.resize(question.objectives.len(), 0);
         let mut within = true;
-        for limit in &question.limits {
-            within &= limit.is_met_by(&record)?;
+        for (limit, place) in question.limits.iter().zip(limits) {
+            within &= limit.is_met_by(&record, place)?;
         }
         self.point.clear();
         if within {
-            for objective in &question.objectives {
-                self.point.push(objective.coordinate(&record)?);
+            for (objective, place) in question.objectives.iter().zip(objectives) {
+                self.point.push(objective.coordinate(&record, place)?);
             }
         }
         let index = self.part(&record, question);
@@ -120,7 +142,7 @@ impl Sightings {
         let number = self.records;
         self.records += 1;
         part.records += 1;
-        part.add_workload(&record);
+        part.add_workload(&record, &mut self.places.workload);
         if within {
             part.within += 1;
             worsen(&mut part.worst, &self.point);
@@ -151,6 +173,7 @@ impl Sightings {
             worst: vec![f64::INFINITY; question.objectives.len()],
             workloads: Vec::new(),
             told: 0,
+            last: Default::default(),
             candidates: Vec::new(),
             champions: None,
             version: 0,

@@ -38,7 +38,8 @@ pub(crate) fn is_finite(text: &str) -> bool {
 /// of more than 19 digits, or with a power of ten.
 pub(super) fn leading_number(bytes: &[u8]) -> Option<(f64, usize)> {
     let start = usize::from(bytes.first() == Some(&b'-'));
-    let (mut number, mut at) = digits(bytes, start, 0);
+    // Before the point there are seldom eight.
+    let (mut number, mut at) = digits_by_one(bytes, start, 0);
     let mut count = at - start;
     let mut decimals = 0;
     if bytes.get(at) == Some(&b'.') {
@@ -70,6 +71,12 @@ fn digits(bytes: &[u8], mut at: usize, mut number: u64) -> (u64, usize) {
         number = number.wrapping_mul(100_000_000).wrapping_add(value);
         at += 8;
     }
+    digits_by_one(bytes, at, number)
+}
+
+/// The same, for few digits.
+#[inline(always)]
+fn digits_by_one(bytes: &[u8], mut at: usize, mut number: u64) -> (u64, usize) {
     while let Some(digit @ b'0'..=b'9') = bytes.get(at) {
         number = number.wrapping_mul(10).wrapping_add(u64::from(digit - b'0'));
         at += 1;
@@ -114,7 +121,9 @@ fn quotient(digits: u64, decimals: usize) -> f64 {
     // Of the bits behind those it counts only whether there are any.
     let dividend = u128::from(digits << up) << 63;
     let divisor = u128::from(fives << down);
-    let quotient = (dividend / divisor) as u64 | u64::from(dividend % divisor != 0);
+    let whole = (dividend / divisor) as u64;
+    // A product is cheaper than the remainder of a second division.
+    let quotient = whole | u64::from(u128::from(whole) * divisor != dividend);
     let power = i64::from(down) - i64::from(up) - 63 - decimals as i64;
     quotient as f64 * f64::from_bits(((1023 + power) as u64) << 52)
 }

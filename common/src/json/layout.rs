@@ -55,9 +55,11 @@ impl Layout {
         let exponent = (block.is(b'e') | block.is(b'E')) & outside;
         let number = digit | point | sign | exponent;
         let space = block.is(b' ') | block.is(b'\n') | block.is(b'\r') | block.is(b'\t');
-        let [space, comma, colon] = [space, block.is(b','), block.is(b':')].map(|m| m & outside);
-        let [open, close] = [b'[', b']'].map(|bracket| block.is(bracket) & outside);
-        region &= before_first(outside & !(number | space | comma | colon | open | close));
+        let space = space & outside;
+        let (comma, colon) = (block.is(b',') & outside, block.is(b':') & outside);
+        let (open, close) = (block.is(b'[') & outside, block.is(b']') & outside);
+        let known = number | space | comma | colon | open | close;
+        region &= before_first(outside & !known);
 
         // -? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)?
         let start = number & !(number << 1);
@@ -109,5 +111,10 @@ pub(super) fn behind_runs(mask: u64, starts: u64) -> u64 {
 /// The places with an odd number of `mask` at or before them.
 #[inline(always)]
 fn odd_counts(mask: u64) -> u64 {
-    [1, 2, 4, 8, 16, 32].iter().fold(mask, |odd, shift| odd ^ (odd << shift))
+    let mut odd = mask ^ mask << 1;
+    odd ^= odd << 2;
+    odd ^= odd << 4;
+    odd ^= odd << 8;
+    odd ^= odd << 16;
+    odd ^ odd << 32
 }

@@ -52,7 +52,8 @@ pub(super) fn text_avx512(bytes: &[u8], at: usize) -> usize {
 #[derive(Clone, Copy)]
 pub(super) struct Avx2([__m256i; 2]);
 
-// SAFETY of the blocks below: they are inlined into the functions above and nowhere else.
+// SAFETY of the blocks below: they are inlined into the functions above and nowhere else. Iterators
+// and `map` of arrays would be in the way: what they call is not compiled for the feature.
 impl Avx2 {
     #[inline(always)]
     fn gather(self, mark: impl Fn(__m256i) -> __m256i) -> u64 {
@@ -137,13 +138,18 @@ impl Block for Avx512 {
 
     #[inline(always)]
     fn escapes(self) -> Escapes {
-        let letters = unsafe {
+        let hexadecimal_letters = unsafe {
             let lower = _mm512_or_si512(self.0, _mm512_set1_epi8(0x20));
             let value = _mm512_sub_epi8(lower, _mm512_set1_epi8(b'a' as i8));
             _mm512_cmplt_epu8_mask(value, _mm512_set1_epi8(6))
         };
-        let simple = b"\"\\/bfnrt".iter().fold(0, |mask, &byte| mask | self.is(byte));
-        Escapes { hexadecimal: self.digits() | letters, simple }
+        let punctuation = self.is(b'"') | self.is(b'\\') | self.is(b'/');
+        let escape_letters =
+            self.is(b'b') | self.is(b'f') | self.is(b'n') | self.is(b'r') | self.is(b't');
+        Escapes {
+            hexadecimal: self.digits() | hexadecimal_letters,
+            simple: punctuation | escape_letters,
+        }
     }
 
     #[inline(always)]

@@ -33,6 +33,8 @@ pub(super) struct Layout {
     pub(super) open: u64,
     /// `]`
     pub(super) close: u64,
+    /// `}`; the region ends before the first.
+    pub(super) end: u64,
 }
 
 impl Layout {
@@ -85,6 +87,7 @@ impl Layout {
             colon,
             open,
             close,
+            end: block.is(b'}') & outside,
         }
     }
 }
@@ -99,6 +102,12 @@ pub(super) fn through_last(mask: u64) -> u64 {
 #[inline(always)]
 pub(super) fn before_first(mask: u64) -> u64 {
     mask.wrapping_sub(1) & !mask
+}
+
+/// The place behind `region`, which has no gaps and begins at the first place.
+#[inline(always)]
+pub(super) fn first_beyond(region: u64) -> u64 {
+    !region & region.wrapping_add(1)
 }
 
 /// The places behind the runs of `mask` that begin at `starts`; of `starts` that are not in

@@ -4,7 +4,7 @@
 //! expected and ends behind the last comma that it can vouch for, and says only yes.
 
 use super::block::{BLOCK, Block};
-use super::layout::{Layout, before_first, behind_runs, through_last};
+use super::layout::{Layout, before_first, behind_runs, first_beyond, through_last};
 use super::scan::{Member, Span};
 
 /// What was seen in members.
@@ -14,18 +14,20 @@ pub(super) struct Seen<'a> {
     pub(super) members: Option<&'a mut Vec<Member>>,
     /// Whether white space was seen.
     pub(super) spaced: bool,
+    /// Whether the object's `}` was.
+    pub(super) ended: bool,
 }
 
 /// Passes over members and the commas behind them. `at` is where a key is expected, as is what
-/// it returns.
+/// it returns, unless that is behind the object's `}`.
 #[inline(always)]
 pub(super) fn pass<B: Block>(bytes: &[u8], mut at: usize, seen: &mut Seen<'_>) -> usize {
     while let Some(chunk) = bytes[at..].first_chunk::<BLOCK>() {
         let passed = scalars(B::load(chunk), at, seen);
-        if passed == 0 {
+        at += passed;
+        if passed == 0 || seen.ended {
             break;
         }
-        at += passed;
     }
     at
 }
@@ -35,14 +37,16 @@ pub(super) fn pass<B: Block>(bytes: &[u8], mut at: usize, seen: &mut Seen<'_>) -
 fn scalars<B: Block>(block: B, at: usize, seen: &mut Seen<'_>) -> usize {
     let layout = Layout::of(block);
     let Layout { inside, opening, space, colon, .. } = layout;
-    let commas = layout.comma & layout.region & before_first(layout.open | layout.close);
-    if commas == 0 {
+    let region = layout.region & before_first(layout.open | layout.close);
+    let end = layout.end & first_beyond(region);
+    let separators = (layout.comma & region) | end;
+    if separators == 0 {
         return 0;
     }
-    let within = through_last(commas);
+    let within = through_last(separators);
 
     // A key behind each comma, `:` behind each key, a value behind each `:`, all nowhere else.
-    // What is left stands behind a value, and is a comma.
+    // What is left stands behind a value, and is a comma or the end.
     let key = behind_runs(space, (layout.comma << 1) | 1);
     let key_end = behind_runs(inside, key & opening);
     let value = behind_runs(space, colon << 1);
@@ -54,6 +58,7 @@ fn scalars<B: Block>(block: B, at: usize, seen: &mut Seen<'_>) -> usize {
         return 0;
     }
     seen.spaced |= space & within != 0;
+    seen.ended = end != 0;
     if let Some(members) = &mut seen.members {
         let value_end =
             ((layout.number << 1) & !layout.number) | ((layout.closing & !key_end) << 1);

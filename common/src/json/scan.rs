@@ -159,6 +159,9 @@ impl Scanner {
         loop {
             if self.position >= self.block_from {
                 self.blocks(bytes);
+                if self.is_done() {
+                    return Ok(Step::Done(self.position));
+                }
             }
             if !matches!(self.state, State::KeyString | State::ValueString) {
                 let token = skip_space(bytes, self.position);
@@ -170,15 +173,17 @@ impl Scanner {
                 Some(&byte) => self.token(bytes, byte, ended),
             };
             match step {
-                Ok(()) if self.state == State::AfterValue && self.containers.is_empty() => {
-                    return Ok(Step::Done(self.position));
-                }
+                Ok(()) if self.is_done() => return Ok(Step::Done(self.position)),
                 Ok(()) => {}
                 Err(Stop::Fault(fault)) => return Err(fault),
                 Err(Stop::Short) if ended => return Err(self.truncated(bytes.len())),
                 Err(Stop::Short) => return Ok(Step::More),
             }
         }
+    }
+
+    fn is_done(&self) -> bool {
+        self.state == State::AfterValue && self.containers.is_empty()
     }
 
     /// Goes over elements of an array, or members of an object, by blocks, as far as that can be
@@ -189,11 +194,18 @@ impl Scanner {
             return;
         }
         match (self.state, self.containers.last()) {
-            (State::Key, _) => {
+            (State::FirstKey | State::Key, _) => {
                 let members = (self.containers.len() == 1).then_some(&mut self.members);
-                let mut seen = Seen { members, spaced: self.spaced };
-                self.position = self.version.pass_members(bytes, before, &mut seen);
+                let mut seen = Seen { members, spaced: self.spaced, ended: false };
+                let behind = self.version.pass_members(bytes, before, &mut seen);
                 self.spaced = seen.spaced;
+                if seen.ended {
+                    self.position = behind - 1;
+                    self.close();
+                } else if behind > before {
+                    self.position = behind;
+                    self.state = State::Key;
+                }
             }
             (State::Value, Some(Container::Array)) => self.elements(bytes),
             _ => return,
@@ -539,6 +551,7 @@ mod tests {
             r#"[{}1.5e-07, -0, 1E+5, -0.25e1, 10, 0.0{}]"#,
             r#"[{}[[1, 2], [], [ ] ,["a]", "", "{}, 5"]],3,{"a":[4 ]}, null]"#,
             r#"[[1{0}, 2.5], [0],[3, 0.4], [50], [7e1,[8 ], [ 9.25]], 8{0}, [9, 10], 1]"#,
+            r#"[{"a":{}1 },{ "b" : "x" , "c":-2.5e3}, { }, {"d": {"e":{}1},"f":{ "g":""}}]"#,
             r#"{"a": [1{0}], "b": [[1{0}], [2, 3], [4], [0.5{0}]], "c": [5, 6]}"#,
             r#"{"a": [ "{}", 2], "b{}\\\"": [[1], [true, NaN, -Infinity, 2.5]]}"#,
             r#"{"k":{}1, "a": 2.5e-3,"b" : "x, y: z", "":"{}" , "cc":-0 }"#,
@@ -598,6 +611,18 @@ mod tests {
             ("{\"a\":{}1, \"b", "\n\":2, \"c\":2{}}"),
             ("{\"a\":{}1, ", ", \"c\":2{}}"),
             ("{\"a\":{}1, ", "2:3, \"c\":2{}}"),
+            ("{\"a\":1,{}", "} {}"),
+            ("{\"a\":{}", "} {}"),
+            ("{\"a\"{}", "} {}"),
+            ("{\"a\":{}1e", "} {}"),
+            ("{\"a\":{}-1.", "} {}"),
+            ("{\"a\":{}1 ", "2} {}"),
+            ("{\"a\":{}1 ", "\"b\"} {}"),
+            ("{\"a\":{}1", "]} {}"),
+            ("[{\"a\":{}1} ", "{\"b\":2}] {}"),
+            ("[{\"a\":{}1}", "} {}"),
+            ("{\"a\":{\"b\":{}1},", "} {}"),
+            ("{\"a\":{\"b\":{}0", "1}} {}"),
         ] {
             for (before, behind) in at_every_place(before).zip(at_every_place(behind)) {
                 let text = format!("{before}{behind}");

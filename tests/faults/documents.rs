@@ -97,6 +97,12 @@ fn documents() -> Vec<Document> {
             &[":1:2: expected a JSON value, found `x`"],
         ),
         bad(
+            "a first line that leaves a bracket open behind a record",
+            format!("{two}[x,\n{three}\n]\n{three}\n").as_bytes(),
+            &[2],
+            &[":1:146: expected a JSON value, found `x`"],
+        ),
+        bad(
             "a first line that is not UTF-8",
             &[b"{\"hw\":\"\xff\"}\n", two.as_bytes(), b"\n", three.as_bytes()].concat(),
             &[2, 3],

@@ -3,7 +3,7 @@
 use super::run::{Latency, Run, UnitOf};
 use super::unit::Unit;
 use crate::error::Error;
-use crate::metric::is_statistic;
+use crate::metric::{Metric, is_statistic};
 use crate::record::{Kind, Value};
 
 /// Adds every statistic of the latencies of a table, and every other duration in milliseconds.
@@ -21,8 +21,9 @@ pub(super) fn read(run: &mut Run<'_>, latencies: &[Latency]) -> Result<(), Error
             Kind::Array | Kind::Object if known.is_none() => continue,
             _ => {
                 let number = spelled_number(&value);
-                // An offset of a clock may be below 0.
-                let measured = known.is_some() || number.is_none();
+                // An offset of a clock may be below 0, a metric under another client's name not.
+                let metric = known.is_some() || Metric::of_field(&field).is_some();
+                let measured = metric || number.is_none();
                 if measured { Some(object.amount_of(key, &value, number)?) } else { number }
             }
         };
@@ -71,7 +72,23 @@ fn field_of(key: &str, latencies: &[Latency]) -> Option<(String, Unit)> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::object::Object;
     use super::*;
+    use crate::error::Place;
+    use crate::record::Record;
+
+    #[test]
+    fn a_metric_of_another_clients_name_is_not_below_0_either() {
+        let read_one = |text: &str| {
+            let place = Place { file: "f".into(), line: 1, column: 1 };
+            let record = Record::built(text.to_owned(), place).unwrap();
+            let mut run = Run::new(Object::of(&record));
+            read(&mut run, &[]).map_err(|error| error.to_string())
+        };
+        assert_eq!(read_one(r#"{"mean_e2el_ms":0.5,"mean_offset_ms":-0.5}"#), Ok(()));
+        let error = read_one(r#"{"mean_e2el_ms":-0.5}"#).unwrap_err();
+        assert!(error.contains("mean_e2el_ms"), "{error}");
+    }
 
     #[test]
     fn only_the_ending_of_a_key_is_its_unit() {

@@ -444,11 +444,20 @@ impl Progress {
     /// Decides where to go on behind an array that is none. On a line among lines that hold a value
     /// each it is a line of a log.
     fn behind_bad_array(&mut self) {
-        let own_line = self.lines && self.begun == Some(self.place.line);
-        self.outer = match own_line {
+        self.outer = match self.begun_as_line() && self.is_behind_first_line() {
             true => Outer::BadLine,
             false => self.behind_bad_line(Brackets::behind(1, b"")),
         };
+    }
+
+    /// Whether this line began with a value, and every value so far stood on a line.
+    fn begun_as_line(&self) -> bool {
+        self.lines && self.begun == Some(self.place.line)
+    }
+
+    /// Whether there is an earlier line, which tells what a line is.
+    fn is_behind_first_line(&self) -> bool {
+        self.seen > 0 && self.first != Some(self.place.line)
     }
 
     /// Where to go on behind what is bad on a line that nothing vouches for. The input's first line
@@ -463,10 +472,11 @@ impl Progress {
 
     /// Tells of a bad value, and decides where to go on. Among lines that hold a value each, the
     /// next line can be trusted again, if all that is sound of the bad value is on its own line, or
-    /// because the next line begins another object. Elsewhere it cannot: what looks like a record
-    /// on a later line could be a part of this one. Of `rest`, the first `sound` bytes are strings
-    /// and brackets as they seem; around an `element` a bracket is open. Returns how many bytes
-    /// are passed over, too.
+    /// because the next line begins another object. The first line is one of them only where what
+    /// stands for a value begins as none does, as a log's line does. Elsewhere the next line cannot
+    /// be trusted: what looks like a record there could be a part of this one. Of `rest`, the first
+    /// `sound` bytes are strings and brackets as they seem; around an `element` a bracket is open.
+    /// Returns how many bytes are passed over, too.
     fn bad_value(
         &mut self,
         element: bool,
@@ -475,14 +485,14 @@ impl Progress {
         fault: &Fault,
     ) -> (Error, usize) {
         let place = self.place.further(&rest[..fault.at]);
-        let proven = self.lines && self.begun == Some(self.place.line);
         let one_line = memchr::memchr(b'\n', &rest[..sound]).is_none();
-        let own_line = one_line && (self.seen > 0 || fault.at == 0);
-        let next_object = self.seen > 0
+        let begins_as_none = fault.at == 0 && !element;
+        let own_line = one_line && (self.is_behind_first_line() || begins_as_none);
+        let next_object = self.is_behind_first_line()
             && place.line == self.place.line + 1
             && place.column == 1
             && rest.get(fault.at) == Some(&b'{');
-        self.outer = if proven && (own_line || next_object) {
+        self.outer = if self.begun_as_line() && (own_line || next_object) {
             Outer::BadLine
         } else if one_line {
             self.behind_bad_line(Brackets::behind(usize::from(element), &rest[..sound]))
@@ -635,7 +645,19 @@ mod tests {
 
     #[test]
     fn log_lines_before_the_first_value_are_passed() {
-        assert_eq!(whole("x\n{\"a\":1}\n").last().map(String::as_str), Some(r#"{"a":1}"#));
+        for line in ["x", "\u{1b}[32mINFO\u{1b}[0m ready"] {
+            let found = whole(format!("{line}\n{{\"a\":1}}\n"));
+            assert_eq!(found.last().map(String::as_str), Some(r#"{"a":1}"#), "{line:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_logged_behind_the_first_value_costs_no_record() {
+        for logged in ["x", "\u{1b}[32mINFO\u{1b}[0m ready", "[INFO] ready", "] done"] {
+            let found = whole(format!("{{\"a\":1}} {logged}\n{{\"b\":2}}\n"));
+            assert_eq!(found.len(), 3, "{logged:?}: {found:?}");
+            assert_eq!((&*found[0], &*found[2]), (r#"{"a":1}"#, r#"{"b":2}"#), "{logged:?}");
+        }
     }
 
     #[test]
@@ -692,10 +714,16 @@ mod tests {
             b"{\"s\":\"\xff\"}]",
             b"[x]]",
         ] {
-            let found = whole([line, b"\n{\"d\":1}\n]\n{\"e\":1}\n"].concat());
-            let records = found.iter().filter(|seen| seen.starts_with('{')).count();
-            assert_eq!(records, 0, "{}: {found:?}", line.escape_ascii());
+            for before in [&b""[..], b"{\"a\":1}", b" [{\"a\":1}] "] {
+                let found = whole([before, line, b"\n{\"d\":1}\n]\n{\"e\":1}\n"].concat());
+                let records: Vec<_> = found.iter().filter(|seen| seen.starts_with('{')).collect();
+                let expected = &[r#"{"a":1}"#][..usize::from(!before.is_empty())];
+                assert_eq!(records, expected, "{}: {found:?}", line.escape_ascii());
+            }
         }
+        let found = whole("{\"a\":1}[{\"b\":2,\n{\"d\":1}}]\n{\"e\":1}\n");
+        let error = "f:2:1: expected a key in double quotes, found `{`";
+        assert_eq!(found, [r#"{"a":1}"#, error]);
     }
 
     #[test]

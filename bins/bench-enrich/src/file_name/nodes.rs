@@ -77,7 +77,7 @@ fn split_concurrency(front: &str) -> Option<(&str, &str)> {
 fn parse_gpus(gpus: &str, apart: bool) -> Option<Vec<Claim>> {
     let number = |text: &str| digits(text)?.parse::<u64>().ok();
     let Some(parts) = pieces::<5>(gpus, '_') else {
-        let all = digits(gpus)?;
+        let all = digits(gpus).filter(|all| number(all).is_some())?;
         let shared = [claim(field::NUM_PREFILL_GPU, all), claim(field::NUM_DECODE_GPU, "0")];
         return Some(if apart { Vec::new() } else { shared.to_vec() });
     };
@@ -182,5 +182,7 @@ mod tests {
         let both = [Some("28".to_owned()), Some("0".to_owned())];
         assert_eq!(gpus(&all.replace("disagg-true", "disagg-false")), both);
         assert_eq!(gpus(&all.replace("-nw1_", "-nw0_")), both);
+        let too_many = all.replace("disagg-true", "disagg-false").replace("28", &"9".repeat(99));
+        assert_eq!(labels(&too_many), []);
     }
 }

@@ -114,18 +114,66 @@ fn quotient(digits: u64, decimals: usize) -> f64 {
     if digits == 0 {
         return 0.0;
     }
-    // A power of ten is a power of five and one of two, which changes no digit of a float.
-    let fives = 5_u64.pow(decimals as u32);
-    let (up, down) = (digits.leading_zeros(), fives.leading_zeros());
+    let divisor = &DIVISORS[decimals];
     // With the highest bit of both set, the quotient has 63 bits or 64, ten more than a float.
     // Of the bits behind those it counts only whether there are any.
-    let dividend = u128::from(digits << up) << 63;
-    let divisor = u128::from(fives << down);
-    let whole = (dividend / divisor) as u64;
-    // A product is cheaper than the remainder of a second division.
-    let quotient = whole | u64::from(u128::from(whole) * divisor != dividend);
-    let power = i64::from(down) - i64::from(up) - 63 - decimals as i64;
+    let up = digits.leading_zeros();
+    let (quotient, remainder) = divisor.divide(digits << up);
+    let quotient = quotient | u64::from(remainder != 0);
+    let power = divisor.power - i64::from(up);
     quotient as f64 * f64::from_bits(((1023 + power) as u64) << 52)
+}
+
+/// A power of ten to divide by. It is a power of five and one of two, which changes no digit of a
+/// float.
+struct Divisor {
+    /// The power of five, shifted so that its highest bit is set.
+    fives: u64,
+    /// 2^128 ÷ `fives`, without its highest bit, which is 2^64.
+    reciprocal: u64,
+    /// The power of two that a quotient is to be multiplied by.
+    power: i64,
+}
+
+const DIVISORS: [Divisor; MOST_DECIMALS + 1] = {
+    let mut divisors = [const { Divisor::of(0) }; MOST_DECIMALS + 1];
+    let mut decimals = 1;
+    while decimals <= MOST_DECIMALS {
+        divisors[decimals] = Divisor::of(decimals);
+        decimals += 1;
+    }
+    divisors
+};
+
+impl Divisor {
+    const fn of(decimals: usize) -> Self {
+        let fives = 5_u64.pow(decimals as u32);
+        let down = fives.leading_zeros();
+        let fives = fives << down;
+        let reciprocal = (u128::MAX / fives as u128 - (1 << 64)) as u64;
+        Self { fives, reciprocal, power: down as i64 - 63 - decimals as i64 }
+    }
+
+    /// The quotient and remainder of `dividend` · 2^63 ÷ `fives`, by a multiplication: algorithm 4
+    /// of Möller and Granlund, Improved division by invariant integers, 2011.
+    #[inline(always)]
+    fn divide(&self, dividend: u64) -> (u64, u64) {
+        let (high, low) = (dividend >> 1, dividend << 63);
+        // Their sum is below 2^128, since `high` is below `fives`.
+        let estimate = u128::from(self.reciprocal) * u128::from(high)
+            + (u128::from(high) << 64 | u128::from(low));
+        let mut quotient = ((estimate >> 64) as u64).wrapping_add(1);
+        let mut remainder = low.wrapping_sub(quotient.wrapping_mul(self.fives));
+        if remainder > estimate as u64 {
+            quotient = quotient.wrapping_sub(1);
+            remainder = remainder.wrapping_add(self.fives);
+        }
+        if remainder >= self.fives {
+            quotient = quotient.wrapping_add(1);
+            remainder -= self.fives;
+        }
+        (quotient, remainder)
+    }
 }
 
 /// A JSON number that is a whole number of at most 64 bits, also when spelled `4.0` or `4e0`.
@@ -256,6 +304,17 @@ mod tests {
             let nearest: f64 = text.parse().unwrap();
             let expected = nearest.is_finite().then(|| nearest.to_bits());
             prop_assert_eq!(number(&text).map(f64::to_bits), expected);
+        }
+
+        #[test]
+        fn a_division_by_multiplication_is_a_division(
+            dividend in prop_oneof![any::<u64>(), (0..64_u32).prop_map(|bit| 1 << bit)],
+            decimals in 0..=MOST_DECIMALS
+        ) {
+            let divisor = &DIVISORS[decimals];
+            let (whole, by) = (u128::from(dividend) << 63, u128::from(divisor.fives));
+            let expected = ((whole / by) as u64, (whole % by) as u64);
+            prop_assert_eq!(divisor.divide(dividend), expected);
         }
 
         #[test]

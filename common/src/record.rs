@@ -79,20 +79,14 @@ impl<'a> Record<'a> {
     /// first. `place` becomes where it was found, since the records of a stream mostly have the
     /// same keys in the same places.
     pub fn get_near(&self, key: &str, place: &mut usize) -> Option<Value<'_>> {
-        let is_key = |member: &Member| {
-            let inner = &self.text.as_bytes()[member.key.start..member.key.end];
-            self.plain_keys && inner == key.as_bytes()
-        };
-        let near = self.members.get(*place).filter(|member| is_key(member));
-        let member = near.or_else(|| {
-            *place = self.members.iter().position(is_key)?;
-            self.members.get(*place)
-        });
-        match member {
-            Some(member) => Some(Value { text: member.value.of(&self.text) }),
-            None if self.plain_keys => None,
-            None => self.get(key),
+        if !self.plain_keys {
+            return self.get(key);
         }
+        let is_key = |member: &Member| self.is_plain(member, key);
+        if !self.members.get(*place).is_some_and(is_key) {
+            *place = self.members.iter().position(is_key)?;
+        }
+        Some(Value { text: self.members[*place].value.of(&self.text) })
     }
 
     /// Keys and values, in their order.
@@ -114,13 +108,17 @@ impl<'a> Record<'a> {
     }
 
     fn member(&self, key: &str) -> Option<&Member> {
-        let inner = |member: &Member| &self.text.as_bytes()[member.key.start..member.key.end];
-        let is_plain = |member: &&Member| inner(member) == key.as_bytes();
+        let is_plain = |member: &&Member| self.is_plain(member, key);
         let spells = |member: &&Member| json::spells(member.key.of(&self.text), key);
         match self.plain_keys {
             true => self.members.iter().find(is_plain),
             false => self.members.iter().find(spells),
         }
+    }
+
+    /// Whether a member's key is spelled without escapes and is this one.
+    fn is_plain(&self, member: &Member, key: &str) -> bool {
+        self.text.as_bytes()[member.key.start..member.key.end] == *key.as_bytes()
     }
 
     /// A number. `None` where the key is missing, or its value null or not finite.

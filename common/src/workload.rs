@@ -38,6 +38,9 @@ pub struct Workload {
 }
 
 impl Workload {
+    /// The fields that tell it: records of which these are spelled alike have the same.
+    pub const FIELDS: [&str; 3] = [MODEL, ISL, OSL];
+
     /// The workload of a record.
     pub fn of(record: &Record<'_>) -> Self {
         Self {

@@ -4,7 +4,6 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use bench_common::field::{ISL, MODEL, OSL};
 use bench_common::workload::Workload;
 use bench_common::{Error, Record};
 
@@ -55,19 +54,21 @@ impl Part {
         self.champions.as_ref().is_some_and(|champions| sieve.is_beaten(point, champions))
     }
 
-    fn add_workload(&mut self, record: &Record<'_>, [model, isl, osl]: &mut [usize; 3]) {
+    fn add_workload(&mut self, record: &Record<'_>, places: &mut [usize; 3]) {
         if self.workloads.len() == MOST_WORKLOADS {
             return;
         }
-        let values = [(MODEL, model), (ISL, isl), (OSL, osl)]
-            .map(|(field, place)| record.get_near(field, place).map(|value| value.text()));
+        let mut places = places.iter_mut();
+        let values = Workload::FIELDS.map(|field| {
+            let place = places.next()?;
+            record.get_near(field, place).map(|value| value.text())
+        });
         let is_last = self.last.iter().zip(values).all(|(last, text)| last.as_deref() == text);
         if is_last && !self.workloads.is_empty() {
             return;
         }
-        let workload = Workload::of(record);
-        if !self.workloads.contains(&workload) {
-            self.workloads.push(workload);
+        if !self.workloads.iter().any(|known| known.is_of(record)) {
+            self.workloads.push(Workload::of(record));
         }
         self.last = values.map(|text| text.map(str::to_owned));
     }

@@ -40,6 +40,29 @@ impl Gap {
     const NONE: Self = Self { close: 0, comma: 0, space: 0 };
 }
 
+/// How far the numbers were followed.
+struct Passed {
+    at: usize,
+    behind_comma: usize,
+    /// Whether that comma is behind a row.
+    behind_row: bool,
+    spaces: u64,
+}
+
+impl Passed {
+    /// Goes on behind a block that is right.
+    #[inline(always)]
+    fn go_on(&mut self, Numerals { comma, space, .. }: Numerals, row_comma: u64) {
+        self.spaces |= space;
+        if comma != 0 {
+            let behind = comma.leading_zeros();
+            self.behind_comma = self.at + BLOCK - behind as usize;
+            self.behind_row = row_comma << behind >> (BLOCK - 1) != 0;
+        }
+        self.at += BLOCK;
+    }
+}
+
 /// What there is to know of a block that is right.
 struct Followed {
     before: Before,
@@ -52,47 +75,35 @@ struct Followed {
 /// an element is expected, as is what it returns.
 #[inline(always)]
 pub(super) fn pass<B: Block>(bytes: &[u8], start: usize, nest: &mut Nest) -> usize {
-    let (mut at, mut behind_comma) = (start, start);
-    let (mut spaces, mut behind_row) = (0, false);
+    let mut passed = Passed { at: start, behind_comma: start, behind_row: false, spaces: 0 };
     let (mut before, mut gap) = (Before::ELEMENT, Gap::NONE);
     loop {
         while gap == Gap::NONE
-            && let Some(chunk) = bytes[at..].first_chunk::<BLOCK>()
+            && let Some(chunk) = bytes[passed.at..].first_chunk::<BLOCK>()
             && let Some(numerals) = B::load(chunk).numerals()
             && let Some(followed) = follow(numerals, before, Gap::NONE)
         {
             before = followed.before;
-            spaces |= numerals.space;
-            if numerals.comma != 0 {
-                behind_comma = at + BLOCK - numerals.comma.leading_zeros() as usize;
-                behind_row = false;
-            }
-            at += BLOCK;
+            passed.go_on(numerals, followed.row_comma);
         }
         // Rows are few in what is long, so that the loop above need not ask for them.
         if nest.arrays > 1
-            && let Some(chunk) = bytes[at..].first_chunk::<BLOCK>()
+            && let Some(chunk) = bytes[passed.at..].first_chunk::<BLOCK>()
             && let Some(numerals) = B::load(chunk).rows()
             && let Some(followed) = follow(numerals, before, gap)
         {
             (before, gap) = (followed.before, followed.gap);
-            spaces |= numerals.space;
-            if numerals.comma != 0 {
-                let behind = numerals.comma.leading_zeros();
-                behind_comma = at + BLOCK - behind as usize;
-                behind_row = followed.row_comma << behind >> (BLOCK - 1) != 0;
-            }
-            at += BLOCK;
+            passed.go_on(numerals, followed.row_comma);
         } else {
             break;
         }
     }
-    nest.spaced |= spaces != 0;
+    nest.spaced |= passed.spaces != 0;
     // Each `[` is behind a `]`, but for that of a row that has no comma yet.
-    if behind_row {
+    if passed.behind_row {
         nest.turn(0, 1);
     }
-    behind_comma
+    passed.behind_comma
 }
 
 /// What the next block must know, if all of this one is right.

@@ -95,11 +95,19 @@ fn digits(bytes: &[u8], start: usize) -> Result<usize, Stop> {
     }
 }
 
+/// The end of the escape that begins with the backslash.
+#[inline]
 pub(super) fn escape_end(bytes: &[u8], backslash: usize) -> Result<usize, Stop> {
     match bytes.get(backslash + 1) {
         None => Err(Stop::Short),
         Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => Ok(backslash + 2),
         Some(b'u') => {
+            let digits = bytes[backslash + 2..].first_chunk::<4>();
+            if digits.is_some_and(|digits| {
+                digits.iter().fold(true, |all, digit| all & digit.is_ascii_hexdigit())
+            }) {
+                return Ok(backslash + 6);
+            }
             for at in backslash + 2..backslash + 6 {
                 match bytes.get(at) {
                     None => return Err(Stop::Short),

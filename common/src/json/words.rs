@@ -4,10 +4,14 @@
 //! say only yes, and leave what they do not know to the scanner's tokens.
 
 use super::elements::Nest;
+use super::token::escape_end;
 
 const LOW: u64 = 0x0101_0101_0101_0101;
 const HIGH: u64 = 0x8080_8080_8080_8080;
 const WORD: usize = 8;
+
+/// So many bytes behind a point are looked at; a fraction is shorter.
+const FRACTION: usize = 3 * WORD;
 
 /// How many of the first bytes of a word are digits.
 #[inline(always)]
@@ -63,54 +67,53 @@ pub(super) fn plain_string_end(bytes: &[u8], mut at: usize) -> usize {
 /// Passes over characters of a string from `at`, which is behind its opening quote or a character.
 /// Returns where a character ends too, and goes no further than the closing quote.
 pub(super) fn pass_text(bytes: &[u8], mut at: usize) -> usize {
-    loop {
-        at = plain_string_end(bytes, at);
-        let Some([b'\\', kind, digits @ ..]) = bytes[at..].first_chunk::<6>() else { return at };
-        at += match kind {
-            b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => 2,
-            b'u' if digits.iter().fold(true, |all, byte| all & byte.is_ascii_hexdigit()) => 6,
-            _ => return at,
-        };
+    at = plain_string_end(bytes, at);
+    while bytes.get(at) == Some(&b'\\')
+        && let Ok(end) = escape_end(bytes, at)
+    {
+        at = plain_string_end(bytes, end);
     }
+    at
 }
 
 /// Passes over numbers as Python writes them, in one array or in rows, each with the comma behind
 /// it. `at` is where an element is expected, as is what it returns.
 pub(super) fn pass_elements(bytes: &[u8], start: usize, nest: &mut Nest) -> usize {
     let (mut at, mut behind_comma) = (start, start);
-    let (mut between_rows, mut spaced) = (false, false);
+    let (mut behind_row, mut spaced) = (false, false);
     if let Some(b' ') = bytes.get(at) {
         (at, spaced) = (at + 1, true);
     }
     while let Some(end) = number_end(bytes, at) {
+        // A branch for each spelling, which is foreseen, so that the next number need not wait.
         match bytes[end..] {
             [b',', b' ', ..] => {
-                (behind_comma, between_rows) = (end + 1, false);
+                (behind_comma, behind_row) = (end + 1, false);
                 (at, spaced) = (end + 2, true);
             }
             [b',', ..] => {
-                (behind_comma, between_rows) = (end + 1, false);
+                (behind_comma, behind_row) = (end + 1, false);
                 at = end + 1;
             }
             [b']', b',', b' ', b'[', ..] if nest.arrays > 1 => {
-                (behind_comma, between_rows) = (end + 2, true);
+                (behind_comma, behind_row) = (end + 2, true);
                 (at, spaced) = (end + 4, true);
             }
             [b']', b',', b'[', ..] if nest.arrays > 1 => {
-                (behind_comma, between_rows) = (end + 2, true);
+                (behind_comma, behind_row) = (end + 2, true);
                 at = end + 3;
             }
             _ => break,
         }
     }
     nest.spaced |= spaced;
-    if between_rows {
+    if behind_row {
         nest.turn(0, 1);
     }
     behind_comma
 }
 
-/// The end of a number with at most 7 digits before its point and at most 24 behind.
+/// The end of a number with fewer digits than a word before its point, and than [`FRACTION`] behind.
 #[inline(always)]
 fn number_end(bytes: &[u8], at: usize) -> Option<usize> {
     let near: &[u8; WORD + FRACTION] = bytes.get(at..)?.first_chunk()?;
@@ -134,5 +137,3 @@ fn number_end(bytes: &[u8], at: usize) -> Option<usize> {
     let fraction = if first == WORD { WORD + behind } else { first };
     (fraction != 0 && fraction < FRACTION).then_some(at + whole + 1 + fraction)
 }
-
-const FRACTION: usize = 3 * WORD;

@@ -77,8 +77,8 @@ fn split_concurrency(front: &str) -> Option<(&str, &str)> {
 fn parse_gpus(gpus: &str, apart: bool) -> Option<Vec<Claim>> {
     let number = |text: &str| digits(text)?.parse::<u64>().ok();
     let Some(parts) = pieces::<5>(gpus, '_') else {
-        let all = digits(gpus).filter(|all| number(all).is_some())?;
-        let shared = [claim(field::NUM_PREFILL_GPU, all), claim(field::NUM_DECODE_GPU, "0")];
+        number(gpus)?;
+        let shared = [claim(field::NUM_PREFILL_GPU, gpus), claim(field::NUM_DECODE_GPU, "0")];
         return Some(if apart { Vec::new() } else { shared.to_vec() });
     };
     let [all, "ctx", prefill, "gen", decode] = parts else {

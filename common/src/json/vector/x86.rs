@@ -138,6 +138,7 @@ impl Block for Avx512 {
 
     #[inline(always)]
     fn escapes(self) -> Escapes {
+        // A comparison is a mask at once here, so that no table is needed.
         let hexadecimal_letters = unsafe {
             let lower = _mm512_or_si512(self.0, _mm512_set1_epi8(0x20));
             let value = _mm512_sub_epi8(lower, _mm512_set1_epi8(b'a' as i8));

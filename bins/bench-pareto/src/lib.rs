@@ -14,6 +14,7 @@ mod scores;
 mod share;
 mod sieve;
 mod sightings;
+mod skyline;
 
 use bench_common::args::Format;
 use bench_common::read::{Inputs, read_in_batches};

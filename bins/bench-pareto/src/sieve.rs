@@ -9,6 +9,7 @@ use bench_common::frontier::{Points, Tolerance};
 
 use crate::group::Key;
 use crate::keep::{Choice, Keep};
+use crate::skyline::Skyline;
 
 /// So many points of a group are compared with: they beat nearly all that is beaten.
 const MOST: usize = 64;
@@ -30,18 +31,23 @@ pub(crate) struct Champions {
     points: Points,
     /// Their first objective.
     firsts: Vec<f64>,
+    /// Where there are two objectives, most is told without a search.
+    skyline: Option<Skyline>,
 }
 
 impl Champions {
     fn of(candidates: &Points) -> Self {
         let points = candidates.outstanding(MOST);
         let firsts = points.iter().map(|point| point[0]).collect();
-        Self { points, firsts }
+        Self { points, firsts, skyline: Skyline::of(candidates) }
     }
 
     /// Whether one of them dominates a point. Those that are worse in the first objective do not.
     #[inline]
     fn beat(&self, point: &[f64], tolerance: Tolerance) -> bool {
+        if self.skyline.as_ref().is_some_and(|skyline| skyline.beats(point, tolerance)) {
+            return true;
+        }
         let first = self.firsts.partition_point(|champion| *champion < point[0]);
         if tolerance.is_exact()
             && let [_, second] = point

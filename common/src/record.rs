@@ -14,7 +14,7 @@ use crate::json::{self, Fault, Member, Scanner, Span, Step};
 pub struct Record<'a> {
     text: Cow<'a, str>,
     members: Cow<'a, [Member]>,
-    place: Place,
+    place: Cow<'a, Place>,
     verbatim: bool,
     /// Surely no key is spelled with an escape.
     plain_keys: bool,
@@ -25,7 +25,11 @@ impl<'a> Record<'a> {
     ///
     /// # Errors
     /// A key that occurs twice: either value could be the right one.
-    pub fn new(text: Cow<'a, str>, scanner: &'a Scanner, place: Place) -> Result<Self, Error> {
+    pub fn new(
+        text: Cow<'a, str>,
+        scanner: &'a Scanner,
+        place: Cow<'a, Place>,
+    ) -> Result<Self, Error> {
         let verbatim = !scanner.is_spaced() && scanner.first_non_finite().is_none();
         let members = Cow::Borrowed(scanner.members());
         let mut record = Self { text, members, place, verbatim, plain_keys: false };
@@ -47,7 +51,7 @@ impl<'a> Record<'a> {
         let mut scanner = Scanner::new();
         match scanner.scan(text.as_bytes(), true) {
             Ok(Step::Done(end)) if end == text.len() && text.starts_with('{') => {
-                Record::new(Cow::Owned(text), &scanner, place).map(Record::into_owned)
+                Record::new(Cow::Owned(text), &scanner, Cow::Owned(place)).map(Record::into_owned)
             }
             Ok(_) => Err(Error::at(&place, "the value is not an object")),
             Err(Fault { message, .. }) => Err(Error::at(&place, message)),
@@ -59,7 +63,7 @@ impl<'a> Record<'a> {
         Record {
             text: Cow::Owned(self.text.into_owned()),
             members: Cow::Owned(self.members.into_owned()),
-            place: self.place,
+            place: Cow::Owned(self.place.into_owned()),
             verbatim: self.verbatim,
             plain_keys: self.plain_keys,
         }
@@ -188,7 +192,7 @@ impl<'a> Record<'a> {
 
     /// Where a value of this record stands, however deep it lies.
     pub fn place_in(&self, value: &Value<'_>) -> Place {
-        self.offset_of(value).map_or_else(|| self.place.clone(), |offset| self.place_of(offset))
+        self.offset_of(value).map_or_else(|| self.place().clone(), |offset| self.place_of(offset))
     }
 
     fn offset_of(&self, value: &Value<'_>) -> Option<usize> {

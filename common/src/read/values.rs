@@ -26,6 +26,9 @@ pub(super) struct Values<R> {
     end: usize,
     scanner: Scanner,
     progress: Progress,
+    /// Where the last value began. A record borrows it: to count on the file's name for each takes
+    /// longer than much of what is done with it.
+    began: Place,
     /// Bytes that have come.
     received: u64,
     non_finite_seen: bool,
@@ -104,6 +107,7 @@ impl<R: Read> Values<R> {
     /// The values of a stream that was begun: its first bytes are those of `buffer` up to `end`,
     /// and `source` gives what is behind them.
     pub(super) fn begun(source: R, buffer: Vec<u8>, end: usize, name: Arc<str>) -> Self {
+        let place = Place { file: name, line: 1, column: 1 };
         Self {
             source,
             ended: false,
@@ -111,8 +115,9 @@ impl<R: Read> Values<R> {
             start: 0,
             end,
             scanner: Scanner::new(),
+            began: place.clone(),
             progress: Progress {
-                place: Place { file: name, line: 1, column: 1 },
+                place,
                 outer: Outer::Beginning,
                 lines: true,
                 begun: None,
@@ -128,6 +133,7 @@ impl<R: Read> Values<R> {
     /// These values as those of a stream's later part, from `place`, which begins a line. Before
     /// it were lines of a value each.
     pub(super) fn behind_lines(mut self, place: Place) -> Self {
+        self.began = place.clone();
         self.progress = Progress {
             place,
             outer: Outer::Between,
@@ -329,7 +335,8 @@ impl<R: Read> Values<R> {
             }
         };
         let length = text.len();
-        let place = self.progress.place.clone();
+        let place = &mut self.began;
+        (place.line, place.column) = (self.progress.place.line, self.progress.place.column);
         self.progress.place.advance(text.as_bytes());
         self.start += length;
         self.progress.seen += 1;
@@ -344,9 +351,9 @@ impl<R: Read> Values<R> {
         }
         if !text.starts_with('{') {
             let message = format!("expected an object, found {}", kind_of(text));
-            return Err(Error::at(&place, message));
+            return Err(Error::at(place, message));
         }
-        Record::new(Cow::Borrowed(text), &self.scanner, place).map(Next::Record)
+        Record::new(Cow::Borrowed(text), &self.scanner, Cow::Borrowed(place)).map(Next::Record)
     }
 
     fn starved_or_end(&mut self) -> Result<Next<'_>, Error> {

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::fmt::Display;
 
 use crate::error::{Error, Place};
-use crate::json::{self, Fault, Member, Scanner, Span, Step};
+use crate::json::{self, Fault, KnownKeys, Member, Scanner, Span, Step};
 
 /// One JSON object of an input, and where it stood. See the module.
 #[derive(Debug, Clone)]
@@ -21,19 +21,21 @@ pub struct Record<'a> {
 }
 
 impl<'a> Record<'a> {
-    /// A record of an object's text, and the scanner that has just checked it.
+    /// A record of an object's text, and the scanner that has just checked it. `known` are the keys
+    /// of the records before.
     ///
     /// # Errors
     /// A key that occurs twice: either value could be the right one.
-    pub fn new(
+    pub(crate) fn new(
         text: Cow<'a, str>,
         scanner: &'a Scanner,
         place: Cow<'a, Place>,
+        known: &mut KnownKeys,
     ) -> Result<Self, Error> {
         let verbatim = !scanner.is_spaced() && scanner.first_non_finite().is_none();
         let members = Cow::Borrowed(scanner.members());
         let mut record = Self { text, members, place, verbatim, plain_keys: false };
-        record.plain_keys = json::surely_plain_and_distinct(&record.text, &record.members);
+        record.plain_keys = known.surely_plain_and_distinct(&record.text, &record.members);
         if record.plain_keys {
             return Ok(record);
         }
@@ -51,7 +53,9 @@ impl<'a> Record<'a> {
         let mut scanner = Scanner::new();
         match scanner.scan(text.as_bytes(), true) {
             Ok(Step::Done(end)) if end == text.len() && text.starts_with('{') => {
-                Record::new(Cow::Owned(text), &scanner, Cow::Owned(place)).map(Record::into_owned)
+                let known = &mut KnownKeys::default();
+                Record::new(Cow::Owned(text), &scanner, Cow::Owned(place), known)
+                    .map(Record::into_owned)
             }
             Ok(_) => Err(Error::at(&place, "the value is not an object")),
             Err(Fault { message, .. }) => Err(Error::at(&place, message)),

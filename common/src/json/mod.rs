@@ -17,7 +17,7 @@ mod vector;
 mod words;
 
 pub(crate) use array::{append_numbers, each_element, numbers};
-pub(crate) use distinct::surely_plain_and_distinct;
+pub(crate) use distinct::{KnownKeys, surely_plain_and_distinct};
 pub(crate) use number::is_finite;
 pub use number::{integer, number, write_float};
 pub(crate) use rewrite::write_compact_object;

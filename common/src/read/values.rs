@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::brackets::Brackets;
 use crate::error::{Error, Place, cause};
-use crate::json::{Fault, Scanner, Step};
+use crate::json::{Fault, KnownKeys, Scanner, Step};
 use crate::record::Record;
 
 /// How much is asked of a source at once.
@@ -25,6 +25,8 @@ pub(super) struct Values<R> {
     start: usize,
     end: usize,
     scanner: Scanner,
+    /// Those of the records so far.
+    keys: KnownKeys,
     progress: Progress,
     /// Where the last value began. A record borrows it: to count on the file's name for each takes
     /// longer than much of what is done with it.
@@ -115,6 +117,7 @@ impl<R: Read> Values<R> {
             start: 0,
             end,
             scanner: Scanner::new(),
+            keys: KnownKeys::default(),
             began: place.clone(),
             progress: Progress {
                 place,
@@ -353,7 +356,8 @@ impl<R: Read> Values<R> {
             let message = format!("expected an object, found {}", kind_of(text));
             return Err(Error::at(place, message));
         }
-        Record::new(Cow::Borrowed(text), &self.scanner, Cow::Borrowed(place)).map(Next::Record)
+        Record::new(Cow::Borrowed(text), &self.scanner, Cow::Borrowed(place), &mut self.keys)
+            .map(Next::Record)
     }
 
     fn starved_or_end(&mut self) -> Result<Next<'_>, Error> {

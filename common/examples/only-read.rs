@@ -1,12 +1,14 @@
-//! Reads records and does nothing with them: what a filter costs beyond that is its own work.
+//! Reads records, and the numbers of some fields if asked, and does nothing with them: what a filter
+//! costs beyond that is its own work.
 
+use std::hint::black_box;
 use std::process::ExitCode;
 
 use bench_common::args::InputArgs;
 use bench_common::manual::{Filter, Manual};
 use bench_common::read::{Inputs, read};
 use bench_common::report::Reporter;
-use bench_common::{Error, run};
+use bench_common::{Error, Record, run};
 use clap::Parser;
 
 /// Reads records and does nothing with them.
@@ -15,6 +17,9 @@ use clap::Parser;
 struct Args {
     #[command(flatten)]
     input: InputArgs,
+    /// Read the numbers of these fields.
+    #[arg(long, value_name = "FIELD,FIELD", value_delimiter = ',')]
+    numbers: Vec<String>,
 }
 
 impl Filter for Args {
@@ -28,5 +33,8 @@ fn main() -> ExitCode {
 
 fn work(args: Args, reporter: &mut Reporter) -> Result<(), Error> {
     let inputs = Inputs::new(args.input)?;
-    read(&inputs, None, reporter, |_| Ok(()), &mut |(), _: &mut Reporter| Ok(()))
+    let numbers = |record: Record<'_>| {
+        args.numbers.iter().try_for_each(|field| record.number(field).map(black_box).map(drop))
+    };
+    read(&inputs, None, reporter, numbers, &mut |(), _: &mut Reporter| Ok(()))
 }

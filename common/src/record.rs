@@ -86,15 +86,22 @@ impl<'a> Record<'a> {
     /// The value of a key, which is looked for at `place` first, a number of members from the
     /// first. `place` becomes where it was found, since the records of a stream mostly have the
     /// same keys in the same places.
+    #[inline]
     pub fn get_near(&self, key: &str, place: &mut usize) -> Option<Value<'_>> {
+        match self.members.get(*place) {
+            Some(member) if self.plain_keys && self.is_plain(member, key) => Some(member),
+            _ => self.find(key, place),
+        }
+        .map(|member| Value { text: member.value.of(&self.text) })
+    }
+
+    /// The member of a key, wherever it is; its place too, if it was found among plain keys.
+    fn find(&self, key: &str, place: &mut usize) -> Option<&Member> {
         if !self.plain_keys {
-            return self.get(key);
+            return self.member(key);
         }
-        let is_key = |member: &Member| self.is_plain(member, key);
-        if !self.members.get(*place).is_some_and(is_key) {
-            *place = self.members.iter().position(is_key)?;
-        }
-        Some(Value { text: self.members[*place].value.of(&self.text) })
+        *place = self.members.iter().position(|member| self.is_plain(member, key))?;
+        Some(&self.members[*place])
     }
 
     /// Keys and values, in their order.
@@ -125,6 +132,7 @@ impl<'a> Record<'a> {
     }
 
     /// Whether a member's key is spelled without escapes and is this one.
+    #[inline]
     fn is_plain(&self, member: &Member, key: &str) -> bool {
         self.text.as_bytes()[member.key.start..member.key.end] == *key.as_bytes()
     }

@@ -16,6 +16,7 @@ mod layers;
 mod plane;
 mod points;
 mod scan;
+mod shelf;
 mod slices;
 mod space;
 mod staircase;

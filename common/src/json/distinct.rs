@@ -1,7 +1,7 @@
 //! Whether the keys of an object are distinct: nearly always they are, and that can be told in one
 //! pass.
 
-use super::Member;
+use super::{Member, Span};
 
 /// Bits that keys are spread over, so many that twenty keys seldom share one.
 const BITS: u32 = 12;
@@ -85,9 +85,7 @@ impl KnownKeys {
         let mut is_next = |(member, length): (&Member, &usize)| {
             let key = member.key;
             key.end - key.start == *length
-                && (key.start..key.end).step_by(WORD).all(|at| {
-                    words.next().is_some_and(|known| *known == word(text.as_bytes(), at, key.end))
-                })
+                && words_of(text, key).all(|word| words.next() == Some(&word))
         };
         members.len() == self.lengths.len() && members.iter().zip(&self.lengths).all(&mut is_next)
     }
@@ -98,13 +96,18 @@ impl KnownKeys {
         self.words.clear();
         for Member { key, .. } in members {
             self.lengths.push(key.end - key.start);
-            let words = (key.start..key.end).step_by(WORD);
-            self.words.extend(words.map(|at| word(text.as_bytes(), at, key.end)));
+            self.words.extend(words_of(text, *key));
         }
     }
 }
 
 const WORD: usize = 8;
+
+/// The bytes of a key, eight to a word.
+#[inline(always)]
+fn words_of(text: &str, key: Span) -> impl Iterator<Item = u64> {
+    (key.start..key.end).step_by(WORD).map(move |at| word(text.as_bytes(), at, key.end))
+}
 
 /// Up to eight bytes from `at` to `end`, the first in the lowest byte.
 #[inline(always)]

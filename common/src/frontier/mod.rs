@@ -7,11 +7,9 @@
 //! goes through [`Points`].
 
 mod blocks;
-mod corners;
 mod divide;
 mod dominance;
 mod hypervolume;
-mod keys;
 mod layers;
 mod plane;
 mod points;

@@ -6,8 +6,7 @@
 //! To find the gain of a box, only few of those before it need a look. A box that is at least as
 //! long in two sides cuts the third: what is free begins behind the longest such cut, and so what
 //! is free lies between a low corner and the box's own. Only boxes with a corner beyond the low one
-//! in all three sides reach between them. [`Corners`] finds those without a look at all; of few, a
-//! [`Shelf`] finds them sooner.
+//! in all three sides reach between them; a [`Shelf`] finds them.
 //!
 //! Then a sweep goes down the third side, from the box's corner to the low one, over the rectangle
 //! of the first two. What is covered there is a staircase ([`Stairs`]). Where the sweep meets a
@@ -16,48 +15,23 @@
 //!
 //! Source: the dimension sweep of A. P. Guerreiro, C. M. Fonseca, "Computing and updating
 //! hypervolume contributions in up to four dimensions", IEEE Transactions on Evolutionary
-//! Computation 22 (2018); here the boxes before lie in clusters instead of lists.
+//! Computation 22 (2018); here the boxes before lie in arrays instead of lists, so that many are
+//! compared at once.
 
-use super::corners::{Corner, Corners};
-use super::shelf::Shelf;
-
-/// Up to so many boxes, looking at all of them is faster.
-const FEW: usize = 500;
+use super::shelf::{Corner, Shelf};
 
 /// The volume of the union of boxes that all have a corner at 0; given are the opposite corners,
-/// all sides above 0. O(n²) for n boxes at worst; where few are near each, all but O(n log n).
-pub(super) fn volume(boxes: Vec<[f64; 4]>) -> f64 {
-    if boxes.len() <= FEW { volume_of_few(boxes) } else { volume_of_many(boxes) }
-}
-
-fn volume_of_few(boxes: Vec<[f64; 4]>) -> f64 {
-    let mut before = Shelf::default();
-    sum(boxes, |corner, near| before.add(corner, near))
-}
-
-fn volume_of_many(boxes: Vec<[f64; 4]>) -> f64 {
-    let mut before = Corners::default();
-    sum(boxes, |corner, near| {
-        let low = before.add(corner, near)?;
-        near.sort_unstable_by(|a, b| b[2].total_cmp(&a[2]));
-        Some(low)
-    })
-}
-
-/// The sum of what each box adds. `add` adds the corner of a box in three sides to those before,
-/// and gives what [`Shelf::add`] gives.
-fn sum(
-    mut boxes: Vec<[f64; 4]>,
-    mut add: impl FnMut(Corner, &mut Vec<Corner>) -> Option<Corner>,
-) -> f64 {
+/// all sides above 0. O(n · m) for n boxes of which at most m at once are needed in three sides.
+pub(super) fn volume(mut boxes: Vec<[f64; 4]>) -> f64 {
     boxes.sort_unstable_by(|a, b| b[3].total_cmp(&a[3]));
+    let mut before = Shelf::default();
     let mut near = Vec::new();
     let mut stairs = Stairs::default();
     let mut volume = 0.0;
     for [x, y, z, last] in boxes {
         let corner = [x, y, z];
         near.clear();
-        if let Some(low) = add(corner, &mut near) {
+        if let Some(low) = before.add(corner, &mut near) {
             volume += last * free(low, corner, &near, &mut stairs);
         }
     }
@@ -131,28 +105,5 @@ impl Stairs {
     fn free(&self) -> f64 {
         let top = self.steps.first().map_or(0.0, |step| step[1]);
         self.steps.windows(2).map(|pair| (pair[1][0] - pair[0][0]) * (top - pair[1][1])).sum()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    proptest! {
-        /// Whole numbers, so that no sum is rounded; near a sphere, so that most add something.
-        #[test]
-        fn few_and_many_have_the_same_volume(
-            points in prop::collection::vec(prop::array::uniform4(1u16..=300), 1..240),
-            steps in prop::sample::select(vec![5.0, 1000.0]),
-        ) {
-            let near_sphere = points.iter().map(|point| {
-                let point = point.map(f64::from);
-                let length = point.iter().map(|x| x * x).sum::<f64>().sqrt();
-                point.map(|x| (x * steps / length).ceil())
-            });
-            let boxes: Vec<_> = near_sphere.collect();
-            prop_assert_eq!(volume_of_few(boxes.clone()), volume_of_many(boxes));
-        }
     }
 }

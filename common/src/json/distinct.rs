@@ -11,9 +11,7 @@ const BITS: u32 = 12;
 pub(crate) fn surely_plain_and_distinct(text: &str, members: &[Member]) -> bool {
     let mut seen = [0_u64; 1 << (BITS - 6)];
     members.iter().all(|member| {
-        let Some(hash) = plain_hash(&text.as_bytes()[member.key.start..member.key.end]) else {
-            return false;
-        };
+        let Some(hash) = plain_hash(text, member.key) else { return false };
         let place = hash >> (u64::BITS - BITS);
         let (word, bit) = (&mut seen[(place >> 6) as usize], 1 << (place & 63));
         let is_new = *word & bit == 0;
@@ -24,7 +22,7 @@ pub(crate) fn surely_plain_and_distinct(text: &str, members: &[Member]) -> bool 
 
 /// A hash of which the highest bits are best; `None` of a key with a backslash.
 #[inline(always)]
-fn plain_hash(key: &[u8]) -> Option<u64> {
+fn plain_hash(text: &str, key: Span) -> Option<u64> {
     const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
     let mix = |hash: u64, word: u64| {
         let hash = (hash ^ word).wrapping_mul(SPREAD);
@@ -35,16 +33,9 @@ fn plain_hash(key: &[u8]) -> Option<u64> {
         let other = word ^ (LOW * u64::from(b'\\'));
         other.wrapping_sub(LOW) & !other & (LOW << 7) != 0
     };
-    let mut hash = key.len() as u64;
+    let mut hash = (key.end - key.start) as u64;
     let mut escaped = false;
-    let (words, rest) = key.as_chunks();
-    // The last word holds some bytes once more.
-    let last = match (key.last_chunk(), rest) {
-        (_, []) => None,
-        (Some(last), _) => Some(u64::from_le_bytes(*last)),
-        (None, short) => Some(short.iter().fold(0, |word, byte| word << 8 | u64::from(*byte))),
-    };
-    for word in words.iter().map(|word| u64::from_le_bytes(*word)).chain(last) {
+    for word in words_of(text, key) {
         escaped |= has_backslash(word);
         hash = mix(hash, word);
     }

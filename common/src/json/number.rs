@@ -14,6 +14,9 @@ const MOST_DECIMALS: usize = 27;
 /// The float nearest to a JSON number. `None` where it lies beyond the largest float, and for
 /// that largest float itself: jq 1.6 writes infinity so, and nothing measured reaches it.
 pub fn number(text: &str) -> Option<f64> {
+    if let Some(value) = decimal(text.as_bytes()) {
+        return Some(value);
+    }
     match leading_number(text.as_bytes()) {
         Some((value, length)) if length == text.len() => Some(value),
         _ => text.parse().ok().filter(|value: &f64| value.abs() < f64::MAX),
@@ -25,6 +28,39 @@ pub(crate) fn is_finite(text: &str) -> bool {
     // Without a power of ten it takes hundreds of digits to leave the floats.
     let is_small = text.len() <= 300 && !text.bytes().any(|byte| byte.is_ascii_alphabetic());
     is_small || number(text).is_some()
+}
+
+/// The float nearest to a number of one to seven digits, a point and one to sixteen more, as most
+/// that are measured have; `None` of others.
+///
+/// Where the number ends is known here, so that nothing depends on the single digit: numbers differ
+/// in length, and a branch that is guessed wrong takes as long as half a number.
+#[inline]
+fn decimal(text: &[u8]) -> Option<f64> {
+    let negative = text.first() == Some(&b'-');
+    let text = &text[usize::from(negative)..];
+    let first = digit_values(*text.first_chunk()?);
+    let last = digit_values(*text.last_chunk()?);
+    let whole_digits = no_digits(first).trailing_zeros() as usize / 8;
+    if !matches!(whole_digits, 1..WORD) || text[whole_digits] != b'.' {
+        return None;
+    }
+    let mut number = joined(first << (8 * (WORD - whole_digits)));
+    let fraction = &text[whole_digits + 1..];
+    let mut digits = fraction.len();
+    if digits > WORD {
+        number = number * TENS[WORD] + eight_digits(*fraction.first_chunk()?)?;
+        digits -= WORD;
+    }
+    if !matches!(digits, 1..=WORD) || whole_digits + fraction.len() > MOST_DIGITS {
+        return None;
+    }
+    let last = last_of(last, digits);
+    if no_digits(last) != 0 {
+        return None;
+    }
+    let value = nearest(number * TENS[digits] + joined(last), fraction.len());
+    Some(if negative { -value } else { value })
 }
 
 /// The float nearest to the JSON number that `bytes` begin with, and the number's length. `None`
@@ -61,9 +97,9 @@ pub(super) fn leading_number(bytes: &[u8]) -> Option<(f64, usize)> {
 #[inline(always)]
 fn digits(bytes: &[u8], mut at: usize, mut number: u64) -> (u64, usize) {
     while let Some(eight) = bytes[at..].first_chunk() {
-        let Some(value) = eight_digits(u64::from_le_bytes(*eight)) else { break };
-        number = number.wrapping_mul(100_000_000).wrapping_add(value);
-        at += 8;
+        let Some(value) = eight_digits(*eight) else { break };
+        number = number.wrapping_mul(TENS[WORD]).wrapping_add(value);
+        at += WORD;
     }
     digits_by_one(bytes, at, number)
 }
@@ -78,19 +114,55 @@ fn digits_by_one(bytes: &[u8], mut at: usize, mut number: u64) -> (u64, usize) {
     (number, at)
 }
 
-/// The number that eight digits spell, the first in the lowest byte; `None` if one is no digit.
-#[inline(always)]
-fn eight_digits(bytes: u64) -> Option<u64> {
-    const EACH: u64 = 0x0101_0101_0101_0101;
-    let values = bytes ^ (EACH * u64::from(b'0'));
-    // Only a value from 0 to 9 stays below 16 when 6 is added to it.
-    if (values | (values & (EACH * 0x7f)).wrapping_add(EACH * 6)) & (EACH * 0xf0) != 0 {
-        return None;
+/// How many digits are read at once, a byte each.
+const WORD: usize = 8;
+
+const EACH_BYTE: u64 = 0x0101_0101_0101_0101;
+
+/// Powers of ten.
+const TENS: [u64; WORD + 1] = {
+    let mut powers = [1; WORD + 1];
+    let mut power = 1;
+    while power < powers.len() {
+        powers[power] = 10 * powers[power - 1];
+        power += 1;
     }
+    powers
+};
+
+/// The number that eight digits spell; `None` if one is no digit.
+#[inline(always)]
+fn eight_digits(bytes: [u8; WORD]) -> Option<u64> {
+    let values = digit_values(bytes);
+    (no_digits(values) == 0).then(|| joined(values))
+}
+
+/// What each digit stands for, the first in the lowest byte.
+#[inline(always)]
+fn digit_values(bytes: [u8; WORD]) -> u64 {
+    u64::from_le_bytes(bytes) ^ (EACH_BYTE * u64::from(b'0'))
+}
+
+/// Some bits of each value that is none of a digit.
+#[inline(always)]
+fn no_digits(values: u64) -> u64 {
+    // Only a value from 0 to 9 stays below 16 when 6 is added to it.
+    (values | (values & (EACH_BYTE * 0x7f)).wrapping_add(EACH_BYTE * 6)) & (EACH_BYTE * 0xf0)
+}
+
+/// Of values the last `count`, behind zeros.
+#[inline(always)]
+fn last_of(values: u64, count: usize) -> u64 {
+    values & u64::MAX << (8 * (WORD - count))
+}
+
+/// The number that the values of eight digits make.
+#[inline(always)]
+fn joined(values: u64) -> u64 {
     // Neighbours joined, by twos, fours and eight; each product's upper half is the sum.
     let twos = (values.wrapping_mul(10 << 8 | 1) >> 8) & 0x00ff_00ff_00ff_00ff;
     let fours = (twos.wrapping_mul(100 << 16 | 1) >> 16) & 0x0000_ffff_0000_ffff;
-    Some(fours.wrapping_mul(10_000 << 32 | 1) >> 32)
+    fours.wrapping_mul(10_000 << 32 | 1) >> 32
 }
 
 /// The float nearest to `digits` ÷ 10^`decimals`, in whole numbers. Few digits could be divided as
@@ -249,6 +321,30 @@ mod tests {
             ("0.00000000000000000000000000012345678", None),
         ] {
             assert_eq!(leading_number(text.as_bytes()), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn most_decimals_need_no_second_look() {
+        for (text, expected) in [
+            ("551.59123", Some(551.59123)),
+            ("-0.1234567", Some(-0.1234567)),
+            ("1234567.8", Some(1234567.8)),
+            ("0.0123456789012345", Some(0.0123456789012345)),
+            ("123.1234567890123456", Some(123.12345678901235)),
+            ("12345678.9", None),
+            ("1234.1234567890123456", None),
+            ("0.12345678901234567", None),
+            ("1234567.", None),
+            ("1.234567e", None),
+            ("1.23e4567", None),
+            ("1.2345678e9", None),
+            ("1.2345x7890", None),
+            (".12345678", None),
+            ("12345678", None),
+            ("0.12345", None),
+        ] {
+            assert_eq!(decimal(text.as_bytes()), expected, "{text}");
         }
     }
 

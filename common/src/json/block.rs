@@ -1,5 +1,8 @@
 //! Sixty-four bytes at a time, as masks: bit `n` tells of byte `n`.
 
+use super::elements::Nest;
+use super::numbers;
+
 /// How many bytes a block has.
 pub(super) const BLOCK: usize = 64;
 
@@ -19,6 +22,12 @@ pub(super) trait Block: Copy {
 
     /// Where a byte below a space stands.
     fn controls(self) -> u64;
+
+    /// Passes over numbers, as [`numbers::pass`] does.
+    #[inline(always)]
+    fn pass_numbers(bytes: &[u8], at: usize, nest: &mut Nest) -> usize {
+        numbers::pass::<Self>(bytes, at, nest)
+    }
 
     /// The bytes of plain numbers with commas and spaces; `None` if there are others.
     #[inline(always)]

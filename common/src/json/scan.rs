@@ -545,6 +545,24 @@ mod tests {
         }
     }
 
+    /// Every piece of a few bytes of numbers and rows, at each place that the end of a block cuts.
+    #[test]
+    fn pieces_of_numbers_are_scanned_alike_at_the_end_of_a_block() {
+        const BYTES: &[u8] = b"01., []";
+        const LENGTH: u32 = 4;
+        for number in 0..BYTES.len().pow(LENGTH) {
+            let byte = |n| BYTES[number / BYTES.len().pow(n) % BYTES.len()];
+            let piece: String = (0..LENGTH).map(|n| char::from(byte(n))).collect();
+            let behind = ", 5".repeat(BLOCK / 2);
+            for end in BLOCK - LENGTH as usize..=BLOCK {
+                let fill = "7".repeat(end - 4);
+                // Blocks begin behind the first comma.
+                let _ = scan(format!("[[1,{fill}, 5{piece}{behind}]]").as_bytes());
+                let _ = scan(format!("[1,{fill},0.5{piece}{behind}]").as_bytes());
+            }
+        }
+    }
+
     #[test]
     fn what_is_right_at_one_place_is_right_at_every_place() {
         for text in [

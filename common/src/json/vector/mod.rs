@@ -32,6 +32,8 @@ enum Kind {
     Avx2,
     #[cfg(target_arch = "x86_64")]
     Avx512,
+    #[cfg(target_arch = "x86_64")]
+    Avx512Vbmi,
 }
 
 impl Version {
@@ -45,6 +47,8 @@ impl Version {
             (x86::counts_bits() && is_x86_feature_detected!("avx2")).then_some(Kind::Avx2),
             #[cfg(target_arch = "x86_64")]
             (x86::counts_bits() && is_x86_feature_detected!("avx512bw")).then_some(Kind::Avx512),
+            #[cfg(target_arch = "x86_64")]
+            x86::looks_up().then_some(Kind::Avx512Vbmi),
         ];
         all.into_iter().flatten().map(Self)
     }
@@ -71,6 +75,9 @@ impl Version {
             // SAFETY: `all` has seen the features.
             #[cfg(target_arch = "x86_64")]
             Kind::Avx512 => unsafe { x86::elements_avx512(bytes, at, nest) },
+            // SAFETY: `all` has seen the features.
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx512Vbmi => unsafe { x86::elements_vbmi(bytes, at, nest) },
         }
     }
 
@@ -86,6 +93,9 @@ impl Version {
             // SAFETY: `all` has seen the features.
             #[cfg(target_arch = "x86_64")]
             Kind::Avx512 => unsafe { x86::members_avx512(bytes, at, seen) },
+            // SAFETY: `all` has seen the features.
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx512Vbmi => unsafe { x86::members_vbmi(bytes, at, seen) },
         }
     }
 
@@ -101,6 +111,9 @@ impl Version {
             // SAFETY: `all` has seen the features.
             #[cfg(target_arch = "x86_64")]
             Kind::Avx512 => unsafe { x86::text_avx512(bytes, at) },
+            // SAFETY: `all` has seen the features.
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx512Vbmi => unsafe { x86::text_vbmi(bytes, at) },
         }
     }
 }
@@ -108,6 +121,11 @@ impl Version {
 #[cfg(test)]
 mod tests {
     use super::super::block::tests::{blocks, masks_are_right};
+    #[cfg(target_arch = "x86_64")]
+    use super::super::neighbours::{
+        BEFORE, Neighbours, Window,
+        tests::{OneByOne, TABLES},
+    };
     use super::*;
     use proptest::prelude::*;
 
@@ -122,7 +140,25 @@ mod tests {
                     #[cfg(target_arch = "x86_64")]
                     Kind::Avx2 => masks_are_right::<x86::Avx2>(&bytes),
                     #[cfg(target_arch = "x86_64")]
-                    Kind::Avx512 => masks_are_right::<x86::Avx512>(&bytes),
+                    Kind::Avx512 => masks_are_right::<x86::Avx512<false>>(&bytes),
+                    #[cfg(target_arch = "x86_64")]
+                    Kind::Avx512Vbmi => masks_are_right::<x86::Avx512<true>>(&bytes),
+                }
+            }
+        }
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    proptest! {
+        #[test]
+        fn vectors_look_up_what_bytes_do(before in any::<[u8; BEFORE]>(), bytes in blocks()) {
+            let window: Window = [&before[..], &bytes].concat().try_into().unwrap();
+            if x86::looks_up() {
+                for here in TABLES {
+                    prop_assert_eq!(
+                        x86::Avx512::<true>::near(&window, here),
+                        OneByOne::near(&window, here)
+                    );
                 }
             }
         }

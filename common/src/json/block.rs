@@ -67,6 +67,18 @@ impl Escapes {
         0b1, 0b11, 0b11_0111, 0b11, 0b10_0011, 0b11, 0b1_0011, 0b1, 0b1, 0b1, 0, 0, 0b1000, 0,
         0b1_0000, 0b100,
     ];
+
+    /// The kinds of each byte of ASCII; the last is of none.
+    #[cfg(target_arch = "x86_64")]
+    pub(super) const KINDS: [u8; 128] = {
+        let mut kinds = [0; 128];
+        let mut byte = 0;
+        while byte < kinds.len() {
+            kinds[byte] = Self::LOW[byte & 0x0f] & Self::HIGH[byte >> 4];
+            byte += 1;
+        }
+        kinds
+    };
 }
 
 /// Where the bytes of plain numbers stand.

@@ -209,6 +209,15 @@ impl<const VBMI: bool> Block for Avx512<VBMI> {
 
     #[inline(always)]
     fn escapes(self) -> Escapes {
+        if VBMI {
+            let kinds = Avx512::<true>::looked_up(&Escapes::KINDS, self.0);
+            let any =
+                |kind: u8| unsafe { _mm512_test_epi8_mask(kinds, _mm512_set1_epi8(kind as i8)) };
+            return Escapes {
+                hexadecimal: any(Escapes::HEXADECIMAL),
+                simple: any(Escapes::SIMPLE),
+            };
+        }
         // A comparison is a mask at once here, so that no table is needed.
         let hexadecimal_letters = unsafe {
             let lower = _mm512_or_si512(self.0, _mm512_set1_epi8(0x20));

@@ -7,7 +7,7 @@
 //! what is wrong.
 
 use super::block::{BLOCK, Block};
-use super::layout::{Layout, before_first, behind_runs, through_last};
+use super::layout::{Layout, Spacing, before_first, behind_runs, through_last};
 use super::text;
 
 /// Where the elements stand, and what was seen in them.
@@ -17,8 +17,8 @@ pub(super) struct Nest {
     pub(super) arrays: usize,
     /// How many more may be opened.
     pub(super) room: usize,
-    /// Whether white space was seen.
-    pub(super) spaced: bool,
+    /// The white space that was seen.
+    pub(super) spacing: Spacing,
 }
 
 /// Passes over elements and the commas behind them. `at` is where an element is expected, as is
@@ -54,7 +54,7 @@ fn texts<B: Block>(bytes: &[u8], mut at: usize, nest: &mut Nest) -> usize {
         if bytes.get(end..end + 2) != Some(b"\",") {
             return at;
         }
-        nest.spaced |= space;
+        nest.spacing.spaced |= space;
         at = end + 2;
     }
 }
@@ -80,7 +80,7 @@ fn any<B: Block>(block: B, nest: &mut Nest) -> usize {
     if (layout.wrong_number | (expected ^ element)) & within != 0 {
         return 0;
     }
-    nest.spaced |= space & within != 0;
+    layout.note_space(within, &mut nest.spacing);
     nest.turn((open & within).count_ones() as usize, (close & within).count_ones() as usize);
     within.count_ones() as usize
 }

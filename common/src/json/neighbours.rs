@@ -143,7 +143,7 @@ pub(super) fn pass<B: Neighbours>(bytes: &[u8], start: usize, nest: &mut Nest) -
         at += BLOCK;
     }
     let Some(comma) = memchr::memrchr(b',', &bytes[start..at]) else { return start };
-    nest.spaced |= spaces != 0;
+    nest.spacing.spaced |= spaces != 0;
     let behind_comma = start + comma + 1;
     match (is_between_rows(&bytes[..start]), is_between_rows(&bytes[..behind_comma])) {
         (false, true) => nest.turn(0, 1),
@@ -166,6 +166,7 @@ fn is_between_rows(passed: &[u8]) -> bool {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
+    use crate::json::layout::Spacing;
 
     /// Looks up one byte after another, as any processor can.
     pub(in crate::json) struct OneByOne;
@@ -193,7 +194,7 @@ pub(super) mod tests {
     pub(in crate::json) const TABLES: [&Here; 2] = [&HERE, &HERE_WITHOUT_ROWS];
 
     fn nest(arrays: usize) -> Nest {
-        Nest { arrays, room: 9, spaced: false }
+        Nest { arrays, room: 9, spacing: Spacing::default() }
     }
 
     /// Passes over what is behind the first comma, and checks that what was passed is the beginning
@@ -207,7 +208,7 @@ pub(super) mod tests {
             let value = serde_json::from_str::<serde::de::IgnoredAny>(&closed);
             assert!(value.is_ok(), "{closed} of {text}");
             assert_eq!(nest.arrays + nest.room, arrays + 9);
-            assert!(nest.spaced || !text[start..behind].contains(' '), "{text}");
+            assert!(nest.spacing.spaced || !text[start..behind].contains(' '), "{text}");
         }
         behind
     }

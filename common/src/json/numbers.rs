@@ -98,7 +98,7 @@ pub(super) fn pass<B: Block>(bytes: &[u8], start: usize, nest: &mut Nest) -> usi
             break;
         }
     }
-    nest.spaced |= passed.spaces != 0;
+    nest.spacing.spaced |= passed.spaces != 0;
     // Each `[` is behind a `]`, but for that of a row that has no comma yet.
     if passed.behind_row {
         nest.turn(0, 1);

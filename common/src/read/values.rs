@@ -340,7 +340,11 @@ impl<R: Read> Values<R> {
         let length = text.len();
         let place = &mut self.began;
         (place.line, place.column) = (self.progress.place.line, self.progress.place.column);
-        self.progress.place.advance(text.as_bytes());
+        if self.scanner.has_line_feeds() {
+            self.progress.place.advance(text.as_bytes());
+        } else {
+            self.progress.place.advance_in_line(length);
+        }
         self.start += length;
         self.progress.seen += 1;
         self.progress.lines &=

@@ -531,8 +531,8 @@ impl Progress {
 
 /// Whether more of the input is needed to tell how it begins.
 fn is_too_little(head: &[u8]) -> bool {
-    let odd = BYTE_ORDER_MARK.starts_with(head) || head.contains(&0);
-    head.len() < 2 || (head.len() < 4 && odd)
+    let odd = || BYTE_ORDER_MARK.starts_with(head) || head.contains(&0);
+    head.len() < 2 || (head.len() < 4 && odd())
 }
 
 /// Whether an input begins with the byte order mark that Windows PowerShell writes, or as an object

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::brackets::Brackets;
 use crate::error::{Error, Place, cause};
-use crate::json::{Fault, KnownKeys, Scanner, Step};
+use crate::json::{Fault, KnownKeys, Scanner, Step, as_text};
 use crate::record::Record;
 
 /// How much is asked of a source at once.
@@ -320,7 +320,7 @@ impl<R: Read> Values<R> {
         let rest = &self.buffer[self.start..self.end];
         let scanned = match self.scanner.scan(rest, self.ended) {
             Ok(Step::More) => return Ok(Next::Starved),
-            Ok(Step::Done(length)) => match std::str::from_utf8(&rest[..length]) {
+            Ok(Step::Done(length)) => match as_text(&rest[..length]) {
                 Ok(text) => Ok(text),
                 Err(error) => {
                     let message = "the bytes are not UTF-8".to_owned();

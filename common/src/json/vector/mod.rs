@@ -1,11 +1,12 @@
 //! Sixty-four bytes at a time, by what the processor has. Which version runs is decided when the
 //! filter does.
 //!
-//! All `unsafe` of the filters is in this module, and of two kinds. A vector is loaded from a
+//! All `unsafe` of the filters is in this module, and of three kinds. A vector is loaded from a
 //! reference to as many bytes, which is valid for reads of them; the loads need no alignment. And a
 //! function that was compiled for a processor's feature is called only by way of [`Version`], whose
 //! variants for features are made by [`Version::all`] alone, once it has seen the feature. Every
-//! processor of 64-bit Arm has Neon.
+//! processor of 64-bit Arm has Neon. And ASCII is taken for UTF-8, which it is, as soon as the same
+//! function has seen that it is ASCII.
 
 #![allow(unsafe_code)]
 
@@ -14,10 +15,24 @@ mod neon;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
+use std::str::Utf8Error;
+
 use super::elements::{self, Nest};
 use super::members::{self, Seen};
 use super::text;
 use super::words;
+
+/// Bytes as text, as [`std::str::from_utf8`] takes them. Most are ASCII, which shows sooner.
+///
+/// # Errors
+/// What is not UTF-8.
+pub(crate) fn as_text(bytes: &[u8]) -> Result<&str, Utf8Error> {
+    if bytes.is_ascii() {
+        // SAFETY: ASCII is UTF-8.
+        return Ok(unsafe { std::str::from_utf8_unchecked(bytes) });
+    }
+    std::str::from_utf8(bytes)
+}
 
 /// A way to look at blocks. See the module.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,6 +145,20 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
+        #[test]
+        fn bytes_are_text_where_they_are_utf8(
+            text in "[ -~]{0,200}(é|€)?[ -~]{0,200}",
+            at in any::<prop::sample::Index>(), byte in any::<u8>()
+        ) {
+            let mut bytes = text.into_bytes();
+            prop_assert_eq!(as_text(&bytes), std::str::from_utf8(&bytes));
+            if !bytes.is_empty() {
+                let at = at.index(bytes.len());
+                bytes[at] = byte;
+                prop_assert_eq!(as_text(&bytes), std::str::from_utf8(&bytes));
+            }
+        }
+
         #[test]
         fn vectors_make_the_right_masks(bytes in blocks()) {
             for Version(kind) in Version::all() {

@@ -128,21 +128,21 @@ const fn behind(before: usize) -> [u8; 64] {
 #[inline(always)]
 pub(super) fn pass<B: Neighbours>(bytes: &[u8], start: usize, nest: &mut Nest) -> usize {
     let here = if nest.arrays > 1 { &HERE } else { &HERE_WITHOUT_ROWS };
-    let (mut at, mut spaces, mut in_fraction) = (start, 0, false);
-    while let Some(window) = window(bytes, at) {
+    let Some(mut rest) = start.checked_sub(BEFORE).map(|from| &bytes[from..]) else { return start };
+    let (mut spaces, mut in_fraction) = (0, 0);
+    while let Some(window) = rest.first_chunk::<{ BEFORE + BLOCK }>() {
         let Near { wrong, digit, point, space } = B::near(window, here);
-        // Adding a point to the number around it carries through all that is behind it there, so
-        // that the next point in it stays.
-        let (sum, carried) = (digit | point).overflowing_add(point);
-        let (sum, carried_on) = sum.overflowing_add(u64::from(in_fraction));
+        // Adding the place behind a point carries to the place behind the fraction's digits.
+        let (sum, carried) = digit.overflowing_add(point << 1 | in_fraction);
         if wrong | (sum & point) != 0 {
             break;
         }
-        in_fraction = carried | carried_on;
+        in_fraction = u64::from(carried) | point >> (BLOCK - 1);
         spaces |= space;
-        at += BLOCK;
+        rest = &rest[BLOCK..];
     }
-    let Some(comma) = memchr::memrchr(b',', &bytes[start..at]) else { return start };
+    let end = bytes.len() - rest.len() + BEFORE;
+    let Some(comma) = memchr::memrchr(b',', &bytes[start..end]) else { return start };
     nest.spacing.spaced |= spaces != 0;
     let behind_comma = start + comma + 1;
     match (is_between_rows(&bytes[..start]), is_between_rows(&bytes[..behind_comma])) {
@@ -151,11 +151,6 @@ pub(super) fn pass<B: Neighbours>(bytes: &[u8], start: usize, nest: &mut Nest) -
         _ => {}
     }
     behind_comma
-}
-
-#[inline(always)]
-fn window(bytes: &[u8], at: usize) -> Option<&Window> {
-    bytes.get(at.checked_sub(BEFORE)?..)?.first_chunk()
 }
 
 /// Whether what was passed ends behind a row.

@@ -7,6 +7,7 @@
 
 use super::block::BLOCK;
 use super::elements::Nest;
+use super::numbers::is_between_rows;
 
 /// How many bytes before a byte tell whether it may stand there.
 pub(super) const BEFORE: usize = 3;
@@ -25,7 +26,7 @@ pub(super) trait Neighbours {
 pub(super) struct Near {
     /// What must not stand behind what it does.
     pub(super) wrong: u64,
-    /// `0` to `9`; the rest holds only where nothing is wrong.
+    /// `0` to `9`
     pub(super) digit: u64,
     /// `.`
     pub(super) point: u64,
@@ -151,11 +152,6 @@ pub(super) fn pass<B: Neighbours>(bytes: &[u8], start: usize, nest: &mut Nest) -
         _ => {}
     }
     behind_comma
-}
-
-/// Whether what was passed ends behind a row.
-fn is_between_rows(passed: &[u8]) -> bool {
-    passed.trim_ascii_end().ends_with(b"],")
 }
 
 #[cfg(test)]

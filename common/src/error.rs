@@ -25,10 +25,15 @@ impl Place {
         place
     }
 
+    /// Moves on over so many bytes that hold no line feed.
+    pub fn advance_in_line(&mut self, count: usize) {
+        self.column += count as u64;
+    }
+
     /// Moves on over `passed`, the bytes that follow this place.
     pub fn advance(&mut self, passed: &[u8]) {
         match memchr::memrchr(b'\n', passed) {
-            None => self.column += passed.len() as u64,
+            None => self.advance_in_line(passed.len()),
             Some(last) => {
                 self.line += memchr::memchr_iter(b'\n', passed).count() as u64;
                 self.column = (passed.len() - last) as u64;

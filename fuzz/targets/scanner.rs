@@ -66,6 +66,8 @@ fn scan(mut scanner: Scanner, bytes: &[u8], length: usize) -> Outcome {
         // What is noted of a value that is none is not looked at.
         return (found, Vec::new(), false, None);
     }
+    let line_feeds = found.as_ref().is_ok_and(|&end| bytes[..end].contains(&b'\n'));
+    assert_eq!(scanner.has_line_feeds(), line_feeds);
     (found, scanner.members().to_vec(), scanner.is_spaced(), scanner.first_non_finite())
 }
 

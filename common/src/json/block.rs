@@ -1,5 +1,8 @@
 //! Sixty-four bytes at a time, as masks: bit `n` tells of byte `n`.
 
+use super::elements::Nest;
+use super::numbers;
+
 /// How many bytes a block has.
 pub(super) const BLOCK: usize = 64;
 
@@ -19,6 +22,12 @@ pub(super) trait Block: Copy {
 
     /// Where a byte below a space stands.
     fn controls(self) -> u64;
+
+    /// Passes over numbers, as [`numbers::pass`] does.
+    #[inline(always)]
+    fn pass_numbers(bytes: &[u8], at: usize, nest: &mut Nest) -> usize {
+        numbers::pass::<Self>(bytes, at, nest)
+    }
 
     /// The bytes of plain numbers with commas and spaces; `None` if there are others.
     #[inline(always)]
@@ -58,6 +67,18 @@ impl Escapes {
         0b1, 0b11, 0b11_0111, 0b11, 0b10_0011, 0b11, 0b1_0011, 0b1, 0b1, 0b1, 0, 0, 0b1000, 0,
         0b1_0000, 0b100,
     ];
+
+    /// The kinds of each byte of ASCII; the last is of none.
+    #[cfg(target_arch = "x86_64")]
+    pub(super) const KINDS: [u8; 128] = {
+        let mut kinds = [0; 128];
+        let mut byte = 0;
+        while byte < kinds.len() {
+            kinds[byte] = Self::LOW[byte & 0x0f] & Self::HIGH[byte >> 4];
+            byte += 1;
+        }
+        kinds
+    };
 }
 
 /// Where the bytes of plain numbers stand.

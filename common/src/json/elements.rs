@@ -1,13 +1,13 @@
 //! The elements of arrays, sixty-four bytes at a step.
 //!
 //! The grammar of arrays is checked here on bit masks, without a look at the single token; long
-//! runs of [numbers] have a way of their own. Each step begins where an element is expected and
-//! ends behind the last comma that it can vouch for. It says only yes: what it does not know, or
-//! finds wrong, it leaves to the scanner's tokens, which know all of JSON and name what is wrong.
+//! runs of [numbers](super::numbers) have a way of their own. Each step begins where an element is
+//! expected and ends behind the last comma that it can vouch for. It says only yes: what it does
+//! not know, or finds wrong, it leaves to the scanner's tokens, which know all of JSON and name
+//! what is wrong.
 
 use super::block::{BLOCK, Block};
-use super::layout::{Layout, before_first, behind_runs, through_last};
-use super::numbers;
+use super::layout::{Layout, Spacing, before_first, behind_runs, through_last};
 use super::text;
 
 /// Where the elements stand, and what was seen in them.
@@ -17,8 +17,8 @@ pub(super) struct Nest {
     pub(super) arrays: usize,
     /// How many more may be opened.
     pub(super) room: usize,
-    /// Whether white space was seen.
-    pub(super) spaced: bool,
+    /// The white space that was seen.
+    pub(super) spacing: Spacing,
 }
 
 /// Passes over elements and the commas behind them. `at` is where an element is expected, as is
@@ -26,7 +26,7 @@ pub(super) struct Nest {
 #[inline(always)]
 pub(super) fn pass<B: Block>(bytes: &[u8], mut at: usize, nest: &mut Nest) -> usize {
     loop {
-        at = numbers::pass::<B>(bytes, at, nest);
+        at = B::pass_numbers(bytes, at, nest);
         let Some(chunk) = bytes[at..].first_chunk::<BLOCK>() else { break };
         let passed = any(B::load(chunk), nest);
         at += passed;
@@ -54,7 +54,7 @@ fn texts<B: Block>(bytes: &[u8], mut at: usize, nest: &mut Nest) -> usize {
         if bytes.get(end..end + 2) != Some(b"\",") {
             return at;
         }
-        nest.spaced |= space;
+        nest.spacing.spaced |= space;
         at = end + 2;
     }
 }
@@ -80,7 +80,7 @@ fn any<B: Block>(block: B, nest: &mut Nest) -> usize {
     if (layout.wrong_number | (expected ^ element)) & within != 0 {
         return 0;
     }
-    nest.spaced |= space & within != 0;
+    layout.note_space(within, &mut nest.spacing);
     nest.turn((open & within).count_ones() as usize, (close & within).count_ones() as usize);
     within.count_ones() as usize
 }

@@ -5,6 +5,15 @@
 
 use super::block::Block;
 
+/// What is known of the white space outside strings.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Spacing {
+    /// Whether there is any.
+    pub(super) spaced: bool,
+    /// Whether there is a line feed.
+    pub(super) broken: bool,
+}
+
 /// The tokens of a block that begins outside strings.
 #[derive(Clone, Copy)]
 pub(super) struct Layout {
@@ -25,6 +34,8 @@ pub(super) struct Layout {
     pub(super) wrong_number: u64,
     /// White space outside strings.
     pub(super) space: u64,
+    /// A line feed among it.
+    pub(super) line_feed: u64,
     /// `,`
     pub(super) comma: u64,
     /// `:`
@@ -56,8 +67,9 @@ impl Layout {
         let sign = minus | (block.is(b'+') & outside);
         let exponent = (block.is(b'e') | block.is(b'E')) & outside;
         let number = digit | point | sign | exponent;
-        let space = block.is(b' ') | block.is(b'\n') | block.is(b'\r') | block.is(b'\t');
-        let space = space & outside;
+        let line_feed = block.is(b'\n') & outside;
+        let space = block.is(b' ') | block.is(b'\r') | block.is(b'\t');
+        let space = (space & outside) | line_feed;
         let (comma, colon) = (block.is(b',') & outside, block.is(b':') & outside);
         let (open, close) = (block.is(b'[') & outside, block.is(b']') & outside);
         let known = number | space | comma | colon | open | close;
@@ -83,12 +95,20 @@ impl Layout {
             start,
             wrong_number,
             space,
+            line_feed,
             comma,
             colon,
             open,
             close,
             end: block.is(b'}') & outside,
         }
+    }
+
+    /// Notes the white space at some places.
+    #[inline(always)]
+    pub(super) fn note_space(&self, within: u64, spacing: &mut Spacing) {
+        spacing.spaced |= self.space & within != 0;
+        spacing.broken |= self.line_feed & within != 0;
     }
 }
 

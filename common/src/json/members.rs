@@ -4,7 +4,7 @@
 //! expected and ends behind the last comma that it can vouch for, and says only yes.
 
 use super::block::{BLOCK, Block};
-use super::layout::{Layout, before_first, behind_runs, first_beyond, through_last};
+use super::layout::{Layout, Spacing, before_first, behind_runs, first_beyond, through_last};
 use super::scan::{Member, Span};
 
 /// What was seen in members.
@@ -12,8 +12,8 @@ use super::scan::{Member, Span};
 pub(super) struct Seen<'a> {
     /// Where they are noted, if they are to be.
     pub(super) members: Option<&'a mut Vec<Member>>,
-    /// Whether white space was seen.
-    pub(super) spaced: bool,
+    /// The white space that was seen.
+    pub(super) spacing: Spacing,
     /// Whether the object's `}` was.
     pub(super) ended: bool,
 }
@@ -57,7 +57,7 @@ fn scalars<B: Block>(block: B, at: usize, seen: &mut Seen<'_>) -> usize {
     if wrong & within != 0 {
         return 0;
     }
-    seen.spaced |= space & within != 0;
+    layout.note_space(within, &mut seen.spacing);
     seen.ended = end != 0;
     if let Some(members) = &mut seen.members {
         let value_end =

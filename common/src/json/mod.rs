@@ -6,6 +6,8 @@ mod distinct;
 mod elements;
 mod layout;
 mod members;
+#[cfg(target_arch = "x86_64")]
+mod neighbours;
 mod number;
 mod numbers;
 mod rewrite;
@@ -25,3 +27,4 @@ pub use rewrite::{write_compact, write_pretty};
 pub use scan::{Member, Scanner, Span, Step};
 pub use string::{spells, unescape, write_string};
 pub use token::Fault;
+pub(crate) use vector::as_text;

@@ -8,6 +8,7 @@
 
 use super::block::BLOCK;
 use super::elements::Nest;
+use super::layout::Spacing;
 use super::members::Seen;
 use super::token::{Fault, Stop, escape_end, fault, literal, number, skip_space, unexpected};
 use super::vector::Version;
@@ -79,7 +80,7 @@ pub struct Scanner {
     key: Span,
     value_start: usize,
     members: Vec<Member>,
-    spaced: bool,
+    spacing: Spacing,
     first_non_finite: Option<usize>,
     version: Version,
     /// Where blocks may be tried again.
@@ -117,7 +118,7 @@ impl Scanner {
             key: Span { start: 0, end: 0 },
             value_start: 0,
             members: Vec::new(),
-            spaced: false,
+            spacing: Spacing::default(),
             first_non_finite: None,
             version,
             block_from: 0,
@@ -130,7 +131,7 @@ impl Scanner {
         self.state = State::Value;
         self.containers.clear();
         self.members.clear();
-        self.spaced = false;
+        self.spacing = Spacing::default();
         self.first_non_finite = None;
         self.block_from = 0;
     }
@@ -142,7 +143,12 @@ impl Scanner {
 
     /// Whether there is white space outside strings.
     pub fn is_spaced(&self) -> bool {
-        self.spaced
+        self.spacing.spaced
+    }
+
+    /// Whether there is a line feed. Strings have none.
+    pub fn has_line_feeds(&self) -> bool {
+        self.spacing.broken
     }
 
     /// The offset of the first `NaN`, `Infinity` or `-Infinity`.
@@ -165,8 +171,11 @@ impl Scanner {
             }
             if !matches!(self.state, State::KeyString | State::ValueString) {
                 let token = skip_space(bytes, self.position);
-                self.spaced |= token > self.position;
-                self.position = token;
+                if token > self.position {
+                    self.spacing.spaced = true;
+                    self.spacing.broken |= bytes[self.position..token].contains(&b'\n');
+                    self.position = token;
+                }
             }
             let step = match bytes.get(self.position) {
                 None => Err(Stop::Short),
@@ -196,9 +205,9 @@ impl Scanner {
         match (self.state, self.containers.last()) {
             (State::FirstKey | State::Key, _) => {
                 let members = (self.containers.len() == 1).then_some(&mut self.members);
-                let mut seen = Seen { members, spaced: self.spaced, ended: false };
+                let mut seen = Seen { members, spacing: self.spacing, ended: false };
                 let behind = self.version.pass_members(bytes, before, &mut seen);
-                self.spaced = seen.spaced;
+                self.spacing = seen.spacing;
                 if seen.ended {
                     self.position = behind - 1;
                     self.close();
@@ -221,10 +230,10 @@ impl Scanner {
         let arrays = self.containers.iter().rev().take_while(array).count();
         let around = self.containers.len() - arrays;
         let room = MAX_DEPTH - self.containers.len();
-        let mut nest = Nest { arrays, room, spaced: self.spaced };
+        let mut nest = Nest { arrays, room, spacing: self.spacing };
         self.position = self.version.pass_elements(bytes, self.position, &mut nest);
         self.containers.resize(around + nest.arrays, Container::Array);
-        self.spaced = nest.spaced;
+        self.spacing = nest.spacing;
     }
 
     fn truncated(&self, at: usize) -> Fault {
@@ -384,7 +393,7 @@ mod tests {
     use proptest::prelude::*;
 
     /// What a scan comes to: where the value ends or what is wrong with it, and what was noted.
-    type Outcome = (Result<usize, Fault>, Vec<Member>, bool, Option<usize>);
+    type Outcome = (Result<usize, Fault>, Vec<Member>, Spacing, Option<usize>);
 
     /// Scans text that is handed over in pieces of `chunk` bytes.
     fn scan_in_chunks(version: Version, text: &[u8], chunk: usize) -> Outcome {
@@ -401,7 +410,7 @@ mod tests {
                 }
                 Err(fault) => Err(fault),
             };
-            return (found, scanner.members.clone(), scanner.spaced, scanner.first_non_finite);
+            return (found, scanner.members.clone(), scanner.spacing, scanner.first_non_finite);
         }
     }
 
@@ -411,6 +420,9 @@ mod tests {
         for version in Version::all() {
             let by_blocks = scan_in_chunks(version, text, text.len().max(1));
             assert_eq!(by_blocks, by_tokens, "{version:?} {}", text.escape_ascii());
+        }
+        if let Ok(end) = by_tokens.0 {
+            assert_eq!(by_tokens.2.broken, text[..end].contains(&b'\n'), "{}", text.escape_ascii());
         }
         by_tokens.0
     }
@@ -545,9 +557,28 @@ mod tests {
         }
     }
 
+    /// Every piece of a few bytes of numbers and rows, at each place that the end of a block cuts.
+    #[test]
+    fn pieces_of_numbers_are_scanned_alike_at_the_end_of_a_block() {
+        const BYTES: &[u8] = b"01., []";
+        const LENGTH: u32 = 4;
+        for number in 0..BYTES.len().pow(LENGTH) {
+            let byte = |n| BYTES[number / BYTES.len().pow(n) % BYTES.len()];
+            let piece: String = (0..LENGTH).map(|n| char::from(byte(n))).collect();
+            let behind = ", 5".repeat(BLOCK / 2);
+            for end in BLOCK - LENGTH as usize..=BLOCK {
+                let fill = "7".repeat(end - 4);
+                // Blocks begin behind the first comma.
+                let _ = scan(format!("[[1,{fill}, 5{piece}{behind}]]").as_bytes());
+                let _ = scan(format!("[1,{fill},0.5{piece}{behind}]").as_bytes());
+            }
+        }
+    }
+
     #[test]
     fn what_is_right_at_one_place_is_right_at_every_place() {
         for text in [
+            "[1,{}\n2, \"a\",\n{\"b\":{}\n3, \"c\"\n: 4}{}]",
             r#"[{}1.5e-07, -0, 1E+5, -0.25e1, 10, 0.0{}]"#,
             r#"[{}[[1, 2], [], [ ] ,["a]", "", "{}, 5"]],3,{"a":[4 ]}, null]"#,
             r#"[[1{0}, 2.5], [0],[3, 0.4], [50], [7e1,[8 ], [ 9.25]], 8{0}, [9, 10], 1]"#,
@@ -570,6 +601,7 @@ mod tests {
             ("[{}1, -0", "0.5, 2{}]"),
             ("[{}1.5", ".5, 2{}]"),
             ("[{}1.", ", 2{}]"),
+            ("[1, 0.5{0}", ".5, 2{0}]"),
             ("[{}1, ", ".5, 2{}]"),
             ("[{}1e", ", 2{}]"),
             ("[{}1e5", "e5, 2{}]"),

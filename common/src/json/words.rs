@@ -106,7 +106,7 @@ pub(super) fn pass_elements(bytes: &[u8], start: usize, nest: &mut Nest) -> usiz
             _ => break,
         }
     }
-    nest.spaced |= spaced;
+    nest.spacing.spaced |= spaced;
     if behind_row {
         nest.turn(0, 1);
     }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::brackets::Brackets;
 use crate::error::{Error, Place, cause};
-use crate::json::{Fault, KnownKeys, Scanner, Step};
+use crate::json::{Fault, KnownKeys, Scanner, Step, as_text};
 use crate::record::Record;
 
 /// How much is asked of a source at once.
@@ -320,7 +320,7 @@ impl<R: Read> Values<R> {
         let rest = &self.buffer[self.start..self.end];
         let scanned = match self.scanner.scan(rest, self.ended) {
             Ok(Step::More) => return Ok(Next::Starved),
-            Ok(Step::Done(length)) => match std::str::from_utf8(&rest[..length]) {
+            Ok(Step::Done(length)) => match as_text(&rest[..length]) {
                 Ok(text) => Ok(text),
                 Err(error) => {
                     let message = "the bytes are not UTF-8".to_owned();
@@ -340,7 +340,11 @@ impl<R: Read> Values<R> {
         let length = text.len();
         let place = &mut self.began;
         (place.line, place.column) = (self.progress.place.line, self.progress.place.column);
-        self.progress.place.advance(text.as_bytes());
+        if self.scanner.has_line_feeds() {
+            self.progress.place.advance(text.as_bytes());
+        } else {
+            self.progress.place.advance_in_line(length);
+        }
         self.start += length;
         self.progress.seen += 1;
         self.progress.lines &=
@@ -527,8 +531,8 @@ impl Progress {
 
 /// Whether more of the input is needed to tell how it begins.
 fn is_too_little(head: &[u8]) -> bool {
-    let odd = BYTE_ORDER_MARK.starts_with(head) || head.contains(&0);
-    head.len() < 2 || (head.len() < 4 && odd)
+    let odd = || BYTE_ORDER_MARK.starts_with(head) || head.contains(&0);
+    head.len() < 2 || (head.len() < 4 && odd())
 }
 
 /// Whether an input begins with the byte order mark that Windows PowerShell writes, or as an object

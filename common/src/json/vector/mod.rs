@@ -1,11 +1,12 @@
 //! Sixty-four bytes at a time, by what the processor has. Which version runs is decided when the
 //! filter does.
 //!
-//! All `unsafe` of the filters is in this module, and of two kinds. A vector is loaded from a
+//! All `unsafe` of the filters is in this module, and of three kinds. A vector is loaded from a
 //! reference to as many bytes, which is valid for reads of them; the loads need no alignment. And a
 //! function that was compiled for a processor's feature is called only by way of [`Version`], whose
 //! variants for features are made by [`Version::all`] alone, once it has seen the feature. Every
-//! processor of 64-bit Arm has Neon.
+//! processor of 64-bit Arm has Neon. And ASCII is taken for UTF-8, which it is, as soon as the same
+//! function has seen that it is ASCII.
 
 #![allow(unsafe_code)]
 
@@ -14,10 +15,24 @@ mod neon;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
+use std::str::Utf8Error;
+
 use super::elements::{self, Nest};
 use super::members::{self, Seen};
 use super::text;
 use super::words;
+
+/// Bytes as text, as [`std::str::from_utf8`] takes them. Most are ASCII, which shows sooner.
+///
+/// # Errors
+/// What is not UTF-8.
+pub(crate) fn as_text(bytes: &[u8]) -> Result<&str, Utf8Error> {
+    if bytes.is_ascii() {
+        // SAFETY: ASCII is UTF-8.
+        return Ok(unsafe { std::str::from_utf8_unchecked(bytes) });
+    }
+    std::str::from_utf8(bytes)
+}
 
 /// A way to look at blocks. See the module.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +47,8 @@ enum Kind {
     Avx2,
     #[cfg(target_arch = "x86_64")]
     Avx512,
+    #[cfg(target_arch = "x86_64")]
+    Avx512Vbmi,
 }
 
 impl Version {
@@ -45,6 +62,8 @@ impl Version {
             (x86::counts_bits() && is_x86_feature_detected!("avx2")).then_some(Kind::Avx2),
             #[cfg(target_arch = "x86_64")]
             (x86::counts_bits() && is_x86_feature_detected!("avx512bw")).then_some(Kind::Avx512),
+            #[cfg(target_arch = "x86_64")]
+            x86::looks_up().then_some(Kind::Avx512Vbmi),
         ];
         all.into_iter().flatten().map(Self)
     }
@@ -71,6 +90,9 @@ impl Version {
             // SAFETY: `all` has seen the features.
             #[cfg(target_arch = "x86_64")]
             Kind::Avx512 => unsafe { x86::elements_avx512(bytes, at, nest) },
+            // SAFETY: `all` has seen the features.
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx512Vbmi => unsafe { x86::elements_vbmi(bytes, at, nest) },
         }
     }
 
@@ -86,6 +108,9 @@ impl Version {
             // SAFETY: `all` has seen the features.
             #[cfg(target_arch = "x86_64")]
             Kind::Avx512 => unsafe { x86::members_avx512(bytes, at, seen) },
+            // SAFETY: `all` has seen the features.
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx512Vbmi => unsafe { x86::members_vbmi(bytes, at, seen) },
         }
     }
 
@@ -101,6 +126,9 @@ impl Version {
             // SAFETY: `all` has seen the features.
             #[cfg(target_arch = "x86_64")]
             Kind::Avx512 => unsafe { x86::text_avx512(bytes, at) },
+            // SAFETY: `all` has seen the features.
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx512Vbmi => unsafe { x86::text_vbmi(bytes, at) },
         }
     }
 }
@@ -108,10 +136,29 @@ impl Version {
 #[cfg(test)]
 mod tests {
     use super::super::block::tests::{blocks, masks_are_right};
+    #[cfg(target_arch = "x86_64")]
+    use super::super::neighbours::{
+        BEFORE, Neighbours, Window,
+        tests::{OneByOne, TABLES},
+    };
     use super::*;
     use proptest::prelude::*;
 
     proptest! {
+        #[test]
+        fn bytes_are_text_where_they_are_utf8(
+            text in "[ -~]{0,200}(é|€)?[ -~]{0,200}",
+            at in any::<prop::sample::Index>(), byte in any::<u8>()
+        ) {
+            let mut bytes = text.into_bytes();
+            prop_assert_eq!(as_text(&bytes), std::str::from_utf8(&bytes));
+            if !bytes.is_empty() {
+                let at = at.index(bytes.len());
+                bytes[at] = byte;
+                prop_assert_eq!(as_text(&bytes), std::str::from_utf8(&bytes));
+            }
+        }
+
         #[test]
         fn vectors_make_the_right_masks(bytes in blocks()) {
             for Version(kind) in Version::all() {
@@ -122,7 +169,25 @@ mod tests {
                     #[cfg(target_arch = "x86_64")]
                     Kind::Avx2 => masks_are_right::<x86::Avx2>(&bytes),
                     #[cfg(target_arch = "x86_64")]
-                    Kind::Avx512 => masks_are_right::<x86::Avx512>(&bytes),
+                    Kind::Avx512 => masks_are_right::<x86::Avx512<false>>(&bytes),
+                    #[cfg(target_arch = "x86_64")]
+                    Kind::Avx512Vbmi => masks_are_right::<x86::Avx512<true>>(&bytes),
+                }
+            }
+        }
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    proptest! {
+        #[test]
+        fn vectors_look_up_what_bytes_do(before in any::<[u8; BEFORE]>(), bytes in blocks()) {
+            let window: Window = [&before[..], &bytes].concat().try_into().unwrap();
+            if x86::looks_up() {
+                for here in TABLES {
+                    prop_assert_eq!(
+                        x86::Avx512::<true>::near(&window, here),
+                        OneByOne::near(&window, here)
+                    );
                 }
             }
         }

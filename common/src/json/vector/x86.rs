@@ -4,19 +4,27 @@ use std::arch::x86_64::{
     __m256i, __m512i, _mm_loadu_si128, _mm256_and_si256, _mm256_broadcastsi128_si256,
     _mm256_cmpeq_epi8, _mm256_loadu_si256, _mm256_min_epu8, _mm256_movemask_epi8, _mm256_set1_epi8,
     _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_srli_epi16, _mm256_sub_epi8,
-    _mm512_cmpeq_epi8_mask, _mm512_cmplt_epu8_mask, _mm512_loadu_si512, _mm512_or_si512,
-    _mm512_set1_epi8, _mm512_sub_epi8,
+    _mm512_and_si512, _mm512_cmpeq_epi8_mask, _mm512_cmplt_epu8_mask, _mm512_loadu_si512,
+    _mm512_min_epu8, _mm512_or_si512, _mm512_permutex2var_epi8, _mm512_permutexvar_epi8,
+    _mm512_set1_epi8, _mm512_sub_epi8, _mm512_test_epi8_mask,
 };
 
 use super::super::block::{BLOCK, Block, Escapes};
+use super::super::neighbours::{self, BEFORE, BEHIND, Here, Near, Neighbours, OF_DIGITS, Window};
+use super::super::numbers;
 use super::{Nest, Seen, elements, members, text};
 
-/// Whether the processor has the instructions that both versions use on masks.
+/// Whether the processor has the instructions that all versions use on masks.
 pub(super) fn counts_bits() -> bool {
     is_x86_feature_detected!("bmi1")
         && is_x86_feature_detected!("bmi2")
         && is_x86_feature_detected!("lzcnt")
         && is_x86_feature_detected!("popcnt")
+}
+
+/// Whether the processor can look bytes up in tables.
+pub(super) fn looks_up() -> bool {
+    counts_bits() && is_x86_feature_detected!("avx512bw") && is_x86_feature_detected!("avx512vbmi")
 }
 
 #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
@@ -26,7 +34,12 @@ pub(super) fn elements_avx2(bytes: &[u8], at: usize, nest: &mut Nest) -> usize {
 
 #[target_feature(enable = "avx512bw,bmi1,bmi2,lzcnt,popcnt")]
 pub(super) fn elements_avx512(bytes: &[u8], at: usize, nest: &mut Nest) -> usize {
-    elements::pass::<Avx512>(bytes, at, nest)
+    elements::pass::<Avx512<false>>(bytes, at, nest)
+}
+
+#[target_feature(enable = "avx512bw,avx512vbmi,bmi1,bmi2,lzcnt,popcnt")]
+pub(super) fn elements_vbmi(bytes: &[u8], at: usize, nest: &mut Nest) -> usize {
+    elements::pass::<Avx512<true>>(bytes, at, nest)
 }
 
 #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
@@ -36,7 +49,12 @@ pub(super) fn members_avx2(bytes: &[u8], at: usize, seen: &mut Seen<'_>) -> usiz
 
 #[target_feature(enable = "avx512bw,bmi1,bmi2,lzcnt,popcnt")]
 pub(super) fn members_avx512(bytes: &[u8], at: usize, seen: &mut Seen<'_>) -> usize {
-    members::pass::<Avx512>(bytes, at, seen)
+    members::pass::<Avx512<false>>(bytes, at, seen)
+}
+
+#[target_feature(enable = "avx512bw,avx512vbmi,bmi1,bmi2,lzcnt,popcnt")]
+pub(super) fn members_vbmi(bytes: &[u8], at: usize, seen: &mut Seen<'_>) -> usize {
+    members::pass::<Avx512<true>>(bytes, at, seen)
 }
 
 #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
@@ -46,7 +64,12 @@ pub(super) fn text_avx2(bytes: &[u8], at: usize) -> usize {
 
 #[target_feature(enable = "avx512bw,bmi1,bmi2,lzcnt,popcnt")]
 pub(super) fn text_avx512(bytes: &[u8], at: usize) -> usize {
-    text::pass::<Avx512>(bytes, at)
+    text::pass::<Avx512<false>>(bytes, at)
+}
+
+#[target_feature(enable = "avx512bw,avx512vbmi,bmi1,bmi2,lzcnt,popcnt")]
+pub(super) fn text_vbmi(bytes: &[u8], at: usize) -> usize {
+    text::pass::<Avx512<true>>(bytes, at)
 }
 
 #[derive(Clone, Copy)]
@@ -114,10 +137,58 @@ impl Block for Avx2 {
     }
 }
 
+/// With `VBMI`, of a processor that can look bytes up in tables.
 #[derive(Clone, Copy)]
-pub(super) struct Avx512(__m512i);
+pub(super) struct Avx512<const VBMI: bool>(__m512i);
 
-impl Block for Avx512 {
+impl Neighbours for Avx512<true> {
+    #[inline(always)]
+    fn near(window: &Window, here: &Here) -> Near {
+        unsafe {
+            let before = |places: usize| {
+                let from = BEFORE - places;
+                _mm512_loadu_si512(window[from..from + BLOCK].as_ptr().cast())
+            };
+            let behind = |places: usize| {
+                let table = _mm512_loadu_si512(BEHIND[places - 1].as_ptr().cast());
+                _mm512_permutexvar_epi8(before(places), table)
+            };
+            let block = before(0);
+            let rules = Self::looked_up(here, block);
+            let broken = _mm512_and_si512(_mm512_and_si512(rules, behind(1)), behind(2));
+            Near {
+                wrong: _mm512_test_epi8_mask(broken, behind(3)),
+                digit: _mm512_test_epi8_mask(rules, _mm512_set1_epi8(OF_DIGITS as i8)),
+                point: Self(block).is(b'.'),
+                space: Self(block).is(b' '),
+            }
+        }
+    }
+}
+
+impl Avx512<true> {
+    /// What a table has of each byte; its last is for all bytes beyond ASCII.
+    #[inline(always)]
+    fn looked_up(table: &[u8; 128], bytes: __m512i) -> __m512i {
+        unsafe {
+            let half = |from: usize| _mm512_loadu_si512(table[from..from + BLOCK].as_ptr().cast());
+            let (low, high) = (half(0), half(BLOCK));
+            let ascii = _mm512_min_epu8(bytes, _mm512_set1_epi8(0x7f));
+            _mm512_permutex2var_epi8(low, ascii, high)
+        }
+    }
+}
+
+impl<const VBMI: bool> Block for Avx512<VBMI> {
+    #[inline(always)]
+    fn pass_numbers(bytes: &[u8], at: usize, nest: &mut Nest) -> usize {
+        if VBMI {
+            neighbours::pass::<Avx512<true>>(bytes, at, nest)
+        } else {
+            numbers::pass::<Self>(bytes, at, nest)
+        }
+    }
+
     #[inline(always)]
     fn load(bytes: &[u8; BLOCK]) -> Self {
         Self(unsafe { _mm512_loadu_si512(bytes.as_ptr().cast()) })
@@ -138,6 +209,15 @@ impl Block for Avx512 {
 
     #[inline(always)]
     fn escapes(self) -> Escapes {
+        if VBMI {
+            let kinds = Avx512::<true>::looked_up(&Escapes::KINDS, self.0);
+            let any =
+                |kind: u8| unsafe { _mm512_test_epi8_mask(kinds, _mm512_set1_epi8(kind as i8)) };
+            return Escapes {
+                hexadecimal: any(Escapes::HEXADECIMAL),
+                simple: any(Escapes::SIMPLE),
+            };
+        }
         // A comparison is a mask at once here, so that no table is needed.
         let hexadecimal_letters = unsafe {
             let lower = _mm512_or_si512(self.0, _mm512_set1_epi8(0x20));

@@ -1,8 +1,8 @@
 //! Work in parallel, results in order, and only so far ahead that memory stays bounded.
 
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{self, Receiver};
+use std::sync::mpsc::{self, Receiver, SyncSender, TryRecvError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::error::Error;
 
@@ -75,7 +75,8 @@ pub(crate) fn flow<I: Send, T: Send>(
     flow: &mut impl Flow<I, T>,
     work: impl Fn(I) -> T + Sync,
 ) -> Result<(), Error> {
-    let pool = (jobs > 1).then(|| rayon::ThreadPoolBuilder::new().num_threads(jobs).build());
+    // This thread works too, rather than to sleep and be woken for each result.
+    let pool = (jobs > 1).then(|| rayon::ThreadPoolBuilder::new().num_threads(jobs - 1).build());
     // Where the system grants no threads, the same comes out, only later.
     let Some(Ok(pool)) = pool else {
         while let Supply::Item(item) = flow.supply(true)? {
@@ -83,28 +84,55 @@ pub(crate) fn flow<I: Send, T: Send>(
         }
         return Ok(());
     };
-    let (work, dismissed) = (&work, &AtomicBool::new(false));
+    let queue = &Queue { tasks: Mutex::default(), work };
     pool.in_place_scope(|scope| {
-        let outcome = lead(jobs, flow, |item| {
-            let (result, arrival) = mpsc::sync_channel(1);
-            scope.spawn(move |_| {
-                if !dismissed.load(Ordering::Relaxed) {
-                    // Nobody waits for the result only when the flow has already failed.
-                    let _ = result.send(work(item));
-                }
-            });
+        let begin = |item| {
+            let arrival = queue.push(item);
+            scope.spawn(|_| _ = queue.work_on_first());
             arrival
-        });
-        dismissed.store(true, Ordering::Relaxed);
+        };
+        let outcome = lead(jobs, flow, begin, || queue.work_on_first());
+        queue.tasks().clear();
         outcome
     })
 }
 
-/// Has `begin` begin the work on items, and takes the results in order.
+/// What is not yet begun. It is begun in its order, whichever thread comes next.
+struct Queue<I, T, W> {
+    tasks: Mutex<VecDeque<(I, SyncSender<T>)>>,
+    work: W,
+}
+
+impl<I, T, W: Fn(I) -> T> Queue<I, T, W> {
+    fn push(&self, item: I) -> Receiver<T> {
+        let (result, arrival) = mpsc::sync_channel(1);
+        self.tasks().push_back((item, result));
+        arrival
+    }
+
+    /// Works on what comes first; false if there is nothing.
+    fn work_on_first(&self) -> bool {
+        let first = self.tasks().pop_front();
+        let found = first.is_some();
+        if let Some((item, result)) = first {
+            // Nobody waits for the result only when the flow has already failed.
+            let _ = result.send((self.work)(item));
+        }
+        found
+    }
+
+    fn tasks(&self) -> MutexGuard<'_, VecDeque<(I, SyncSender<T>)>> {
+        self.tasks.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Has `begin` begin the work on items, and takes the results in order. Has `help` work on an item
+/// where the next result is not there yet; it returns whether there was one.
 fn lead<I, T>(
     jobs: usize,
     flow: &mut impl Flow<I, T>,
     begin: impl Fn(I) -> Receiver<T>,
+    help: impl Fn() -> bool,
 ) -> Result<(), Error> {
     let mut under_way = VecDeque::new();
     loop {
@@ -112,14 +140,18 @@ fn lead<I, T>(
             let Supply::Item(item) = flow.supply(under_way.is_empty())? else { break };
             under_way.push_back(begin(item));
         }
-        let Some(next) = under_way.pop_front() else {
+        let Some(next) = under_way.front() else {
             return Ok(());
         };
-        match next.recv() {
-            Ok(result) => flow.take(result)?,
-            // The worker panicked; the scope passes the panic on when it ends.
-            Err(mpsc::RecvError) => return Ok(()),
-        }
+        let arrived = match next.try_recv() {
+            Err(TryRecvError::Empty) if help() => continue,
+            Err(TryRecvError::Empty) => next.recv().ok(),
+            arrived => arrived.ok(),
+        };
+        // The worker panicked; the scope passes the panic on when it ends.
+        let Some(result) = arrived else { return Ok(()) };
+        under_way.pop_front();
+        flow.take(result)?;
     }
 }
 

@@ -158,6 +158,7 @@ fn lead<I, T>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::Barrier;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     #[test]
@@ -172,6 +173,22 @@ mod tests {
             })
             .unwrap();
             assert!(taken.iter().copied().eq(0..200));
+        }
+    }
+
+    #[test]
+    fn as_many_threads_work_as_there_are_jobs() {
+        for jobs in [2, 3] {
+            // Each item waits for as many others as can be worked on at the same time.
+            let together = Barrier::new(jobs);
+            let work = |_| together.wait().is_leader();
+            let mut rounds = 0;
+            let count = |last| {
+                rounds += usize::from(last);
+                Ok(())
+            };
+            ordered(jobs, 0..5 * jobs, work, count).unwrap();
+            assert_eq!(rounds, 5);
         }
     }
 

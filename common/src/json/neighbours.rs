@@ -146,7 +146,9 @@ pub(super) fn pass<B: Neighbours>(bytes: &[u8], start: usize, nest: &mut Nest) -
     let Some(comma) = memchr::memrchr(b',', &bytes[start..end]) else { return start };
     nest.spacing.spaced |= spaces != 0;
     let behind_comma = start + comma + 1;
-    match (is_between_rows(&bytes[..start]), is_between_rows(&bytes[..behind_comma])) {
+    // All brackets between are those of `], [`.
+    let begins_row = bytes[start..].trim_ascii_start().starts_with(b"[");
+    match (begins_row, is_between_rows(&bytes[..behind_comma])) {
         (false, true) => nest.turn(0, 1),
         (true, false) => nest.turn(1, 0),
         _ => {}

@@ -557,6 +557,27 @@ mod tests {
         }
     }
 
+    /// White space that a chunk ends with is passed, so that blocks begin behind it.
+    #[test]
+    fn blocks_begin_behind_any_space_that_a_chunk_ends_with() {
+        for space in ["\n", " ", "  ", "\r\n", "\t ", " \n", "\n ", ""] {
+            for before in ["[[5],", "[[[5]],", "[5,", "[[5, 6],", "[[", "[[5], [", "[null,"] {
+                for after in ["7", "[7", "7], [8", "[7], [8", "7]"] {
+                    for more in [", 9", ",9", "], [9", "],[9"] {
+                        let text = format!("{before}{space}{after}{}]]", more.repeat(2 * BLOCK));
+                        let (text, cut) = (text.as_bytes(), before.len() + space.len());
+                        let expected = scan_in_chunks(Version::best(), text, 1).0;
+                        for mut scanner in Scanner::by_each_version() {
+                            assert_eq!(scanner.scan(&text[..cut], false), Ok(Step::More));
+                            let found = scanner.scan(text, true);
+                            assert_eq!(found, expected.clone().map(Step::Done), "{scanner:?}");
+                        }
+                    }
+                }
+            }
+        }
+    }
+
     /// Every piece of a few bytes of numbers and rows, at each place that the end of a block cuts.
     #[test]
     fn pieces_of_numbers_are_scanned_alike_at_the_end_of_a_block() {

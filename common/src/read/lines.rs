@@ -11,6 +11,7 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender, SyncSender};
 
+use super::alignment::{LINE, aligned};
 use super::unpack::Stream;
 use super::values::Values;
 use super::{Event, Held, LARGEST_WHOLE, Out, Reading, pump};
@@ -34,6 +35,9 @@ const AHEAD: usize = 8;
 
 /// How much of a line that is not yet whole finds room before what is read next.
 const MARGIN: usize = 8 << 10;
+
+/// What a buffer holds: both, and what lies before the start of a cache line.
+const ROOM: usize = MARGIN + LINE + PIECE;
 
 /// Whether what is left of a stream can be cut, and is worth it.
 pub(super) fn are_worth_cutting<R: Read>(values: &Values<R>) -> bool {
@@ -316,10 +320,11 @@ impl Reader {
             let Ok(mut source) = given.recv() else { return };
             loop {
                 let mut buffer = buffer(&spares);
+                let start = aligned(&buffer, MARGIN);
                 let read = loop {
-                    match source.read(&mut buffer[MARGIN..]) {
+                    match source.read(&mut buffer[start..start + PIECE]) {
                         Ok(0) => return,
-                        Ok(count) => break Ok(Part { buffer, range: MARGIN..MARGIN + count }),
+                        Ok(count) => break Ok(Part { buffer, range: start..start + count }),
                         Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                         Err(error) => break Err(error),
                     }
@@ -343,8 +348,8 @@ impl Reader {
 /// A buffer of the right size, a used one if there is one.
 fn buffer(spares: &Receiver<Vec<u8>>) -> Vec<u8> {
     // Others grew with a long line, or never were the reader's.
-    let fits = |buffer: &Vec<u8>| buffer.len() == MARGIN + PIECE;
-    spares.try_iter().find(fits).unwrap_or_else(|| vec![0; MARGIN + PIECE])
+    let fits = |buffer: &Vec<u8>| buffer.len() == ROOM;
+    spares.try_iter().find(fits).unwrap_or_else(|| vec![0; ROOM])
 }
 
 /// What is left of a stream that was cut.

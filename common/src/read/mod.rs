@@ -5,6 +5,7 @@
 //! they are [`lines`]. In any case the results are taken one by one, in order. What is packed is
 //! known by its first bytes.
 
+mod alignment;
 mod archive;
 mod brackets;
 mod buffers;

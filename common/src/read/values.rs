@@ -6,6 +6,7 @@ use std::io::{self, Read};
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::alignment::{LINE, aligned};
 use super::brackets::Brackets;
 use crate::error::{Error, Place, cause};
 use crate::json::{Fault, KnownKeys, Scanner, Step, as_text};
@@ -95,27 +96,26 @@ impl Values<io::Empty> {
 
     /// The values of a part of a buffer, which is all there.
     pub(super) fn part(buffer: Vec<u8>, part: Range<usize>, name: Arc<str>) -> Self {
-        let begun = Self::begun(io::empty(), buffer, part.end, name);
-        Self { ended: true, start: part.start, ..begun }
+        Self { ended: true, ..Self::begun(io::empty(), buffer, part, name) }
     }
 }
 
 impl<R: Read> Values<R> {
     /// The values of a stream.
     pub(super) fn stream(source: R, name: Arc<str>) -> Self {
-        Self::begun(source, Vec::new(), 0, name)
+        Self::begun(source, Vec::new(), 0..0, name)
     }
 
-    /// The values of a stream that was begun: its first bytes are those of `buffer` up to `end`,
-    /// and `source` gives what is behind them.
-    pub(super) fn begun(source: R, buffer: Vec<u8>, end: usize, name: Arc<str>) -> Self {
+    /// The values of a stream that was begun: its first bytes are a part of `buffer`, and `source`
+    /// gives what is behind them.
+    pub(super) fn begun(source: R, buffer: Vec<u8>, begun: Range<usize>, name: Arc<str>) -> Self {
         let place = Place { file: name, line: 1, column: 1 };
         Self {
             source,
             ended: false,
             buffer,
-            start: 0,
-            end,
+            start: begun.start,
+            end: begun.end,
             scanner: Scanner::new(),
             keys: KnownKeys::default(),
             began: place.clone(),
@@ -127,7 +127,7 @@ impl<R: Read> Values<R> {
                 first: None,
                 seen: 0,
             },
-            received: end as u64,
+            received: begun.len() as u64,
             non_finite_seen: false,
             warning: None,
         }
@@ -209,19 +209,24 @@ impl<R: Read> Values<R> {
         self.warning.take()
     }
 
+    /// Moves what is not yet used up.
+    fn move_to(&mut self, start: usize) {
+        self.buffer.copy_within(self.start..self.end, start);
+        (self.start, self.end) = (start, start + (self.end - self.start));
+    }
+
     /// Waits for more of the stream.
     ///
     /// # Errors
     /// A failed read; the stream is at its end then.
     pub(super) fn fill(&mut self) -> Result<(), Error> {
-        if self.start > 0 {
-            self.buffer.copy_within(self.start..self.end, 0);
-            self.end -= self.start;
-            self.start = 0;
+        if self.start >= LINE {
+            let open = self.end - self.start;
+            self.move_to(aligned(&self.buffer, open) - open);
         }
-        if self.buffer.len() == self.end {
+        if self.buffer.len() - self.end < LINE {
             // Doubling keeps the copies of a growing value linear.
-            let length = (2 * self.buffer.len()).max(CHUNK);
+            let length = (2 * self.buffer.len()).max(CHUNK + 2 * LINE);
             if self.buffer.try_reserve_exact(length - self.buffer.len()).is_err() {
                 self.ended = true;
                 self.progress.outer = Outer::Lost;
@@ -229,9 +234,17 @@ impl<R: Read> Values<R> {
             }
             self.buffer.resize(length, 0);
         }
-        let most = self.buffer.len().min(self.end + CHUNK);
+        if self.start == self.end {
+            self.move_to(aligned(&self.buffer, 0));
+        }
+        let room = &mut self.buffer[self.end..];
+        // Whole lines, so that the next read, too, leads from line to line.
+        let most = match room.len().min(CHUNK) {
+            few @ ..LINE => few,
+            many => many / LINE * LINE,
+        };
         loop {
-            match self.source.read(&mut self.buffer[self.end..most]) {
+            match self.source.read(&mut room[..most]) {
                 Ok(0) => self.ended = true,
                 Ok(count) => {
                     self.end += count;
@@ -802,6 +815,26 @@ mod tests {
         }
         assert_eq!(count, 10_000);
         assert!(values.buffer.len() <= 4 * CHUNK, "{}", values.buffer.len());
+    }
+
+    /// Fills what it is given, which must be as far from a line's start as it is itself.
+    struct Lines<'a>(&'a [u8], usize);
+
+    impl Read for Lines<'_> {
+        fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+            let fits = out.as_ptr() as usize % LINE == self.1 % LINE;
+            assert!(fits || self.0.is_empty());
+            let count = self.0.read(out)?;
+            self.1 += count;
+            Ok(count)
+        }
+    }
+
+    #[test]
+    fn each_read_leads_from_line_to_line() {
+        let text = format!("{{\"a\": \"{}\"}}\n", "x".repeat(1000)).repeat(1000);
+        let seen = all(Values::stream(Lines(text.as_bytes(), 0), "f".into()));
+        assert_eq!(seen.len(), 1000);
     }
 
     proptest! {

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, Cursor, Read};
 use std::sync::Arc;
 
+use super::alignment::{LINE, aligned};
 use super::first_bytes::Kind;
 use super::lines::LONG;
 use super::operands::Operand;
@@ -80,14 +81,15 @@ impl<W> Reading<'_, W> {
         if size > LARGEST_WHOLE {
             return Ok(Loaded::Later(operand));
         }
-        // One more byte, so that the end shows.
-        let Some(mut buffer) = self.buffers.take(size as usize + 1) else {
+        // A line to begin at one, and one more, so that the end shows.
+        let Some(mut buffer) = self.buffers.take(size as usize + 2 * LINE) else {
             return Ok(Loaded::Later(operand));
         };
         let failed = |error| cannot_read(&name, &error);
-        let most = buffer.len().min(CHUNK);
-        let end = read_full(&mut source, &mut buffer[..most]).map_err(failed)?;
-        let head = &buffer[..end];
+        let start = aligned(&buffer, 0);
+        let most = buffer.len().min(start + CHUNK);
+        let end = start + read_full(&mut source, &mut buffer[start..most]).map_err(failed)?;
+        let head = &buffer[start..end];
         let kind = Kind::of(head);
         let is_file = matches!(operand, Operand::File { .. });
         let for_all = alone && size > LONG && begins_lines(head);
@@ -95,7 +97,7 @@ impl<W> Reading<'_, W> {
             self.buffers.put(buffer);
             Loaded::Later(operand)
         } else if kind == Kind::Other && yaml::is_other(head, end < most) {
-            Loaded::Text(Box::new(Values::begun(source, buffer, end, name)))
+            Loaded::Text(Box::new(Values::begun(source, buffer, start..end, name)))
         } else {
             let mut bytes = head.to_vec();
             self.buffers.put(buffer);

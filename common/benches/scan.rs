@@ -11,28 +11,36 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use bench_common::json::{Scanner, Step};
-use serde::de::IgnoredAny;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::{Deserializer, Value};
 
 const ROUNDS: usize = 15;
 
 /// A name, and whether it takes a file's bytes for JSON.
-type Way = (&'static str, fn(&[u8]) -> bool);
+type Way = (String, Box<dyn Fn(&[u8]) -> bool>);
 
-const WAYS: [Way; 6] = [
-    ("ours, with UTF-8 and member spans", |bytes| scans(Scanner::new(), bytes) && is_utf8(bytes)),
-    ("ours, without UTF-8", |bytes| scans(Scanner::new(), bytes)),
-    ("ours without vectors, with UTF-8", |bytes| {
-        scans(Scanner::portable(), bytes) && is_utf8(bytes)
-    }),
-    ("serde_json IgnoredAny", |bytes| {
-        Deserializer::from_slice(bytes).into_iter::<IgnoredAny>().all(|value| value.is_ok())
-    }),
-    ("serde_json Value", |bytes| {
-        Deserializer::from_slice(bytes).into_iter::<Value>().all(|value| value.is_ok())
-    }),
-    ("str::from_utf8 alone", is_utf8),
-];
+/// Our scanner by each version that this processor has, the fastest first, and its peers.
+fn ways() -> Vec<Way> {
+    let mut versions: Vec<Scanner> = Scanner::by_each_version().collect();
+    versions.reverse();
+    let first = versions[0].version();
+    let ours = versions.into_iter().map(|scanner| -> Way {
+        let name = format!("ours by {}, with UTF-8 and member spans", scanner.version());
+        (name, Box::new(move |bytes| scans(scanner.clone(), bytes) && is_utf8(bytes)))
+    });
+    let without: Way =
+        (format!("ours by {first}, without UTF-8"), Box::new(|bytes| scans(Scanner::new(), bytes)));
+    let peers: [Way; 3] = [
+        ("serde_json IgnoredAny".to_owned(), Box::new(is_taken::<IgnoredAny>)),
+        ("serde_json Value".to_owned(), Box::new(is_taken::<Value>)),
+        ("str::from_utf8 alone".to_owned(), Box::new(is_utf8)),
+    ];
+    ours.chain([without]).chain(peers).collect()
+}
+
+fn is_taken<T: DeserializeOwned>(bytes: &[u8]) -> bool {
+    Deserializer::from_slice(bytes).into_iter::<T>().all(|value| value.is_ok())
+}
 
 fn is_utf8(bytes: &[u8]) -> bool {
     std::str::from_utf8(black_box(bytes)).is_ok()
@@ -63,12 +71,13 @@ fn main() -> ExitCode {
     let bytes: usize = files.iter().map(Vec::len).sum();
     // Seconds by the median and by the best round of each file. A file is short enough to be
     // scanned between two interruptions, all of them are not.
-    let mut seconds = WAYS.map(|_| [0.0, 0.0]);
+    let ways = ways();
+    let mut seconds = vec![[0.0, 0.0]; ways.len()];
     let mut each = String::new();
     for file in &files {
-        let mut rounds = WAYS.map(|_| Vec::new());
+        let mut rounds = vec![Vec::new(); ways.len()];
         for _ in 0..ROUNDS {
-            for ((name, way), rounds) in WAYS.iter().zip(&mut rounds) {
+            for ((name, way), rounds) in ways.iter().zip(&mut rounds) {
                 let start = Instant::now();
                 if !way(file) {
                     println!("{name} refuses a file");
@@ -86,7 +95,7 @@ fn main() -> ExitCode {
         }
         each += &format!("of {} bytes\n", file.len());
     }
-    for ((name, _), seconds) in WAYS.iter().zip(seconds) {
+    for ((name, _), seconds) in ways.iter().zip(seconds) {
         let [median, best] = seconds.map(|seconds| bytes as f64 / seconds / 1e9);
         println!("{name}\t{median:.2}\t{best:.2}");
     }

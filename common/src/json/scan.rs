@@ -72,7 +72,7 @@ enum State {
 }
 
 /// A scanner over one value. See the module.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Scanner {
     position: usize,
     state: State,
@@ -105,9 +105,9 @@ impl Scanner {
         Version::all().map(Self::by)
     }
 
-    /// The same without vectors of this processor's own: what runs where none is known.
-    pub fn portable() -> Self {
-        Self::by(Version::portable())
+    /// What it looks at blocks by.
+    pub fn version(&self) -> &'static str {
+        self.version.name()
     }
 
     fn by(version: Version) -> Self {

@@ -70,12 +70,22 @@ impl Version {
 
     /// The fastest.
     pub(super) fn best() -> Self {
-        Self::all().last().unwrap_or(Self::portable())
+        Self::all().last().unwrap_or(Self(Kind::Words))
     }
 
-    /// The one that every processor can do.
-    pub(super) fn portable() -> Self {
-        Self(Kind::Words)
+    /// What a reader calls it.
+    pub(super) fn name(self) -> &'static str {
+        match self.0 {
+            Kind::Words => "words",
+            #[cfg(target_arch = "aarch64")]
+            Kind::Neon => "Neon",
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx2 => "AVX2",
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx512 => "AVX-512BW",
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx512Vbmi => "AVX-512 VBMI",
+        }
     }
 
     /// Passes over elements of arrays, as [`elements::pass`] does.

@@ -27,4 +27,4 @@ pub use rewrite::{write_compact, write_pretty};
 pub use scan::{Member, Scanner, Span, Step};
 pub use string::{spells, unescape, write_string};
 pub use token::Fault;
-pub(crate) use vector::as_text;
+pub use vector::as_text;

@@ -26,7 +26,7 @@ use super::words;
 ///
 /// # Errors
 /// What is not UTF-8.
-pub(crate) fn as_text(bytes: &[u8]) -> Result<&str, Utf8Error> {
+pub fn as_text(bytes: &[u8]) -> Result<&str, Utf8Error> {
     if bytes.is_ascii() {
         // SAFETY: ASCII is UTF-8.
         return Ok(unsafe { std::str::from_utf8_unchecked(bytes) });

@@ -18,7 +18,7 @@ const OUTSTANDING: usize = 16;
 /// objectives.
 pub(super) fn frontier(points: &Points) -> Vec<usize> {
     if points.len() <= FEW.isqrt() {
-        return divided(points);
+        return compared(points);
     }
     // Of points that lie anywhere, a few dominate nearly all.
     let outstanding = points.outstanding(OUTSTANDING);
@@ -28,6 +28,26 @@ pub(super) fn frontier(points: &Points) -> Vec<usize> {
     let left: Vec<usize> = (0..points.len()).filter(|index| !beaten(index)).collect();
     let own = Points::of(points.objectives(), left.iter().map(|&index| points.get(index)));
     divided(&own).into_iter().map(|index| left[index]).collect()
+}
+
+/// The frontier of few points, each compared with those that are better in the first objective.
+fn compared(points: &Points) -> Vec<usize> {
+    let objectives = points.objectives();
+    let places = places(points);
+    let place = |index: usize| &places[index * objectives..][..objectives];
+    let mut best_first: Vec<usize> = (0..points.len()).collect();
+    best_first.sort_unstable_by(|&a, &b| place(b).cmp(place(a)));
+    let mut reached = Blocks::new(objectives - 1);
+    let mut frontier = Vec::new();
+    for equals in best_first.chunk_by(|&a, &b| place(a) == place(b)) {
+        let places = &place(equals[0])[1..];
+        if !reached.reach(places) {
+            reached.push(places);
+            frontier.extend_from_slice(equals);
+        }
+    }
+    frontier.sort_unstable();
+    frontier
 }
 
 fn divided(points: &Points) -> Vec<usize> {
@@ -216,7 +236,8 @@ mod tests {
             let dominated =
                 |&index: &usize| points.iter().any(|other| exact.dominates(other, points.get(index)));
             let expected: Vec<usize> = (0..points.len()).filter(|index| !dominated(index)).collect();
-            prop_assert_eq!(frontier(&points), expected);
+            prop_assert_eq!(frontier(&points), &expected[..]);
+            prop_assert_eq!(compared(&points), expected);
         }
     }
 }

@@ -35,6 +35,7 @@ pub mod report;
 pub mod run;
 pub mod shape;
 pub mod signal;
+mod skim;
 pub mod spelling;
 mod standard_streams;
 pub mod workload;

@@ -8,6 +8,7 @@ use std::fmt::Display;
 
 use crate::error::{Error, Place};
 use crate::json::{self, Fault, KnownKeys, Member, Scanner, Span, Step};
+use crate::skim::Skim;
 
 /// One JSON object of an input, and where it stood. See the module.
 #[derive(Debug, Clone)]
@@ -18,11 +19,13 @@ pub struct Record<'a> {
     verbatim: bool,
     /// Surely no key is spelled with an escape.
     plain_keys: bool,
+    /// The members that lack text, if there are any.
+    skim: Option<&'a Skim>,
 }
 
 impl<'a> Record<'a> {
     /// A record of an object's text, and the scanner that has just checked it. `known` are the keys
-    /// of the records before.
+    /// of the records before; `skim` tells what the text lacks.
     ///
     /// # Errors
     /// A key that occurs twice: either value could be the right one.
@@ -31,10 +34,11 @@ impl<'a> Record<'a> {
         scanner: &'a Scanner,
         place: Cow<'a, Place>,
         known: &mut KnownKeys,
+        skim: Option<&'a Skim>,
     ) -> Result<Self, Error> {
         let verbatim = !scanner.is_spaced() && scanner.first_non_finite().is_none();
         let members = Cow::Borrowed(scanner.members());
-        let mut record = Self { text, members, place, verbatim, plain_keys: false };
+        let mut record = Self { text, members, place, verbatim, plain_keys: false, skim };
         record.plain_keys = known.surely_plain_and_distinct(&record.text, &record.members);
         if record.plain_keys {
             return Ok(record);
@@ -54,7 +58,7 @@ impl<'a> Record<'a> {
         match scanner.scan(text.as_bytes(), true) {
             Ok(Step::Done(end)) if end == text.len() && text.starts_with('{') => {
                 let known = &mut KnownKeys::default();
-                Record::new(Cow::Owned(text), &scanner, Cow::Owned(place), known)
+                Record::new(Cow::Owned(text), &scanner, Cow::Owned(place), known, None)
                     .map(Record::into_owned)
             }
             Ok(_) => Err(Error::at(&place, "the value is not an object")),
@@ -64,12 +68,14 @@ impl<'a> Record<'a> {
 
     /// A record that owns its text.
     pub fn into_owned(self) -> Record<'static> {
+        self.ask_for_text();
         Record {
             text: Cow::Owned(self.text.into_owned()),
             members: Cow::Owned(self.members.into_owned()),
             place: Cow::Owned(self.place.into_owned()),
             verbatim: self.verbatim,
             plain_keys: self.plain_keys,
+            skim: None,
         }
     }
 
@@ -80,7 +86,7 @@ impl<'a> Record<'a> {
 
     /// The value of a key.
     pub fn get(&self, key: &str) -> Option<Value<'_>> {
-        self.member(key).map(|member| Value { text: member.value.of(&self.text) })
+        self.member(key).map(|member| self.value(member))
     }
 
     /// The value of a key, which is looked for at `place` first, a number of members from the
@@ -92,7 +98,7 @@ impl<'a> Record<'a> {
             Some(member) if self.plain_keys && self.is_plain(member, key) => Some(member),
             _ => self.find(key, place),
         }
-        .map(|member| Value { text: member.value.of(&self.text) })
+        .map(|member| self.value(member))
     }
 
     /// The member of a key, wherever it is; its place too, if it was found among plain keys.
@@ -106,9 +112,7 @@ impl<'a> Record<'a> {
 
     /// Keys and values, in their order.
     pub fn members(&self) -> impl ExactSizeIterator<Item = (Cow<'_, str>, Value<'_>)> {
-        self.members
-            .iter()
-            .map(|member| (self.key(member), Value { text: member.value.of(&self.text) }))
+        self.members.iter().map(|member| (self.key(member), self.value(member)))
     }
 
     /// Whether no value is an array or an object.
@@ -120,6 +124,12 @@ impl<'a> Record<'a> {
     fn key(&self, member: &Member) -> Cow<'_, str> {
         let inner = member.key.of(&self.text);
         if self.plain_keys { Cow::Borrowed(inner) } else { json::unescape(inner) }
+    }
+
+    #[inline]
+    fn value(&self, member: &Member) -> Value<'_> {
+        let skim = self.skim.and_then(|skim| skim.if_at(member.value.start));
+        Value { text: member.value.of(&self.text), skim }
     }
 
     fn member(&self, key: &str) -> Option<&Member> {
@@ -246,6 +256,7 @@ impl<'a> Record<'a> {
 
     /// Appends the record on one line, without a line feed.
     pub fn write_compact(&self, out: &mut String) {
+        self.ask_for_text();
         if self.verbatim {
             out.push_str(&self.text);
         } else {
@@ -255,10 +266,17 @@ impl<'a> Record<'a> {
 
     /// Appends the record indented by two, `depth` levels deep.
     pub fn write_pretty(&self, out: &mut String, depth: usize) {
+        self.ask_for_text();
         json::write_pretty(out, &self.text, depth);
     }
 
+    /// Notes that all of the text is asked for.
+    fn ask_for_text(&self) {
+        self.skim.inspect(|skim| skim.ask_for_text());
+    }
+
     fn place_of(&self, offset: usize) -> Place {
+        self.skim.inspect(|skim| skim.ask_for_offset(offset));
         self.place.further(&self.text.as_bytes()[..offset])
     }
 }
@@ -293,14 +311,27 @@ pub enum Kind {
 }
 
 /// One JSON value: its checked text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct Value<'a> {
     text: &'a str,
+    /// What the text lacks, if it is an array that lacks some.
+    skim: Option<&'a Skim>,
 }
+
+/// By the text.
+impl PartialEq for Value<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.text() == other.text()
+    }
+}
+
+impl Eq for Value<'_> {}
 
 impl<'a> Value<'a> {
     /// The value as it was written.
+    #[inline]
     pub fn text(&self) -> &'a str {
+        self.skim.inspect(|skim| skim.ask_for_text());
         self.text
     }
 
@@ -353,7 +384,7 @@ impl<'a> Value<'a> {
     }
 
     fn parts(&self, members: &[Member]) -> Vec<(Cow<'a, str>, Value<'a>)> {
-        let part = |span: Span| Value { text: span.of(self.text) };
+        let part = |span: Span| Value { text: span.of(self.text), skim: None };
         let member = |member: &Member| (json::unescape(part(member.key).text), part(member.value));
         members.iter().map(member).collect()
     }
@@ -362,11 +393,12 @@ impl<'a> Value<'a> {
     pub fn elements(&self) -> Vec<Value<'a>> {
         let mut elements = Vec::new();
         let mut scanner = Scanner::new();
-        json::each_element(self.text.as_bytes(), |rest| {
+        let text = self.text();
+        json::each_element(text.as_bytes(), |rest| {
             scanner.reset();
             let Ok(Step::Done(length)) = scanner.scan(rest, true) else { return None };
-            let start = self.text.len() - rest.len();
-            elements.push(Value { text: &self.text[start..start + length] });
+            let start = text.len() - rest.len();
+            elements.push(Value { text: &text[start..start + length], skim: None });
             Some(length)
         });
         elements

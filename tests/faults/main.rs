@@ -6,6 +6,7 @@
 mod documents;
 mod failing;
 mod inputs;
+mod large;
 mod limits;
 mod outputs;
 mod security;

@@ -6,10 +6,13 @@
 //! them. It does not look at whether the bytes are UTF-8: that is one pass over the whole value,
 //! which its caller makes. A lone surrogate escape (`\ud800`) passes, as Python writes it too.
 
+use std::ops::Range;
+
 use super::block::BLOCK;
 use super::elements::Nest;
 use super::layout::Spacing;
 use super::members::Seen;
+use super::neighbours::BEFORE;
 use super::token::{Fault, Stop, escape_end, fault, literal, number, skip_space, unexpected};
 use super::vector::Version;
 use super::words::plain_string_end;
@@ -17,6 +20,9 @@ use super::words::plain_string_end;
 /// How deep containers may nest. Real results nest four deep; the bound keeps a hostile input
 /// from growing memory.
 const MAX_DEPTH: usize = 1024;
+
+/// How deep arrays may nest in a value that they make long.
+const NEAR: usize = 8;
 
 /// A range of bytes, from the value's first byte.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -154,6 +160,39 @@ impl Scanner {
     /// The offset of the first `NaN`, `Infinity` or `-Infinity`.
     pub fn first_non_finite(&self) -> Option<usize> {
         self.first_non_finite
+    }
+
+    /// What is checked of an array that is a member of the outermost object, where the scanner is
+    /// within one, in no other object and not deep: all behind its bracket. `None` too if there was
+    /// anything of which the offset may be asked for.
+    pub fn checked_elements(&self) -> Option<Range<usize>> {
+        let [Container::Object, arrays @ ..] = &self.containers[..] else { return None };
+        let only_arrays = arrays.iter().all(|container| *container == Container::Array);
+        let is_near = (1..=NEAR).contains(&arrays.len());
+        (is_near && only_arrays && self.first_non_finite.is_none())
+            .then_some(self.value_start + 1..self.position)
+    }
+
+    /// Takes it that others stand for the first `length` bytes of the [checked
+    /// elements](Self::checked_elements) when the next call comes, and returns these: less than
+    /// sixteen bytes, but with what is behind them they are JSON if the value is. What is left of
+    /// the elements is within a string.
+    pub fn forget(&mut self, length: usize) -> Vec<u8> {
+        let mut instead = vec![b'['; self.containers.len() - 2];
+        // Blocks of numbers look at the bytes before them.
+        const { assert!(b"0, ".len() == BEFORE) };
+        instead.extend_from_slice(match self.state {
+            State::Value => b"0, ",
+            State::AfterValue => b"0",
+            State::ValueString => b"\"",
+            State::FirstElement => b"",
+            State::Key | State::FirstKey | State::Colon | State::KeyString => {
+                unreachable!("keys are in objects")
+            }
+        });
+        self.position = self.position - length + instead.len();
+        self.block_from = self.position;
+        instead
     }
 
     /// Goes on from where the last call stopped. `bytes` begins at the value's first byte and
@@ -412,6 +451,43 @@ mod tests {
             };
             return (found, scanner.members.clone(), scanner.spacing, scanner.first_non_finite);
         }
+    }
+
+    /// The same, but lets go of all that it may; without the members' places, which then differ.
+    fn scan_and_forget(version: Version, text: &[u8], chunk: usize) -> Outcome {
+        let mut scanner = Scanner::by(version);
+        let (mut held, mut gone) = (Vec::new(), 0);
+        let mut chunks = text.chunks(chunk).peekable();
+        loop {
+            held.extend_from_slice(chunks.next().unwrap_or_default());
+            let found = match scanner.scan(&held, chunks.peek().is_none()) {
+                Ok(Step::Done(end)) => Ok(gone + end),
+                Ok(Step::More) => {
+                    if let Some(elements) = scanner.checked_elements().filter(|e| e.len() > 16) {
+                        let instead = scanner.forget(elements.len());
+                        gone += elements.len();
+                        gone -= instead.len();
+                        held.splice(elements, instead);
+                    }
+                    continue;
+                }
+                Err(fault) => Err(Fault { at: gone + fault.at, ..fault }),
+            };
+            return without_places((
+                found,
+                scanner.members,
+                scanner.spacing,
+                scanner.first_non_finite,
+            ));
+        }
+    }
+
+    fn without_places((found, mut members, spacing, non_finite): Outcome) -> Outcome {
+        for member in &mut members {
+            member.key.start = member.key.end - member.key.start;
+            (member.key.end, member.value) = (0, Span { start: 0, end: 0 });
+        }
+        (found, members, spacing, non_finite.map(|_| 0))
     }
 
     /// Scans text by each version, and once byte by byte, which leaves nothing to blocks.
@@ -799,6 +875,24 @@ mod tests {
             text in record(), at in any::<prop::sample::Index>(), byte in breaking()
         ) {
             scanned_alike(text, at, byte)?;
+        }
+
+        #[test]
+        fn what_is_forgotten_makes_no_difference(
+            (first, second) in (prop_oneof![numbers(), text(), json()], json()),
+            broken in prop::option::of((any::<prop::sample::Index>(), breaking())),
+        ) {
+            let mut text = format!("{{\"a\":[0, {first}, {second}], \"b\": {second}}}").into_bytes();
+            if let Some((at, byte)) = broken {
+                let at = at.index(text.len());
+                text[at] = byte;
+            }
+            let expected = without_places(scan_in_chunks(Version::best(), &text, 1));
+            for version in Version::all() {
+                for chunk in [1, 7, 64, 99, 300] {
+                    prop_assert_eq!(&scan_and_forget(version, &text, chunk), &expected);
+                }
+            }
         }
 
         #[test]

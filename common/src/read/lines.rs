@@ -390,6 +390,7 @@ mod tests {
     use crate::read::values::Next;
     use proptest::prelude::*;
     use std::io::Cursor;
+    use std::sync::atomic::AtomicBool;
 
     /// Gives out so many bytes a read, then fails or ends.
     struct Trickle(Cursor<Vec<u8>>, usize, bool);
@@ -424,6 +425,7 @@ mod tests {
             own: None,
             counts: Arc::default(),
             buffers: Buffers::default(),
+            skims: AtomicBool::default(),
             work: &work,
         };
         let apart = |values: &Values<Stream>| jobs > 1 && values.is_behind_lines();

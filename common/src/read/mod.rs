@@ -25,6 +25,7 @@ mod yaml;
 
 use std::io::{self, Read};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use crate::args::Size;
 use crate::error::{Error, cause};
@@ -112,7 +113,8 @@ fn one_by_one<T>(
 /// time: what comes of records that are read together costs no memory of its own for each, and
 /// the memory goes back to the thread that filled it.
 ///
-/// `work` leaves the batch as it was where it fails. `sink` leaves an empty batch.
+/// `work` leaves the batch as it was where it fails. It may be called twice for a record: of the
+/// first time nothing is kept then. `sink` leaves an empty batch.
 ///
 /// # Errors
 /// As [`read`].
@@ -131,8 +133,9 @@ pub fn read_in_batches<B: Default + Send>(
         Progress::begin(move || Box::new(inputs.files().into_iter()), &counts, line)
     });
     let buffers = Buffers::default();
+    let (jobs, most) = (inputs.jobs, inputs.most);
     let reading =
-        Reading { jobs: inputs.jobs, most: inputs.most, own, counts, buffers, work: &work };
+        Reading { jobs, most, own, counts, buffers, skims: AtomicBool::new(true), work: &work };
     reading.all(&mut inputs.operands(), reporter, sink)
 }
 
@@ -151,7 +154,8 @@ pub fn read_source<T: Send>(
 ) -> Result<(), Error> {
     let (counts, buffers) = (Arc::new(Counts::default()), Buffers::default());
     let work = &one_by_one(work);
-    let reading = Reading { jobs: 1, most, own: None, counts, buffers, work };
+    let skims = AtomicBool::new(false);
+    let reading = Reading { jobs: 1, most, own: None, counts, buffers, skims, work };
     reading.source(name.into(), source, false, reporter, &mut OneByOne(sink))
 }
 
@@ -162,6 +166,8 @@ struct Reading<'w, W> {
     own: Option<Identity>,
     counts: Arc<Counts>,
     buffers: Buffers,
+    /// Whether to try to do without the text of long arrays, until it was missed.
+    skims: AtomicBool,
     work: &'w W,
 }
 

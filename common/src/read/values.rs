@@ -11,9 +11,14 @@ use super::brackets::Brackets;
 use crate::error::{Error, Place, cause};
 use crate::json::{Fault, KnownKeys, Scanner, Step, as_text};
 use crate::record::Record;
+use crate::skim::Skim;
 
 /// How much is asked of a source at once.
 pub(super) const CHUNK: usize = 256 << 10;
+
+/// How much of an array must have been checked before it is worth letting go of; more than what
+/// then stands for it.
+const LEAST_LET_GO: usize = if cfg!(test) { 2 * LINE } else { 64 * LINE };
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
@@ -36,6 +41,10 @@ pub(super) struct Values<R> {
     received: u64,
     non_finite_seen: bool,
     warning: Option<String>,
+    /// Whether to let go of the first value's long arrays.
+    skims: bool,
+    /// What it lacks of them.
+    skim: Skim,
 }
 
 /// How far reading has come.
@@ -130,7 +139,17 @@ impl<R: Read> Values<R> {
             received: begun.len() as u64,
             non_finite_seen: false,
             warning: None,
+            skims: false,
+            skim: Skim::default(),
         }
+    }
+
+    /// These values, the long arrays of the first checked and let go of, so that the buffer stays
+    /// small. If there was [any](Self::skim), what comes of them holds only if nothing was missed,
+    /// nothing was bad, and no more than one was [seen](Self::seen): reading ends behind it, since
+    /// its place would be wrong.
+    pub(super) fn skimmed(self) -> Self {
+        Self { skims: true, ..self }
     }
 
     /// These values as those of a stream's later part, from `place`, which begins a line. Before
@@ -170,6 +189,11 @@ impl<R: Read> Values<R> {
     /// How many values were seen so far, good and bad.
     pub(super) fn seen(&self) -> u64 {
         self.progress.seen
+    }
+
+    /// What was let go of.
+    pub(super) fn skim(&self) -> &Skim {
+        &self.skim
     }
 
     /// Whether it was warned of what is not finite.
@@ -220,7 +244,8 @@ impl<R: Read> Values<R> {
     /// # Errors
     /// A failed read; the stream is at its end then.
     pub(super) fn fill(&mut self) -> Result<(), Error> {
-        if self.start >= LINE {
+        let has_let_go = self.skims && self.let_go();
+        if self.start >= LINE || has_let_go {
             let open = self.end - self.start;
             self.move_to(aligned(&self.buffer, open) - open);
         }
@@ -260,6 +285,32 @@ impl<R: Read> Values<R> {
             }
             return Ok(());
         }
+    }
+
+    /// Lets go of what is checked of a long array, if there is enough of it.
+    fn let_go(&mut self) -> bool {
+        if self.progress.seen > 0 {
+            return false;
+        }
+        let Some(Range { start, end }) = self.scanner.checked_elements() else { return false };
+        let [from, to] = [start, end].map(|offset| self.start + offset);
+        let length = match as_text(&self.buffer[from..to]) {
+            Ok(text) => text.len(),
+            // A character that is not whole yet.
+            Err(error) if error.error_len().is_none() => error.valid_up_to(),
+            // It is found at the value's end.
+            Err(_) => return false,
+        };
+        if length < LEAST_LET_GO {
+            return false;
+        }
+        let instead = self.scanner.forget(length);
+        let behind = from + instead.len();
+        self.buffer[from..behind].copy_from_slice(&instead);
+        self.buffer.copy_within(from + length..self.end, behind);
+        self.end = self.end - length + instead.len();
+        self.skim.note(start - 1);
+        true
     }
 
     /// The next record.
@@ -326,7 +377,13 @@ impl<R: Read> Values<R> {
 
     fn begin_value(&mut self, element: bool) {
         self.scanner.reset();
-        self.progress.outer = Outer::Within { element };
+        self.progress.outer = match self.skim.if_any() {
+            None => Outer::Within { element },
+            Some(_) => {
+                self.progress.seen += 1;
+                Outer::Lost
+            }
+        };
     }
 
     fn value(&mut self, element: bool) -> Result<Next<'_>, Error> {
@@ -373,7 +430,8 @@ impl<R: Read> Values<R> {
             let message = format!("expected an object, found {}", kind_of(text));
             return Err(Error::at(place, message));
         }
-        Record::new(Cow::Borrowed(text), &self.scanner, Cow::Borrowed(place), &mut self.keys)
+        let (text, place) = (Cow::Borrowed(text), Cow::Borrowed(&*place));
+        Record::new(text, &self.scanner, place, &mut self.keys, self.skim.if_any())
             .map(Next::Record)
     }
 
@@ -571,6 +629,7 @@ fn kind_of(text: &str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::Kind;
     use proptest::prelude::*;
 
     /// Gives out so many bytes a read, as a slow pipe does.
@@ -578,7 +637,7 @@ mod tests {
 
     impl Read for Trickle<'_> {
         fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-            let count = self.1.min(self.0.len());
+            let count = self.1.min(self.0.len()).min(out.len());
             out[..count].copy_from_slice(&self.0[..count]);
             self.0 = &self.0[count..];
             Ok(count)
@@ -586,6 +645,10 @@ mod tests {
     }
 
     fn all<R: Read>(mut values: Values<R>) -> Vec<String> {
+        texts(&mut values)
+    }
+
+    fn texts<R: Read>(values: &mut Values<R>) -> Vec<String> {
         let mut seen = Vec::new();
         loop {
             match values.next() {
@@ -835,9 +898,145 @@ mod tests {
         let text = format!("{{\"a\": \"{}\"}}\n", "x".repeat(1000)).repeat(1000);
         let seen = all(Values::stream(Lines(text.as_bytes(), 0), "f".into()));
         assert_eq!(seen.len(), 1000);
+        let text = format!("{{\"a\": 1, \"b\": [{}2]}}", "0.12345, ".repeat(1_000_000));
+        let mut values = Values::stream(Lines(text.as_bytes(), 0), "f".into()).skimmed();
+        assert_eq!(scalars(&mut values), ["f:1:1", "a 1", "b array"]);
+    }
+
+    /// The scalars of what is read, that there are other values, and all errors and warnings.
+    fn scalars<R: Read>(values: &mut Values<R>) -> Vec<String> {
+        let mut seen = Vec::new();
+        loop {
+            match values.next() {
+                Ok(Next::Starved) => values.fill().unwrap(),
+                Ok(Next::End) => return seen,
+                Ok(Next::Record(record)) => {
+                    seen.push(record.place().to_string());
+                    seen.extend(record.members().map(|(key, value)| match value.kind() {
+                        Kind::Array => format!("{key} array"),
+                        _ => format!("{key} {}", value.text()),
+                    }));
+                }
+                Err(error) => seen.push(format!("wrong: {error}")),
+            }
+            seen.extend(values.take_warning().map(|warning| format!("wrong: {warning}")));
+        }
+    }
+
+    fn skimmed<'a>(text: &'a [u8], chunk: usize) -> Values<Trickle<'a>> {
+        Values::stream(Trickle(text, chunk), "f".into()).skimmed()
+    }
+
+    #[test]
+    fn a_skimmed_value_needs_no_more_room_than_its_scalars() {
+        let numbers = "0.123, ".repeat(1_000_000);
+        let texts = "\"é\u{1f600}\\n\", ".repeat(1_000_000);
+        let text = format!("{{\"a\": [{numbers}1], \"b\": [{texts}2], \"c\": [3], \"d\": 4}}");
+        let mut values = skimmed(text.as_bytes(), CHUNK);
+        assert_eq!(scalars(&mut values), ["f:1:1", "a array", "b array", "c array", "d 4"]);
+        assert!(values.skim().if_any().is_some() && !values.skim().was_missed());
+        assert!(values.buffer.len() <= 2 * CHUNK, "{}", values.buffer.len());
+    }
+
+    #[test]
+    fn what_is_not_text_is_not_let_go_of() {
+        let texts = "\"é\", ".repeat(99);
+        let text =
+            [b"{\"a\": [", texts.as_bytes(), b"\"\xff\", ", texts.as_bytes(), b"0]}"].concat();
+        for chunk in [300, 301, 500] {
+            let mut values = skimmed(&text, chunk);
+            let seen = scalars(&mut values);
+            assert!(values.skim().if_any().is_some());
+            assert!(matches!(&seen[..], [seen] if seen.ends_with("the bytes are not UTF-8")));
+        }
+    }
+
+    #[test]
+    fn nothing_is_let_go_of_behind_what_is_not_finite() {
+        let numbers = "1, ".repeat(999);
+        let text = format!("{{\"a\": [{numbers}NaN, {numbers}2]}}");
+        let mut values = skimmed(text.as_bytes(), 500);
+        let kept = texts(&mut values);
+        assert!(values.skim().if_any().is_some());
+        let compact = numbers.len() * 2 / 3;
+        assert!((compact..compact + 500).contains(&kept[0].len()), "{kept:?}");
+    }
+
+    #[test]
+    fn what_a_skimmed_value_lacks_is_missed() {
+        let text = format!("{{\"a\": 1, \"b\": [{}2], \"c\": [3], \"d\": 4}}", "1, ".repeat(999));
+        let missed = |ask: &dyn Fn(&Record<'_>)| {
+            let mut values = skimmed(text.as_bytes(), 500);
+            loop {
+                match values.next().unwrap() {
+                    Next::Starved => values.fill().unwrap(),
+                    Next::Record(record) => break ask(&record),
+                    Next::End => unreachable!("there is a record"),
+                }
+            }
+            assert!(values.skim().if_any().is_some());
+            values.skim().was_missed()
+        };
+        for key in ["a", "c", "d", "none"] {
+            assert!(!missed(&|record| _ = record.get(key).map(|value| value.elements())), "{key}");
+            assert!(!missed(&|record| _ = record.get_near(key, &mut 9).map(|v| v.text())), "{key}");
+        }
+        assert!(!missed(&|record| _ = record.error_at("a", "")));
+        assert!(
+            !missed(&|record| _ = record.get("b").map(|value| (value.kind(), value.members())))
+        );
+        assert!(!missed(&|record| _ = (record.is_flat(), record.label("b"))));
+        assert!(!missed(&|record| _ = (record.number("d"), record.number("b"))));
+        assert!(missed(&|record| _ = record.get("b").map(|value| value.elements())));
+        assert!(missed(&|record| _ = record.get("b").map(|value| value.text())));
+        assert!(missed(&|record| _ = record.members().any(|(_, value)| value.text() == "4")));
+        assert!(missed(&|record| _ = record.get("b") == record.get("c")));
+        assert!(missed(&|record| _ = record.error_at("d", "")));
+        assert!(missed(&|record| _ = record.get("d").map(|value| record.place_in(&value))));
+        assert!(missed(&|record| record.write_compact(&mut String::new())));
+        assert!(missed(&|record| record.write_pretty(&mut String::new(), 0)));
+        assert!(missed(&|record| _ = record.clone().into_owned()));
     }
 
     proptest! {
+        #[test]
+        fn a_skimmed_value_tells_the_same_or_that_it_cannot(
+            pieces in prop::collection::vec(prop_oneof![
+                40 => prop::sample::select(vec![
+                    &b"0.5, 12, 1e5, "[..], b"[0.5, 1], [12], ", b"{\"x\": [1, 2]}, ", b"\n",
+                    "\"é\u{1f600}\\\"x]\", ".as_bytes(), b"null, true, ", b"\"\", [[1, [2]], []], ",
+                    b"7], \"e\": [", b"7], \"e\": {\"g\": [1, 2]}, \"h\": [",
+                ]),
+                1 => prop::sample::select(vec![
+                    &b"\"\xff\", "[..], b"NaN, ", b"x", b"\x01", b"7], \"f\": [[", b"]", b"7]}}",
+                    b"7]}\n{\"e\": [",
+                ]),
+            ], 0..40),
+            repeat in 1usize..4,
+            broken in prop::option::weighted(0.2, (any::<prop::sample::Index>(), any::<u8>())),
+            chunk in 1usize..400,
+        ) {
+            let array = pieces.concat().repeat(repeat);
+            let mut text = [b"{\"a\": 1, \"b\": [", &array[..], b"0], \"c\": [3], \"d\": 4}"].concat();
+            if let Some((at, byte)) = broken {
+                let at = at.index(text.len());
+                text[at] = byte;
+            }
+            let mut whole = Values::whole(text.clone(), "f".into());
+            let expected = scalars(&mut whole);
+            let mut values = skimmed(&text, chunk);
+            let found = scalars(&mut values);
+            let is_right = |seen: &[String]| seen.iter().all(|seen| !seen.starts_with("wrong"));
+            let holds = is_right(&found) && values.seen() == 1 && !values.skim().was_missed();
+            prop_assert_eq!(holds, is_right(&expected) && whole.seen() == 1);
+            if holds || values.skim().if_any().is_none() {
+                prop_assert_eq!(found, expected);
+            }
+            for record in texts(&mut skimmed(&text, chunk)).iter().filter(|t| t.starts_with('{')) {
+                prop_assert!(serde_json::from_str::<serde::de::IgnoredAny>(record).is_ok());
+            }
+        }
+
         #[test]
         fn chunks_make_no_difference(
             pieces in prop::collection::vec(

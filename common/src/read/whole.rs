@@ -1,8 +1,9 @@
 //! Inputs of moderate size: read, unpacked and worked on, several at a time.
 
 use std::fs::File;
-use std::io::{self, Cursor, Read};
+use std::io::{self, Cursor, Read, Seek};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use super::alignment::{LINE, aligned};
 use super::first_bytes::Kind;
@@ -16,10 +17,16 @@ use crate::error::{Error, display_name};
 use crate::record::Record;
 use crate::write::Identity;
 
+/// How much a buffer has for what is kept of a text that is skimmed; where that is too little, it
+/// grows.
+const KEPT: usize = 32 << 10;
+
 /// An input, as far as it can be read whole.
 enum Loaded {
     /// Text that comes while it is worked on.
     Text(Box<Values<Stream>>),
+    /// The same, skimmed, and the file to read again where that does not do.
+    Skimmed(Box<Values<Stream>>, Arc<File>),
     /// Bytes that are all there.
     Bytes(Arc<str>, Vec<u8>),
     Later(Operand),
@@ -43,6 +50,7 @@ impl<W> Reading<'_, W> {
                 self.buffers.put(values.into_buffer());
                 Whole::Held(held)
             }
+            Ok(Loaded::Skimmed(values, file)) => Whole::Held(self.skimmed_held(*values, &file)),
             Ok(Loaded::Bytes(name, bytes)) => Whole::Held(self.bytes_held(name, bytes)),
             Ok(Loaded::Later(operand)) => Whole::Later(operand),
             Ok(Loaded::Nothing(warning)) => {
@@ -53,6 +61,7 @@ impl<W> Reading<'_, W> {
     }
 
     fn load(&self, operand: Operand, alone: bool) -> Result<Loaded, Error> {
+        let mut to_skim = None;
         let (name, mut source, size): (Arc<str>, Stream, u64) = match &operand {
             Operand::Stdin => return Ok(Loaded::Later(operand)),
             Operand::Empty(directory) => {
@@ -75,14 +84,18 @@ impl<W> Reading<'_, W> {
                 if self.own == Some(Identity::of(&metadata)) {
                     return passed_over(&name, *found).map(|()| Loaded::Nothing(None));
                 }
-                (name, Box::new(file), metadata.len())
+                let (file, size) = (Arc::new(file), metadata.len());
+                let skims = size > CHUNK as u64 && self.skims.load(Ordering::Relaxed);
+                to_skim = skims.then(|| Arc::clone(&file));
+                (name, Box::new(file), size)
             }
         };
         if size > LARGEST_WHOLE {
             return Ok(Loaded::Later(operand));
         }
+        let room = if to_skim.is_some() { CHUNK + KEPT } else { size as usize };
         // A line to begin at one, and one more, so that the end shows.
-        let Some(mut buffer) = self.buffers.take(size as usize + 2 * LINE) else {
+        let Some(mut buffer) = self.buffers.take(room + 2 * LINE) else {
             return Ok(Loaded::Later(operand));
         };
         let failed = |error| cannot_read(&name, &error);
@@ -97,7 +110,11 @@ impl<W> Reading<'_, W> {
             self.buffers.put(buffer);
             Loaded::Later(operand)
         } else if kind == Kind::Other && yaml::is_other(head, end < most) {
-            Loaded::Text(Box::new(Values::begun(source, buffer, start..end, name)))
+            let values = Values::begun(source, buffer, start..end, name);
+            match to_skim {
+                Some(file) => Loaded::Skimmed(Box::new(values.skimmed()), file),
+                None => Loaded::Text(Box::new(values)),
+            }
         } else {
             let mut bytes = head.to_vec();
             self.buffers.put(buffer);
@@ -112,6 +129,31 @@ impl<W> Reading<'_, W> {
             }
         }
         Ok(loaded)
+    }
+
+    /// What comes of a file's text that is skimmed, or of all of it where that does not do.
+    fn skimmed_held<B: Default>(&self, mut values: Values<Stream>, file: &Arc<File>) -> Held<B>
+    where
+        W: Fn(Record<'_>, &mut B) -> Result<(), Error>,
+    {
+        let mut held = self.text_held(&mut values);
+        let skim = values.skim();
+        let is_sound = values.seen() == 1 && held.is_eventless();
+        if skim.if_any().is_some() && (skim.was_missed() || !is_sound) {
+            // It would be missed in the other files, too.
+            self.skims.fetch_and(!is_sound, Ordering::Relaxed);
+            let name: Arc<str> = values.name().into();
+            held = match file.as_ref().rewind() {
+                Ok(()) => {
+                    let source: Stream = Box::new(Arc::clone(file));
+                    values = Values::begun(source, values.into_buffer(), 0..0, name);
+                    self.text_held(&mut values)
+                }
+                Err(error) => return Held::of(Event::Failed(cannot_read(&name, &error))),
+            };
+        }
+        self.buffers.put(values.into_buffer());
+        held
     }
 
     /// The text in a packed file; `None` if it is too large, an archive, or damaged.

@@ -7,7 +7,7 @@ use sample_sweep::Sweep;
 
 use super::{RECORD, RECORD_FILTERS, lines, run};
 
-/// A raw result in which `from`, if it is there, stands as `to`.
+/// A raw result in which `to` stands for the first `from`.
 fn changed(text: &str, from: &str, to: &[u8]) -> Vec<u8> {
     let (before, behind) = text.split_once(from).expect(from);
     [before.as_bytes(), to, behind.as_bytes()].concat()

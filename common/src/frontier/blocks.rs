@@ -34,6 +34,15 @@ impl Blocks {
         self.rows += 1;
     }
 
+    /// Adds a row unless one is nowhere worse, and returns whether it did.
+    pub(super) fn admit(&mut self, row: &[i32]) -> bool {
+        let admitted = !self.reach(row);
+        if admitted {
+            self.push(row);
+        }
+        admitted
+    }
+
     /// Whether one of the rows is nowhere worse than this one.
     pub(super) fn reach(&self, row: &[i32]) -> bool {
         match self.objectives {

@@ -37,15 +37,10 @@ fn compared(points: &Points) -> Vec<usize> {
     let place = |index: usize| &places[index * objectives..][..objectives];
     let mut best_first: Vec<usize> = (0..points.len()).collect();
     best_first.sort_unstable_by(|&a, &b| place(b).cmp(place(a)));
-    let mut reached = Blocks::new(objectives - 1);
-    let mut frontier = Vec::new();
-    for equals in best_first.chunk_by(|&a, &b| place(a) == place(b)) {
-        let places = &place(equals[0])[1..];
-        if !reached.reach(places) {
-            reached.push(places);
-            frontier.extend_from_slice(equals);
-        }
-    }
+    let mut admitted = Blocks::new(objectives - 1);
+    let equals = best_first.chunk_by(|&a, &b| place(a) == place(b));
+    let kept = equals.filter(|equals| admitted.admit(&place(equals[0])[1..]));
+    let mut frontier: Vec<usize> = kept.flatten().copied().collect();
     frontier.sort_unstable();
     frontier
 }
@@ -141,12 +136,7 @@ impl Rows {
         best_first.sort_unstable_by_key(|&row| Reverse(self.place(row, 0)));
         let mut frontier = Blocks::new(self.objectives - 1);
         for row in best_first {
-            let places = self.row(row, 1);
-            if frontier.reach(places) {
-                self.beaten[row] = true;
-            } else {
-                frontier.push(places);
-            }
+            self.beaten[row] |= !frontier.admit(self.row(row, 1));
         }
     }
 

@@ -88,6 +88,8 @@ impl<T, S: Sink<T>> Sink<&mut Vec<T>> for OneByOne<'_, S> {
 /// the results to `sink` in the order of the inputs. `own` is our own output, which is passed
 /// over when it turns up in a directory.
 ///
+/// `work` may be called twice for a record of a file: of the first time nothing is kept then.
+///
 /// A failed input is reported and the others go on, as does an input behind a record that `work`
 /// refuses.
 ///
@@ -113,8 +115,7 @@ fn one_by_one<T>(
 /// time: what comes of records that are read together costs no memory of its own for each, and
 /// the memory goes back to the thread that filled it.
 ///
-/// `work` leaves the batch as it was where it fails. It may be called twice for a record: of the
-/// first time nothing is kept then. `sink` leaves an empty batch.
+/// `work` leaves the batch as it was where it fails. `sink` leaves an empty batch.
 ///
 /// # Errors
 /// As [`read`].

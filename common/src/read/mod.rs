@@ -5,18 +5,21 @@
 //! they are [`lines`]. In any case the results are taken one by one, in order. What is packed is
 //! known by its first bytes.
 
+mod ahead;
 mod alignment;
 mod archive;
 mod brackets;
 mod buffers;
 #[cfg(test)]
 mod conformance;
+mod cutter;
 #[cfg(test)]
 mod damage;
 mod first_bytes;
 mod held;
 mod lines;
 mod operands;
+mod part;
 mod stream;
 mod unpack;
 mod values;
@@ -39,6 +42,7 @@ use buffers::Buffers;
 use held::Held;
 pub use operands::Inputs;
 use operands::Operand;
+use stream::Origin;
 use values::{Next, Values};
 
 /// Files up to this size are read several at a time, and what comes of them is held until its
@@ -157,7 +161,7 @@ pub fn read_source<T: Send>(
     let work = &one_by_one(work);
     let skims = AtomicBool::new(false);
     let reading = Reading { jobs: 1, most, own: None, counts, buffers, skims, work };
-    reading.source(name.into(), source, false, reporter, &mut OneByOne(sink))
+    reading.source(name.into(), source, Origin::Pipe, reporter, &mut OneByOne(sink))
 }
 
 /// What is the same for all inputs.

@@ -6,7 +6,7 @@
 //! members is held until the last is read, but not what was in them.
 
 use std::collections::BTreeMap;
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{self, Cursor, Read};
 use std::os::fd::AsFd;
 use std::os::unix::fs::FileExt;
@@ -37,9 +37,25 @@ const ODD: &str = "the member is stored with holes, or is no file; unpack the ar
 const NO_RESULTS: &str = "no .json, .jsonl or .ndjson files are in this archive";
 const NESTED: &str = "it is an archive within an archive; unpack the outer one";
 
+/// What a stream comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// It may have to wait for whoever writes it.
+    Pipe,
+    File,
+    /// Of an archive that is a file. There is no other within it.
+    Member,
+}
+
+impl Origin {
+    fn of(metadata: &Metadata) -> Self {
+        if metadata.is_file() { Self::File } else { Self::Pipe }
+    }
+}
+
 /// An opened input.
 enum Source {
-    Stream(Stream),
+    Stream(Stream, Origin),
     /// An archive that can be read at any place.
     Tape(Arc<File>),
     /// Our own output.
@@ -79,7 +95,6 @@ impl<W> Reading<'_, W> {
     {
         // The first bytes may be long in coming.
         Delivery::new(reporter, sink).event(Event::Waiting)?;
-        let member = matches!(operand, Operand::Member { .. });
         let (name, source) = match self.open(operand) {
             Ok(opened) => opened,
             Err(error) => return reporter.fail_input(error),
@@ -87,20 +102,19 @@ impl<W> Reading<'_, W> {
         match source {
             Source::Nothing => Ok(()),
             Source::Tape(file) => self.tape(&name, &file, reporter, sink),
-            Source::Stream(source) => {
+            Source::Stream(source, origin) => {
                 let counts = Arc::clone(&self.counts);
-                self.source(name, Counted { source, counts }, member, reporter, sink)
+                self.source(name, Counted { source, counts }, origin, reporter, sink)
             }
         }
     }
 
-    /// Works on the bytes of an input while they come. Within a `member` of an archive there is no
-    /// other.
+    /// Works on the bytes of an input while they come.
     pub(super) fn source<B: Default + Send>(
         &self,
         name: Arc<str>,
         source: impl Read + Send + 'static,
-        member: bool,
+        origin: Origin,
         reporter: &mut Reporter,
         sink: &mut impl for<'b> Sink<&'b mut B>,
     ) -> Result<(), Error>
@@ -109,15 +123,18 @@ impl<W> Reading<'_, W> {
     {
         match content(source, self.most) {
             Err(error) => reporter.fail_input(cannot_read(&name, &error)),
-            Ok(Content::Archive(_)) if member => reporter.fail_input(Error::file(&name, NESTED)),
+            Ok(Content::Archive(_)) if origin == Origin::Member => {
+                reporter.fail_input(Error::file(&name, NESTED))
+            }
             Ok(Content::Archive(source)) => self.once(&name, source, reporter, sink),
             Ok(Content::Text(source)) => {
                 let source: Stream = Box::new(yaml::Door::new(source, &name));
                 let mut values = Values::stream(source, name);
                 let mut out = Delivery::new(reporter, sink);
+                let waits = origin == Origin::Pipe;
                 let divides = |values: &Values<Stream>| self.jobs > 1 && are_worth_cutting(values);
                 if pump_until(&mut values, self.work, &mut out, divides)? {
-                    self.lines(values, &mut out)?;
+                    self.lines(values, waits, &mut out)?;
                 }
                 Ok(())
             }
@@ -130,11 +147,13 @@ impl<W> Reading<'_, W> {
                 let name: Arc<str> = "stdin".into();
                 // A descriptor of our own can be read on any thread.
                 let own = standard_streams::stdin().and_then(|it| it.as_fd().try_clone_to_owned());
-                let own = own.map_err(|error| cannot_read(&name, &error))?;
-                return Ok((name, Source::Stream(Box::new(File::from(own)))));
+                let opened =
+                    own.map(File::from).and_then(|it| Ok((Origin::of(&it.metadata()?), it)));
+                let (origin, file) = opened.map_err(|error| cannot_read(&name, &error))?;
+                return Ok((name, Source::Stream(Box::new(file), origin)));
             }
             Operand::Member { name, content } => {
-                return Ok((name, Source::Stream(Box::new(content))));
+                return Ok((name, Source::Stream(Box::new(content), Origin::Member)));
             }
             Operand::File { path, found, .. } => (path, found),
             // Dealt with when it was to be read whole.
@@ -150,7 +169,7 @@ impl<W> Reading<'_, W> {
         } else if metadata.is_file() && begins_tape(&file) {
             Source::Tape(Arc::new(file))
         } else {
-            Source::Stream(Box::new(file))
+            Source::Stream(Box::new(file), Origin::of(&metadata))
         };
         Ok((name, source))
     }

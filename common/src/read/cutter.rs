@@ -1,0 +1,244 @@
+//! A stream cut into pieces that begin and end with a line.
+
+use std::collections::VecDeque;
+use std::io::{self, Read};
+use std::sync::mpsc::Receiver;
+
+use super::LARGEST_WHOLE;
+use super::ahead::Chunks;
+use super::part::{PIECE, Part, buffer};
+use super::unpack::Stream;
+use crate::error::Place;
+
+/// Cuts a stream behind ends of lines.
+pub(super) struct Cutter {
+    source: Source,
+    /// What ended the stream before its time.
+    failure: Option<io::Error>,
+    /// Whether no more is to be cut.
+    ended: bool,
+    /// What is not yet cut off, and where it begins.
+    open: Part,
+    place: Place,
+    /// How long the lines are that are whole in that.
+    whole: usize,
+}
+
+impl Cutter {
+    /// A cutter of what `begun` holds, which begins at `place`, and of what `source` has behind it.
+    pub(super) fn new(source: Source, begun: Vec<u8>, place: Place) -> Self {
+        let whole = memchr::memrchr(b'\n', &begun).map_or(0, |at| at + 1);
+        let open = Part::of(begun);
+        Self { source, failure: None, ended: false, open, place, whole }
+    }
+
+    /// A piece of what is there without a wait, if there are lines in it.
+    pub(super) fn piece_of_what_came(&mut self) -> Option<(Part, Place)> {
+        while self.wants_more() && self.receive(false) {}
+        self.cut()
+    }
+
+    /// A piece, as soon as there is one; `None` behind the last.
+    pub(super) fn piece_to_wait_for(&mut self) -> Option<(Part, Place)> {
+        while self.wants_more() && self.receive(self.whole == 0) {}
+        self.cut()
+    }
+
+    fn wants_more(&self) -> bool {
+        !self.ended && (self.whole == 0 || self.open.len() < PIECE)
+    }
+
+    /// Adds more of the stream to what is open; false if there is nothing.
+    fn receive(&mut self, waits: bool) -> bool {
+        let before = self.open.len();
+        match self.source.read_on(&mut self.open, waits) {
+            Ok(Some(0)) => self.ended = true,
+            Ok(Some(count)) => {
+                if let Some(at) = memchr::memrchr(b'\n', &self.open.bytes()[before..]) {
+                    self.whole = before + at + 1;
+                }
+                // So long a line would be held by every thread.
+                self.ended = self.whole == 0 && (before + count) as u64 > LARGEST_WHOLE;
+            }
+            Ok(None) => return false,
+            Err(error) => {
+                self.failure = Some(error);
+                self.ended = true;
+            }
+        }
+        true
+    }
+
+    fn cut(&mut self) -> Option<(Part, Place)> {
+        if self.whole == 0 {
+            return None;
+        }
+        let (whole, open) = self.open.bytes().split_at(self.whole);
+        let (behind, open) = (self.place.further(whole), self.source.part(open));
+        let mut piece = std::mem::replace(&mut self.open, open);
+        piece.truncate(self.whole);
+        self.whole = 0;
+        Some((piece, std::mem::replace(&mut self.place, behind)))
+    }
+
+    /// What is left behind `pieces` that were cut off last, these before it, and where it begins.
+    pub(super) fn into_rest(self, pieces: VecDeque<(Part, Place)>) -> (Rest, Place) {
+        let place = pieces.front().map_or(&self.place, |(_, place)| place).clone();
+        let begun = pieces.into_iter().map(|(bytes, _)| bytes).chain([self.open]).collect();
+        (Rest { begun, failure: self.failure, source: self.source }, place)
+    }
+}
+
+/// Where the bytes come from.
+pub(super) enum Source {
+    /// From a thread that reads ahead, so that there is work to do while more is waited for.
+    Ahead(Chunks),
+    /// From a file, which does not wait: to be read by whoever works on the bytes, so that they
+    /// are near.
+    AtHand { source: Stream, buffers: Receiver<Vec<u8>> },
+}
+
+impl Source {
+    /// Adds what comes next to `open` and returns how much it was: 0 at the end, `None` if there
+    /// is nothing yet and `waits` is not said.
+    fn read_on(&mut self, open: &mut Part, waits: bool) -> io::Result<Option<usize>> {
+        match self {
+            Self::Ahead(chunks) => chunks.read_on(open, waits),
+            Self::AtHand { source, buffers } => {
+                if open.room() < PIECE {
+                    // Doubling keeps the copies of a growing line linear.
+                    *open = Part::within(buffer(buffers, 2 * open.len()), open.bytes());
+                }
+                open.read_from(source).map(Some)
+            }
+        }
+    }
+
+    /// A part of its own that begins so.
+    fn part(&self, bytes: &[u8]) -> Part {
+        match self {
+            Self::Ahead(_) => Part::of(bytes.to_vec()),
+            Self::AtHand { buffers, .. } => Part::within(buffer(buffers, bytes.len()), bytes),
+        }
+    }
+}
+
+/// What is left of a stream that was cut.
+pub(super) struct Rest {
+    begun: VecDeque<Part>,
+    failure: Option<io::Error>,
+    source: Source,
+}
+
+impl Read for Rest {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        while let Some(begun) = self.begun.front_mut() {
+            match begun.take(out) {
+                0 => self.begun.pop_front(),
+                count => return Ok(count),
+            };
+        }
+        if let Some(error) = self.failure.take() {
+            return Err(error);
+        }
+        match &mut self.source {
+            Source::AtHand { source, .. } => source.read(out),
+            Source::Ahead(chunks) => match chunks.next() {
+                Some(chunk) => {
+                    self.begun.push_back(chunk?);
+                    self.read(out)
+                }
+                None => Ok(0),
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Cursor;
+    use std::sync::mpsc::{self, SyncSender};
+
+    fn start(line: u64) -> Place {
+        Place { file: "f".into(), line, column: 1 }
+    }
+
+    fn ahead() -> (SyncSender<io::Result<Part>>, Source) {
+        let (chunk, come) = mpsc::sync_channel(9);
+        (chunk, Source::Ahead(Chunks::new(come, mpsc::channel().0)))
+    }
+
+    fn at_hand(text: Vec<u8>) -> Source {
+        Source::AtHand { source: Box::new(Cursor::new(text)), buffers: mpsc::channel().1 }
+    }
+
+    #[test]
+    fn lines_are_cut_off_as_they_come() {
+        let (chunk, source) = ahead();
+        let mut cutter = Cutter::new(source, b"a\nb".to_vec(), start(5));
+        let piece = |cutter: &mut Cutter| {
+            let (piece, place) = cutter.piece_of_what_came()?;
+            Some((String::from_utf8(piece.bytes().to_vec()).unwrap(), place.line))
+        };
+        assert_eq!(piece(&mut cutter), Some(("a\n".to_owned(), 5)));
+        assert_eq!(piece(&mut cutter), None);
+        chunk.send(Ok(Part::of(b"c".to_vec()))).unwrap();
+        assert_eq!(piece(&mut cutter), None);
+        chunk.send(Ok(Part::of(b"\n\nd\ne".to_vec()))).unwrap();
+        assert_eq!(piece(&mut cutter), Some(("bc\n\nd\n".to_owned(), 6)));
+        drop(chunk);
+        assert!(cutter.piece_to_wait_for().is_none());
+        assert_eq!(cutter.open.bytes(), b"e");
+        assert_eq!(cutter.place.line, 9);
+    }
+
+    /// Lines of growing length, longer than a piece at last, and the start of one more.
+    #[test]
+    fn what_is_at_hand_is_cut_into_pieces_of_whole_lines() {
+        let lines = (0..200).map(|n| format!("{}\n", "x".repeat(n * n * 20)));
+        let text = lines.collect::<String>() + "end";
+        for begun in [0, 1, 1000, 300_000] {
+            let (begun, later) = text.as_bytes().split_at(begun);
+            let mut cutter = Cutter::new(at_hand(later.to_vec()), begun.to_vec(), start(1));
+            let (mut cut, mut pieces) = (Vec::new(), 0);
+            while let Some((piece, place)) = cutter.piece_to_wait_for() {
+                let before = cut.iter().filter(|byte| **byte == b'\n').count();
+                assert_eq!((place.line, place.column), (1 + before as u64, 1));
+                assert!(piece.bytes().ends_with(b"\n"));
+                cut.extend_from_slice(piece.bytes());
+                pieces += 1;
+            }
+            assert!(pieces > 100, "{pieces}");
+            let (mut rest, place) = cutter.into_rest(VecDeque::new());
+            assert_eq!(place.line, 201);
+            let mut left = Vec::new();
+            rest.read_to_end(&mut left).unwrap();
+            assert_eq!(left, b"end");
+            assert!([cut, left].concat() == text.as_bytes());
+        }
+    }
+
+    #[test]
+    fn a_line_without_end_is_not_cut() {
+        let begun = vec![b' '; LARGEST_WHOLE as usize];
+        let (chunk, source) = ahead();
+        chunk.send(Ok(Part::of(b"x".to_vec()))).unwrap();
+        for source in [source, at_hand(b"x".to_vec())] {
+            let mut cutter = Cutter::new(source, begun.clone(), start(1));
+            assert!(cutter.piece_to_wait_for().is_none());
+            assert!(!cutter.wants_more());
+            assert_eq!(cutter.open.len() as u64, LARGEST_WHOLE + 1);
+        }
+    }
+
+    #[test]
+    fn what_was_cut_off_last_is_read_again_first() {
+        let mut cutter = Cutter::new(at_hand(b"b\nc\nd".to_vec()), b"a\n".to_vec(), start(1));
+        let pieces: VecDeque<_> = std::iter::from_fn(|| cutter.piece_to_wait_for()).collect();
+        let (mut rest, place) = cutter.into_rest(pieces);
+        let mut text = String::new();
+        rest.read_to_string(&mut text).unwrap();
+        assert_eq!((text.as_str(), place.line), ("a\nb\nc\nd", 1));
+    }
+}

@@ -134,7 +134,8 @@ impl<I, X, T, D: Fn(I) -> X, W: Fn(X) -> T> Queue<I, T, D, W> {
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+/// Locks what is sound after a panic, too.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

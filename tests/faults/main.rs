@@ -8,6 +8,7 @@ mod failing;
 mod inputs;
 mod large;
 mod limits;
+mod long;
 mod outputs;
 mod security;
 #[path = "../support/shell.rs"]

@@ -56,20 +56,20 @@ impl Chunks {
 /// The thread. It may wait for ever for a producer that nobody else waits for, and ends with the
 /// process.
 pub(super) struct Reader {
-    source: SyncSender<Stream>,
+    source: SyncSender<(Stream, Receiver<Vec<u8>>)>,
     come: Receiver<io::Result<Part>>,
 }
 
 impl Reader {
-    /// A reader that reads into `spares`.
+    /// A reader that waits for what to read.
     ///
     /// # Errors
     /// The system grants no thread.
-    pub(super) fn start(spares: Receiver<Vec<u8>>) -> io::Result<Self> {
-        let (source, given) = mpsc::sync_channel::<Stream>(1);
+    pub(super) fn start() -> io::Result<Self> {
+        let (source, given) = mpsc::sync_channel::<(Stream, Receiver<Vec<u8>>)>(1);
         let (chunk, come) = mpsc::sync_channel(AHEAD);
         std::thread::Builder::new().name("reader".to_owned()).spawn(move || {
-            let Ok(mut source) = given.recv() else { return };
+            let Ok((mut source, spares)) = given.recv() else { return };
             loop {
                 let mut part = Part::empty(buffer(&spares, 0));
                 let (read, is_last) = match part.read_from(&mut source) {
@@ -85,10 +85,16 @@ impl Reader {
         Ok(Self { source, come })
     }
 
-    /// What it reads of `source`. Buffers are given back to `spare`.
-    pub(super) fn read(self, source: Stream, spare: Sender<Vec<u8>>) -> Chunks {
+    /// What it reads of `source` into the buffers that are given back to `spare`, which come out
+    /// at `spares`.
+    pub(super) fn read(
+        self,
+        source: Stream,
+        spares: Receiver<Vec<u8>>,
+        spare: Sender<Vec<u8>>,
+    ) -> Chunks {
         // The thread waits for it.
-        let _ = self.source.send(source);
+        let _ = self.source.send((source, spares));
         Chunks::new(self.come, spare)
     }
 }

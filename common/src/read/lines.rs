@@ -17,7 +17,7 @@ use super::unpack::Stream;
 use super::values::Values;
 use super::{Event, Held, Out, Reading, pump};
 use crate::error::{Error, Place};
-use crate::parallel::{self, Flow, Supply};
+use crate::parallel::{self, Flow, Supply, lock};
 use crate::record::Record;
 
 /// What comes behind so many bytes of a stream is cut. Of a shorter one it is not worth a thread.
@@ -69,17 +69,16 @@ impl<W> Reading<'_, W> {
     where
         W: Fn(Record<'_>, &mut B) -> Result<(), Error> + Sync,
     {
-        let (spare, buffers) = mpsc::channel();
-        let reader = if waits { Reader::start(buffers).map(Ok) } else { Ok(Err(buffers)) };
-        let Ok(reader) = reader else {
+        let Ok(reader) = waits.then(Reader::start).transpose() else {
             // Without a thread the same comes out, only later.
             return pump(&mut values, self.work, out);
         };
         let (place, warned) = (values.place().clone(), values.has_warned());
         let (source, begun) = values.into_rest();
+        let (spare, buffers) = mpsc::channel();
         let source = match reader {
-            Ok(reader) => Source::Ahead(reader.read(source, spare.clone())),
-            Err(buffers) => Source::AtHand { source, buffers },
+            Some(reader) => Source::Ahead(reader.read(source, buffers, spare.clone())),
+            None => Source::AtHand { source, buffers },
         };
         let cutter = Mutex::new(Cutter::new(source, begun, place));
         let out = &mut WarnsOnce { warned, out };
@@ -204,10 +203,6 @@ impl<B: Default, O: Out<B>> Flow<Task<B>, Option<Worked<B>>> for Lines<'_, '_, B
         self.rooms.push(held);
         Ok(())
     }
-}
-
-fn lock(cutter: &Mutex<Cutter>) -> std::sync::MutexGuard<'_, Cutter> {
-    cutter.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

@@ -61,7 +61,9 @@ fn a_long_stream_is_read_alike_from_wherever_it_comes() {
             });
             let (_, alone) = ways.next().expect("one thread");
             assert!(alone.len() > 10, "{variant}, {filter}: {}", alone.len());
-            for (way, printed) in ways {
+            let others: Vec<_> = ways.collect();
+            assert_eq!(others.len(), 4, "{variant}, {filter}");
+            for (way, printed) in others {
                 assert!(printed == alone, "{variant}, {filter}, {way}");
             }
         }

@@ -3,7 +3,9 @@
 //! A new buffer for each file costs more than it seems: the system clears its pages one by one and
 //! takes them back, under one lock for all threads.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
+
+use crate::parallel::lock;
 
 /// The buffers that nobody uses at the moment.
 #[derive(Debug, Default)]
@@ -12,7 +14,7 @@ pub(super) struct Buffers(Mutex<Vec<Vec<u8>>>);
 impl Buffers {
     /// A buffer of at least `size` bytes, whatever they are; `None` if there is no memory for it.
     pub(super) fn take(&self, size: usize) -> Option<Vec<u8>> {
-        let mut buffer = self.lock().pop().unwrap_or_default();
+        let mut buffer = lock(&self.0).pop().unwrap_or_default();
         if buffer.len() < size {
             buffer.try_reserve_exact(size - buffer.len()).ok()?;
             buffer.resize(size, 0);
@@ -22,10 +24,6 @@ impl Buffers {
 
     /// Takes a buffer back.
     pub(super) fn put(&self, buffer: Vec<u8>) {
-        self.lock().push(buffer);
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Vec<u8>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.0).push(buffer);
     }
 }

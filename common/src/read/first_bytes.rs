@@ -2,6 +2,8 @@
 
 use std::io::{self, Read};
 
+use super::read_once;
+
 /// A tar header is one block of this size.
 pub(super) const BLOCK: usize = 512;
 
@@ -56,12 +58,7 @@ pub(super) fn peek(source: &mut impl Read) -> io::Result<Vec<u8>> {
     while head.len() < BLOCK && Kind::of(&head) == Kind::Other && !is_surely_text(&head) {
         let start = head.len();
         head.resize(BLOCK, 0);
-        let read = loop {
-            match source.read(&mut head[start..]) {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                read => break read,
-            }
-        };
+        let read = read_once(source, &mut head[start..]);
         head.truncate(start + *read.as_ref().unwrap_or(&0));
         if read? == 0 {
             break;

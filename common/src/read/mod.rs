@@ -335,6 +335,16 @@ fn tell<B>(event: Event, out: &mut impl Out<B>) -> Result<(), Error> {
     out.event(event)
 }
 
+/// One read, begun again where a signal came in between.
+fn read_once(source: &mut impl Read, room: &mut [u8]) -> io::Result<usize> {
+    loop {
+        match source.read(room) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            outcome => return outcome,
+        }
+    }
+}
+
 fn cannot_read(name: &str, error: &io::Error) -> Error {
     Error::file(name, format!("cannot read: {}", cause(error)))
 }

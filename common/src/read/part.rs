@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::mpsc::Receiver;
 
 use super::alignment::{LINE, aligned};
+use super::read_once;
 
 /// The least size of a piece, but for the last one and where no more has come. It fits into the
 /// cache of one core.
@@ -22,7 +23,6 @@ pub(super) fn buffer(spares: &Receiver<Vec<u8>>, size: usize) -> Vec<u8> {
 }
 
 /// Bytes with room around them.
-#[derive(Debug, Default)]
 pub(super) struct Part {
     buffer: Vec<u8>,
     range: Range<usize>,
@@ -110,17 +110,9 @@ impl Part {
     /// # Errors
     /// A failed read.
     pub(super) fn read_from(&mut self, source: &mut impl Read) -> io::Result<usize> {
-        let room = &mut self.buffer[self.range.end..][..PIECE];
-        loop {
-            match source.read(room) {
-                Ok(count) => {
-                    self.range.end += count;
-                    return Ok(count);
-                }
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
-            }
-        }
+        let count = read_once(source, &mut self.buffer[self.range.end..][..PIECE])?;
+        self.range.end += count;
+        Ok(count)
     }
 }
 

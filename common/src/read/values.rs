@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::alignment::{LINE, aligned};
 use super::brackets::Brackets;
+use super::read_once;
 use crate::error::{Error, Place, cause};
 use crate::json::{Fault, KnownKeys, Scanner, Step, as_text};
 use crate::record::Record;
@@ -268,23 +269,20 @@ impl<R: Read> Values<R> {
             few @ ..LINE => few,
             many => many / LINE * LINE,
         };
-        loop {
-            match self.source.read(&mut room[..most]) {
-                Ok(0) => self.ended = true,
-                Ok(count) => {
-                    self.end += count;
-                    self.received += count as u64;
-                }
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(error) => {
-                    self.ended = true;
-                    self.progress.outer = Outer::Lost;
-                    let place = self.progress.place.further(&self.buffer[self.start..self.end]);
-                    return Err(Error::at(&place, format!("cannot read on: {}", cause(&error))));
-                }
+        match read_once(&mut self.source, &mut room[..most]) {
+            Ok(0) => self.ended = true,
+            Ok(count) => {
+                self.end += count;
+                self.received += count as u64;
             }
-            return Ok(());
+            Err(error) => {
+                self.ended = true;
+                self.progress.outer = Outer::Lost;
+                let place = self.progress.place.further(&self.buffer[self.start..self.end]);
+                return Err(Error::at(&place, format!("cannot read on: {}", cause(&error))));
+            }
         }
+        Ok(())
     }
 
     /// Lets go of what is checked of a long array, if there is enough of it.

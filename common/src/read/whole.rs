@@ -12,7 +12,9 @@ use super::operands::Operand;
 use super::unpack::{Content, Stream, content};
 use super::values::{CHUNK, Values};
 use super::yaml;
-use super::{Event, Held, LARGEST_WHOLE, Reading, Whole, cannot_read, passed_over, pump};
+use super::{
+    Event, Held, LARGEST_WHOLE, Reading, Whole, cannot_read, passed_over, pump, read_once,
+};
 use crate::error::{Error, display_name};
 use crate::record::Record;
 use crate::write::Identity;
@@ -220,11 +222,9 @@ fn begins_lines(head: &[u8]) -> bool {
 fn read_full(source: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
     let mut end = 0;
     while end < buffer.len() {
-        match source.read(&mut buffer[end..]) {
-            Ok(0) => break,
-            Ok(count) => end += count,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
+        match read_once(source, &mut buffer[end..])? {
+            0 => break,
+            count => end += count,
         }
     }
     Ok(end)

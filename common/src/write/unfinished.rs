@@ -7,12 +7,13 @@
 use std::collections::BTreeSet;
 use std::io;
 use std::path::PathBuf;
-use std::sync::{Mutex, MutexGuard, Once, PoisonError};
+use std::sync::{Mutex, MutexGuard, Once};
 use std::thread;
 
 use nix::sys::signal::{SigSet, raise};
 use tempfile::NamedTempFile;
 
+use crate::parallel::lock;
 use crate::signal::deadly;
 
 /// What is to be removed. Locked while a file is made, so that no file is made unseen.
@@ -48,7 +49,7 @@ impl Drop for Unfinished {
 }
 
 fn files() -> MutexGuard<'static, BTreeSet<PathBuf>> {
-    FILES.lock().unwrap_or_else(PoisonError::into_inner)
+    lock(&FILES)
 }
 
 /// Has a thread of its own take the signals that end the process. Threads that are started later

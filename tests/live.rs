@@ -40,7 +40,9 @@ impl Session {
         tcsetwinsize(&terminal, size(80, 24)).expect("a size");
         let name = ptsname(&terminal, Vec::new()).expect("a name");
         let inner = || rustix::fs::open(&name, OFlags::RDWR | OFlags::NOCTTY, Mode::empty());
-        let mut child = Command::new(env!("CARGO_BIN_EXE_bench-plot"))
+        // Behind `&` of a script the tests run with SIGINT ignored, which the filter would inherit.
+        let mut child = Command::new("/usr/bin/env")
+            .args(["--default-signal=INT", env!("CARGO_BIN_EXE_bench-plot")])
             .args(flags)
             .env_clear()
             .stdin(Stdio::piped())

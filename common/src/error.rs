@@ -2,22 +2,30 @@
 
 use std::fmt;
 use std::io;
+use std::ops::Deref;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A place in an input, counted from 1. The column counts bytes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Place {
-    /// The input as messages name it (see [`display_name`]).
-    pub file: Arc<str>,
-    /// Line.
+    /// The input.
+    pub file: InputName,
+    /// Line of it, or of the [part](InputName::part) of it that is named. Only as it is displayed
+    /// is it sure to be the former.
     pub line: u64,
     /// Byte within the line.
     pub column: u64,
 }
 
 impl Place {
+    /// The place's line in the whole input, once the lines before the part are counted.
+    pub(crate) fn line_of_all(&self) -> u64 {
+        self.file.lines_before() + self.line
+    }
+
     /// The place behind `passed`, the bytes that follow this place.
     pub fn further(&self, passed: &[u8]) -> Self {
         let mut place = self.clone();
@@ -44,7 +52,65 @@ impl Place {
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}:{}", self.file, self.line, self.column)
+        write!(f, "{}:{}:{}", visible(&self.file), self.line_of_all(), self.column)
+    }
+}
+
+impl PartialEq for Place {
+    fn eq(&self, other: &Self) -> bool {
+        let of = |it: &Self| (it.line_of_all(), it.column);
+        *self.file == *other.file && of(self) == of(other)
+    }
+}
+
+impl Eq for Place {}
+
+/// An input as messages name it (see [`display_name`]).
+///
+/// It may stand for a part of the input. Parts are read at the same time, so that the lines before
+/// one of them are counted only later, but before anybody is told of a place in it.
+#[derive(Debug, Clone)]
+pub struct InputName(Arc<Part>);
+
+#[derive(Debug)]
+struct Part {
+    name: Arc<str>,
+    lines_before: AtomicU64,
+}
+
+impl InputName {
+    /// A part of the input, places in which count their lines from its first.
+    pub(crate) fn part(&self) -> Self {
+        Arc::clone(&self.0.name).into()
+    }
+
+    /// Sets how many lines of the input are before this part.
+    pub(crate) fn set_lines_before(&self, lines: u64) {
+        self.0.lines_before.store(lines, Ordering::Relaxed);
+    }
+
+    fn lines_before(&self) -> u64 {
+        self.0.lines_before.load(Ordering::Relaxed)
+    }
+}
+
+impl From<Arc<str>> for InputName {
+    fn from(name: Arc<str>) -> Self {
+        Self(Arc::new(Part { name, lines_before: AtomicU64::new(0) }))
+    }
+}
+
+impl From<&str> for InputName {
+    fn from(name: &str) -> Self {
+        Arc::<str>::from(name).into()
+    }
+}
+
+impl Deref for InputName {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0.name
     }
 }
 
@@ -53,8 +119,16 @@ impl fmt::Display for Place {
 pub struct Error {
     kind: Kind,
     message: String,
-    /// The input that is to blame, if it is one alone.
-    input: Option<Arc<str>>,
+    blamed: Option<Blamed>,
+}
+
+/// The input that is to blame, where it is one alone.
+#[derive(Debug, Clone)]
+enum Blamed {
+    /// Which stands before the message.
+    Place(Place),
+    /// Whose name is in the message.
+    Input(Arc<str>),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,14 +142,14 @@ enum Kind {
 impl Error {
     /// Something wrong at a known place of an input.
     pub fn at(place: &Place, message: impl fmt::Display) -> Self {
-        let input = Some(Arc::clone(&place.file));
-        Self { input, ..Self::new(Kind::Input, &format!("{place}: {message}")) }
+        let blamed = Some(Blamed::Place(place.clone()));
+        Self { blamed, ..Self::new(Kind::Input, &message.to_string()) }
     }
 
     /// Something wrong with a whole input, which `file` names.
     pub fn file(file: &str, message: impl fmt::Display) -> Self {
-        let input = Some(file.into());
-        Self { input, ..Self::new(Kind::Input, &format!("{file}: {message}")) }
+        let blamed = Some(Blamed::Input(file.into()));
+        Self { blamed, ..Self::new(Kind::Input, &format!("{file}: {message}")) }
     }
 
     /// Something wrong with the inputs taken together.
@@ -99,7 +173,7 @@ impl Error {
 
     /// Whatever the message quotes, of an input or of what was typed, it is one line.
     fn new(kind: Kind, message: &str) -> Self {
-        Self { kind, message: visible(message), input: None }
+        Self { kind, message: visible(message), blamed: None }
     }
 
     /// Whether the reader of our output went away, which is its right and no failure.
@@ -114,7 +188,10 @@ impl Error {
 
     /// The input that is to blame, if it is one alone.
     pub(crate) fn failed_input(&self) -> Option<&Arc<str>> {
-        self.input.as_ref()
+        self.blamed.as_ref().map(|blamed| match blamed {
+            Blamed::Place(place) => &place.file.0.name,
+            Blamed::Input(name) => name,
+        })
     }
 
     /// 1: some input was bad or missing; 2: wrong usage; 3: could not write.
@@ -130,6 +207,9 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(Blamed::Place(place)) = &self.blamed {
+            write!(f, "{place}: ")?;
+        }
         f.write_str(&self.message)
     }
 }
@@ -174,6 +254,18 @@ mod tests {
     fn an_error_names_its_place() {
         let place = Place { file: "run/a.json".into(), line: 3, column: 14 };
         assert_eq!(Error::at(&place, "no").to_string(), "run/a.json:3:14: no");
+    }
+
+    #[test]
+    fn a_place_in_a_part_is_told_by_the_lines_of_the_whole() {
+        let whole = InputName::from("f");
+        let part = whole.part();
+        let place = |file: &InputName, line| Place { file: file.clone(), line, column: 1 };
+        let error = Error::at(&place(&part, 2), "no");
+        part.set_lines_before(40);
+        assert_eq!(error.to_string(), "f:42:1: no");
+        assert_eq!(place(&part, 2), place(&whole, 42));
+        assert_ne!(place(&part, 2), place(&whole, 2));
     }
 
     #[test]

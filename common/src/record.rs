@@ -242,16 +242,20 @@ impl<'a> Record<'a> {
     }
 
     /// An error at a key that occurs twice in an object whose text begins at `offset`.
-    fn repeated(&self, offset: usize, object: &str, (first, again): (Member, Member)) -> Error {
-        let key = again.key.of(object);
+    fn repeated(&self, offset: usize, object: &str, (first, twice): (Member, Member)) -> Error {
+        let key = twice.key.of(object);
         let first = self.place_of(offset + first.key.start);
+        let again = self.place_of(offset + twice.key.start);
+        let line = match first.line == again.line {
+            true => String::new(),
+            false => format!("line {} ", first.line_of_all()),
+        };
         let message = format!(
-            "the key \"{}\" occurs twice in one object, first at line {} column {}; remove one",
+            "the key \"{}\" occurs twice in one object, first at {line}column {}; remove one",
             crate::error::visible(key),
-            first.line,
             first.column
         );
-        Error::at(&self.place_of(offset + again.key.start), message)
+        Error::at(&again, message)
     }
 
     /// Appends the record on one line, without a line feed.
@@ -515,7 +519,7 @@ mod tests {
         let text = r#"{"tp": 4, "ep": 1, "t\u0070": 8}"#.to_owned();
         let error = Record::built(text, place()).unwrap_err().to_string();
         assert!(error.starts_with("f.json:2:25: the key"), "{error}");
-        assert!(error.contains("first at line 2 column 7"), "{error}");
+        assert!(error.contains("first at column 7"), "{error}");
     }
 
     #[test]

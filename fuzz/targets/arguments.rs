@@ -95,7 +95,8 @@ fn enrich(words: Vec<String>) {
                 assert!(value.is_ok_and(|value| value.is_object()));
             }
             Event::Failed(error) => assert_line(&error.to_string()),
-            Event::Warning(message) | Event::Explanation(message) => assert_line(&message),
+            Event::Warning(warning) => assert_line(&warning.to_string()),
+            Event::Explanation(_, line) => assert_line(&line),
         }
     }
 }

@@ -143,9 +143,7 @@ fn documents() -> Vec<Document> {
             "a key that stands twice",
             with("\"hw\":\"h200\"").as_bytes(),
             &[],
-            &[
-                ":1:146: the key \"hw\" occurs twice in one object, first at line 1 column 3; remove one",
-            ],
+            &[":1:146: the key \"hw\" occurs twice in one object, first at column 3; remove one"],
         ),
         bad("a number alone", b"7", &[], &[":1:1: expected an object, found a number"]),
     ]

@@ -57,9 +57,9 @@ pub enum Event<R = Record<'static>> {
     /// A run that makes no record.
     Failed(Error),
     /// A word about a record.
-    Warning(String),
+    Warning(Error),
     /// Where a label comes from.
-    Explanation(String),
+    Explanation(Place, String),
 }
 
 impl<R> Event<R> {
@@ -68,8 +68,8 @@ impl<R> Event<R> {
         match self {
             Event::Record(record) => Event::Record(of(record)),
             Event::Failed(error) => Event::Failed(error),
-            Event::Warning(message) => Event::Warning(message),
-            Event::Explanation(line) => Event::Explanation(line),
+            Event::Warning(warning) => Event::Warning(warning),
+            Event::Explanation(place, line) => Event::Explanation(place, line),
         }
     }
 }
@@ -97,7 +97,9 @@ impl Enricher {
         if Shape::of(&object) == Shape::Record {
             if self.options.explain {
                 let lines = relabel::explained(&object, &self.options.claims);
-                events.extend(lines.into_iter().map(Event::Explanation));
+                let place = object.place();
+                events
+                    .extend(lines.into_iter().map(|line| Event::Explanation(place.clone(), line)));
             }
             self.finish(relabel::relabel(object, &self.options.claims)?, &mut events)?;
             return Ok(events);
@@ -119,7 +121,7 @@ impl Enricher {
         let claims = Claims::new(self.options.claims.iter().chain(&own_claims));
         let deployment = Deployment::new(&claims).map_err(|message| Error::at(place, message))?;
         self.check_failures(run)?;
-        let mut warn = |message: &str| events.push(Event::Warning(format!("{place}: {message}")));
+        let mut warn = |message: &str| events.push(Event::Warning(Error::at(place, message)));
         if let Some(doubt) = deployment.doubt() {
             warn(&doubt);
         }
@@ -143,8 +145,8 @@ impl Enricher {
         let record = record.finish(place.clone())?;
         let record = self.with_kept(run, record)?;
         if self.options.explain {
-            let lines = deployment.explained().map(|line| format!("{place}: {line}"));
-            events.extend(lines.map(Event::Explanation));
+            let lines = deployment.explained();
+            events.extend(lines.map(|line| Event::Explanation(place.clone(), line)));
         }
         self.finish(record, events)
     }
@@ -288,7 +290,8 @@ mod tests {
             match event {
                 Event::Record(record) => record.write_compact(&mut out),
                 Event::Failed(error) => return Err(error.to_string()),
-                Event::Warning(line) | Event::Explanation(line) => panic!("{line}"),
+                Event::Warning(warning) => panic!("{warning}"),
+                Event::Explanation(_, line) => panic!("{line}"),
             }
         }
         Ok(out)

@@ -49,12 +49,7 @@ pub(crate) fn explained(record: &Record<'_>, claims: &[Claim]) -> Vec<String> {
             Some((_, claim)) => (claim.value.clone(), claim.said_by()),
             None => (record.label(label.field)?.into_owned(), "the record".to_owned()),
         };
-        Some(format!(
-            "{}: `{}` is \"{}\" by {said_by}",
-            record.place(),
-            label.field,
-            visible(&value)
-        ))
+        Some(format!("`{}` is \"{}\" by {said_by}", label.field, visible(&value)))
     };
     LABELS.iter().filter_map(explain).collect()
 }

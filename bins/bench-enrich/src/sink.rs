@@ -67,8 +67,8 @@ impl Sink<&mut Drafts> for EventSink {
             match event {
                 Event::Record(draft) => self.writer.write_draft(&draft, &drafts.texts)?,
                 Event::Failed(error) => reporter.fail(error)?,
-                Event::Warning(message) => reporter.warn(message),
-                Event::Explanation(line) => reporter.note(line),
+                Event::Warning(warning) => reporter.warn(warning),
+                Event::Explanation(place, line) => reporter.note(format_args!("{place}: {line}")),
             }
         }
         drafts.texts.clear();

@@ -31,7 +31,7 @@ pub(crate) fn list(run: &Path, reporter: &mut Reporter) -> Result<Vec<Job>, Erro
     })?;
     let mut jobs = Vec::new();
     for (line, text) in (1..).zip(String::from_utf8_lossy(&text).lines()) {
-        let place = Place { file: name.clone(), line, column: 1 };
+        let place = Place { file: name.clone().into(), line, column: 1 };
         match parse(text, &place) {
             Ok(job) => jobs.extend(job),
             Err(error) => reporter.fail(error)?,

@@ -8,7 +8,6 @@ use super::LARGEST_WHOLE;
 use super::ahead::Chunks;
 use super::part::{PIECE, Part, buffer};
 use super::unpack::Stream;
-use crate::error::Place;
 
 /// Cuts a stream behind ends of lines.
 pub(super) struct Cutter {
@@ -17,29 +16,28 @@ pub(super) struct Cutter {
     failure: Option<io::Error>,
     /// Whether no more is to be cut.
     ended: bool,
-    /// What is not yet cut off, and where it begins.
+    /// What is not yet cut off.
     open: Part,
-    place: Place,
     /// How long the lines are that are whole in that.
     whole: usize,
 }
 
 impl Cutter {
-    /// A cutter of what `begun` holds, which begins at `place`, and of what `source` has behind it.
-    pub(super) fn new(source: Source, begun: Vec<u8>, place: Place) -> Self {
+    /// A cutter of what `begun` holds and of what `source` has behind it.
+    pub(super) fn new(source: Source, begun: Vec<u8>) -> Self {
         let whole = memchr::memrchr(b'\n', &begun).map_or(0, |at| at + 1);
         let open = Part::of(begun);
-        Self { source, failure: None, ended: false, open, place, whole }
+        Self { source, failure: None, ended: false, open, whole }
     }
 
     /// A piece of what is there without a wait, if there are lines in it.
-    pub(super) fn piece_of_what_came(&mut self) -> Option<(Part, Place)> {
+    pub(super) fn piece_of_what_came(&mut self) -> Option<Part> {
         while self.wants_more() && self.receive(false) {}
         self.cut()
     }
 
     /// A piece, as soon as there is one; `None` behind the last.
-    pub(super) fn piece_to_wait_for(&mut self) -> Option<(Part, Place)> {
+    pub(super) fn piece_to_wait_for(&mut self) -> Option<Part> {
         while self.wants_more() && self.receive(self.whole == 0) {}
         self.cut()
     }
@@ -69,23 +67,21 @@ impl Cutter {
         true
     }
 
-    fn cut(&mut self) -> Option<(Part, Place)> {
+    fn cut(&mut self) -> Option<Part> {
         if self.whole == 0 {
             return None;
         }
-        let (whole, open) = self.open.bytes().split_at(self.whole);
-        let (behind, open) = (self.place.further(whole), self.source.part(open));
+        let open = self.source.part(&self.open.bytes()[self.whole..]);
         let mut piece = std::mem::replace(&mut self.open, open);
         piece.truncate(self.whole);
         self.whole = 0;
-        Some((piece, std::mem::replace(&mut self.place, behind)))
+        Some(piece)
     }
 
-    /// What is left behind `pieces` that were cut off last, these before it, and where it begins.
-    pub(super) fn into_rest(self, pieces: VecDeque<(Part, Place)>) -> (Rest, Place) {
-        let place = pieces.front().map_or(&self.place, |(_, place)| place).clone();
-        let begun = pieces.into_iter().map(|(bytes, _)| bytes).chain([self.open]).collect();
-        (Rest { begun, failure: self.failure, source: self.source }, place)
+    /// What is left behind `pieces` that were cut off last, and these before it.
+    pub(super) fn into_rest(self, mut pieces: VecDeque<Part>) -> Rest {
+        pieces.push_back(self.open);
+        Rest { begun: pieces, failure: self.failure, source: self.source }
     }
 }
 
@@ -160,10 +156,6 @@ mod tests {
     use std::io::Cursor;
     use std::sync::mpsc::{self, SyncSender};
 
-    fn start(line: u64) -> Place {
-        Place { file: "f".into(), line, column: 1 }
-    }
-
     fn ahead() -> (SyncSender<io::Result<Part>>, Source) {
         let (chunk, come) = mpsc::sync_channel(9);
         (chunk, Source::Ahead(Chunks::new(come, mpsc::channel().0)))
@@ -176,21 +168,20 @@ mod tests {
     #[test]
     fn lines_are_cut_off_as_they_come() {
         let (chunk, source) = ahead();
-        let mut cutter = Cutter::new(source, b"a\nb".to_vec(), start(5));
+        let mut cutter = Cutter::new(source, b"a\nb".to_vec());
         let piece = |cutter: &mut Cutter| {
-            let (piece, place) = cutter.piece_of_what_came()?;
-            Some((String::from_utf8(piece.bytes().to_vec()).unwrap(), place.line))
+            let piece = cutter.piece_of_what_came()?;
+            Some(String::from_utf8(piece.bytes().to_vec()).unwrap())
         };
-        assert_eq!(piece(&mut cutter), Some(("a\n".to_owned(), 5)));
+        assert_eq!(piece(&mut cutter), Some("a\n".to_owned()));
         assert_eq!(piece(&mut cutter), None);
         chunk.send(Ok(Part::of(b"c".to_vec()))).unwrap();
         assert_eq!(piece(&mut cutter), None);
         chunk.send(Ok(Part::of(b"\n\nd\ne".to_vec()))).unwrap();
-        assert_eq!(piece(&mut cutter), Some(("bc\n\nd\n".to_owned(), 6)));
+        assert_eq!(piece(&mut cutter), Some("bc\n\nd\n".to_owned()));
         drop(chunk);
         assert!(cutter.piece_to_wait_for().is_none());
         assert_eq!(cutter.open.bytes(), b"e");
-        assert_eq!(cutter.place.line, 9);
     }
 
     /// Lines of growing length, longer than a piece at last, and the start of one more.
@@ -200,18 +191,15 @@ mod tests {
         let text = lines.collect::<String>() + "end";
         for begun in [0, 1, 1000, 300_000] {
             let (begun, later) = text.as_bytes().split_at(begun);
-            let mut cutter = Cutter::new(at_hand(later.to_vec()), begun.to_vec(), start(1));
+            let mut cutter = Cutter::new(at_hand(later.to_vec()), begun.to_vec());
             let (mut cut, mut pieces) = (Vec::new(), 0);
-            while let Some((piece, place)) = cutter.piece_to_wait_for() {
-                let before = cut.iter().filter(|byte| **byte == b'\n').count();
-                assert_eq!((place.line, place.column), (1 + before as u64, 1));
+            while let Some(piece) = cutter.piece_to_wait_for() {
                 assert!(piece.bytes().ends_with(b"\n"));
                 cut.extend_from_slice(piece.bytes());
                 pieces += 1;
             }
             assert!(pieces > 100, "{pieces}");
-            let (mut rest, place) = cutter.into_rest(VecDeque::new());
-            assert_eq!(place.line, 201);
+            let mut rest = cutter.into_rest(VecDeque::new());
             let mut left = Vec::new();
             rest.read_to_end(&mut left).unwrap();
             assert_eq!(left, b"end");
@@ -225,7 +213,7 @@ mod tests {
         let (chunk, source) = ahead();
         chunk.send(Ok(Part::of(b"x".to_vec()))).unwrap();
         for source in [source, at_hand(b"x".to_vec())] {
-            let mut cutter = Cutter::new(source, begun.clone(), start(1));
+            let mut cutter = Cutter::new(source, begun.clone());
             assert!(cutter.piece_to_wait_for().is_none());
             assert!(!cutter.wants_more());
             assert_eq!(cutter.open.len() as u64, LARGEST_WHOLE + 1);
@@ -234,11 +222,11 @@ mod tests {
 
     #[test]
     fn what_was_cut_off_last_is_read_again_first() {
-        let mut cutter = Cutter::new(at_hand(b"b\nc\nd".to_vec()), b"a\n".to_vec(), start(1));
+        let mut cutter = Cutter::new(at_hand(b"b\nc\nd".to_vec()), b"a\n".to_vec());
         let pieces: VecDeque<_> = std::iter::from_fn(|| cutter.piece_to_wait_for()).collect();
-        let (mut rest, place) = cutter.into_rest(pieces);
+        let mut rest = cutter.into_rest(pieces);
         let mut text = String::new();
         rest.read_to_string(&mut text).unwrap();
-        assert_eq!((text.as_str(), place.line), ("a\nb\nc\nd", 1));
+        assert_eq!(text, "a\nb\nc\nd");
     }
 }

@@ -79,25 +79,30 @@ pub(super) mod tests {
     pub(in crate::read) const WAITING: &str = "waiting";
 
     /// Results, messages and waits, as they came.
-    #[derive(Default)]
-    pub(in crate::read) struct Log {
+    pub(in crate::read) struct Log<T> {
         pub(in crate::read) seen: Vec<String>,
-        batch: Vec<String>,
+        batch: Vec<T>,
     }
 
-    impl Out<Vec<String>> for Log {
-        fn batch(&mut self) -> &mut Vec<String> {
+    impl<T> Default for Log<T> {
+        fn default() -> Self {
+            Self { seen: Vec::new(), batch: Vec::new() }
+        }
+    }
+
+    impl<T: ToString> Out<Vec<T>> for Log<T> {
+        fn batch(&mut self) -> &mut Vec<T> {
             &mut self.batch
         }
 
         fn hand_on(&mut self) -> Result<(), Error> {
-            self.seen.append(&mut self.batch);
+            self.seen.extend(self.batch.drain(..).map(|result| result.to_string()));
             Ok(())
         }
 
         fn event(&mut self, event: Event) -> Result<(), Error> {
             match event {
-                Event::Warning(message) => self.seen.push(message),
+                Event::Warning(warning) => self.seen.push(warning.to_string()),
                 Event::Failed(error) => self.seen.push(error.to_string()),
                 Event::Waiting => self.seen.push(WAITING.to_owned()),
             }
@@ -111,7 +116,7 @@ pub(super) mod tests {
         held.batch().push("a".to_owned());
         held.batch().push("b".to_owned());
         held.event(Event::Waiting).unwrap();
-        held.event(Event::Warning("w".to_owned())).unwrap();
+        held.event(Event::Warning(Error::input("w"))).unwrap();
         held.batch().push("c".to_owned());
         assert!(!held.is_eventless() && !held.has_failed());
         held.deliver(&mut log).unwrap();

@@ -8,7 +8,7 @@
 use std::collections::VecDeque;
 use std::io::Read;
 use std::sync::mpsc::{self, Sender};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use super::ahead::Reader;
 use super::cutter::{Cutter, Source};
@@ -16,7 +16,7 @@ use super::part::Part;
 use super::unpack::Stream;
 use super::values::Values;
 use super::{Event, Held, Out, Reading, pump};
-use crate::error::{Error, Place};
+use crate::error::{Error, InputName, Place};
 use crate::parallel::{self, Flow, Supply, lock};
 use crate::record::Record;
 
@@ -40,10 +40,9 @@ enum Task<B> {
     ToCut(Held<B>),
 }
 
-/// Lines, and where they begin.
+/// Lines.
 struct Piece<B> {
     bytes: Part,
-    place: Place,
     /// Empty, for what will come of them.
     room: Held<B>,
 }
@@ -51,7 +50,9 @@ struct Piece<B> {
 /// What came of a piece.
 struct Worked<B> {
     bytes: Part,
-    place: Place,
+    name: InputName,
+    /// How many lines they are.
+    lines: u64,
     held: Held<B>,
     /// Whether all of it was lines of a good value each.
     good: bool,
@@ -74,16 +75,18 @@ impl<W> Reading<'_, W> {
             return pump(&mut values, self.work, out);
         };
         let (place, warned) = (values.place().clone(), values.has_warned());
+        let name = place.file.clone();
         let (source, begun) = values.into_rest();
         let (spare, buffers) = mpsc::channel();
         let source = match reader {
             Some(reader) => Source::Ahead(reader.read(source, buffers, spare.clone())),
             None => Source::AtHand { source, buffers },
         };
-        let cutter = Mutex::new(Cutter::new(source, begun, place));
+        let cutter = Mutex::new(Cutter::new(source, begun));
         let out = &mut WarnsOnce { warned, out };
         let mut lines = Lines {
             cutter: &cutter,
+            place,
             waits,
             ended: false,
             spoilt: VecDeque::new(),
@@ -93,35 +96,31 @@ impl<W> Reading<'_, W> {
         };
         let cut = |task| match task {
             Task::Piece(piece) => Some(piece),
-            Task::ToCut(room) => {
-                let (bytes, place) = lock(&cutter).piece_to_wait_for()?;
-                Some(Piece { bytes, place, room })
-            }
+            Task::ToCut(room) => Some(Piece { bytes: lock(&cutter).piece_to_wait_for()?, room }),
         };
-        let work = |piece: Option<_>| piece.map(|piece| self.worked(piece));
+        let work = |piece: Option<_>| piece.map(|piece| self.worked(piece, &name));
         parallel::flow(self.jobs, &mut lines, cut, work)?;
 
-        let spoilt = lines.spoilt;
+        let (spoilt, place) = (lines.spoilt, lines.place);
         let cutter = cutter.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let (rest, place) = cutter.into_rest(spoilt);
-        let mut values = Values::stream(rest, place.file.clone()).behind_lines(place);
+        let rest = cutter.into_rest(spoilt);
+        let mut values = Values::stream(rest, name).behind_lines(place.line);
         values.set_warned(out.warned);
         pump(&mut values, self.work, out.out)
     }
 
-    fn worked<B: Default>(&self, Piece { bytes, place, room: mut held }: Piece<B>) -> Worked<B>
+    fn worked<B: Default>(&self, piece: Piece<B>, name: &InputName) -> Worked<B>
     where
         W: Fn(Record<'_>, &mut B) -> Result<(), Error>,
     {
-        // Every record counts on its file's name. Counts on one name from all threads would have
-        // them wait for each other.
-        let file: Arc<str> = place.file[..].into();
-        let own_place = Place { file: Arc::clone(&file), ..place };
+        let Piece { bytes, room: mut held } = piece;
+        let name = name.part();
         let (buffer, range) = bytes.into_buffer();
-        let mut values = Values::part(buffer, range.clone(), file).behind_lines(own_place);
+        let mut values = Values::part(buffer, range.clone(), name.clone()).behind_lines(1);
         self.hold(&mut values, &mut held);
         let good = values.is_behind_lines() && !held.has_failed();
-        Worked { bytes: Part::new(values.into_buffer(), range), place, held, good }
+        let lines = values.place().line - 1;
+        Worked { bytes: Part::new(values.into_buffer(), range), name, lines, held, good }
     }
 }
 
@@ -152,12 +151,14 @@ impl<B, O: Out<B>> Out<B> for WarnsOnce<'_, O> {
 /// From the stream to its pieces, and from what came of them to `out`.
 struct Lines<'a, 'o, B, O> {
     cutter: &'a Mutex<Cutter>,
+    /// Behind all lines of which everything was handed out.
+    place: Place,
     /// Whether the stream may have to wait. If not, the threads cut for themselves.
     waits: bool,
     /// Whether there are no more pieces.
     ended: bool,
     /// What must be read again, one value after the other.
-    spoilt: VecDeque<(Part, Place)>,
+    spoilt: VecDeque<Part>,
     /// Where buffers are given back to.
     spare: Sender<Vec<u8>>,
     /// Emptied, for what will come of other pieces.
@@ -182,23 +183,25 @@ impl<B: Default, O: Out<B>> Flow<Task<B>, Option<Worked<B>>> for Lines<'_, '_, B
             self.out.event(Event::Waiting)?;
             cut = cutter.piece_to_wait_for();
         }
-        Ok(cut.map_or(Supply::End, |(bytes, place)| {
+        Ok(cut.map_or(Supply::End, |bytes| {
             let room = self.rooms.pop().unwrap_or_default();
-            Supply::Item(Task::Piece(Piece { bytes, place, room }))
+            Supply::Item(Task::Piece(Piece { bytes, room }))
         }))
     }
 
     fn take(&mut self, worked: Option<Worked<B>>) -> Result<(), Error> {
-        let Some(Worked { bytes, place, mut held, good }) = worked else {
+        let Some(Worked { bytes, name, lines, mut held, good }) = worked else {
             self.ended = true;
             return Ok(());
         };
         if !good || !self.spoilt.is_empty() {
-            self.spoilt.push_back((bytes, place));
+            self.spoilt.push_back(bytes);
             return Ok(());
         }
         // At the end of the stream nobody needs it.
         let _ = self.spare.send(bytes.into_buffer().0);
+        name.set_lines_before(self.place.line - 1);
+        self.place.line += lines;
         held.deliver(self.out)?;
         self.rooms.push(held);
         Ok(())
@@ -214,6 +217,7 @@ mod tests {
     use crate::read::values::Next;
     use proptest::prelude::*;
     use std::io::{self, Cursor};
+    use std::sync::Arc;
     use std::sync::atomic::AtomicBool;
 
     /// Gives out so many bytes a read, then fails or ends.
@@ -229,11 +233,14 @@ mod tests {
         }
     }
 
-    fn work(record: &Record<'_>, batch: &mut Vec<String>) -> Result<(), Error> {
+    /// Adds what a record holds and where, in words that are put together when all lines before
+    /// it are counted.
+    fn work(record: &Record<'_>, batch: &mut Vec<Error>) -> Result<(), Error> {
         if let Some(value) = record.get("refused") {
             return Err(record.error_in(&value, "refused"));
         }
-        batch.push(format!("{} {:?}", record.place(), record.members().collect::<Vec<_>>()));
+        let members: Vec<_> = record.members().collect();
+        batch.push(Error::at(record.place(), format_args!("{members:?}")));
         Ok(())
     }
 

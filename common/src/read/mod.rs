@@ -215,7 +215,7 @@ enum Whole<B> {
 #[derive(Debug)]
 enum Event {
     Failed(Error),
-    Warning(String),
+    Warning(Error),
     /// The input has no more for now.
     Waiting,
 }

@@ -129,7 +129,7 @@ impl<W> Reading<'_, W> {
             Ok(Content::Archive(source)) => self.once(&name, source, reporter, sink),
             Ok(Content::Text(source)) => {
                 let source: Stream = Box::new(yaml::Door::new(source, &name));
-                let mut values = Values::stream(source, name);
+                let mut values = Values::stream(source, name.into());
                 let mut out = Delivery::new(reporter, sink);
                 let waits = origin == Origin::Pipe;
                 let divides = |values: &Values<Stream>| self.jobs > 1 && are_worth_cutting(values);
@@ -256,15 +256,14 @@ impl<W> Reading<'_, W> {
             Member::File(file) => file,
             Member::Odd => return failed(Error::file(&name, ODD)),
             Member::Link => {
-                let message = Error::file(&name, LINK).to_string();
-                return Loaded::Held(Held::of(Event::Warning(message)));
+                return Loaded::Held(Held::of(Event::Warning(Error::file(&name, LINK))));
             }
         };
         if size > self.most.0 {
             return failed(cannot_read(&name, &too_large(self.most)));
         }
         if size > LARGEST_WHOLE {
-            return Loaded::Held(self.held(&mut Values::stream(source, name)));
+            return Loaded::Held(self.held(&mut Values::stream(source, name.into())));
         }
         let mut bytes = Vec::new();
         match source.read_to_end(&mut bytes) {
@@ -284,7 +283,7 @@ impl<W> Reading<'_, W> {
             return self.bytes_held(name, bytes);
         }
         match content(Cursor::new(bytes), self.most) {
-            Ok(Content::Text(source)) => self.held(&mut Values::stream(source, name)),
+            Ok(Content::Text(source)) => self.held(&mut Values::stream(source, name.into())),
             Ok(Content::Archive(_)) => Held::of(Event::Failed(Error::file(&name, NESTED))),
             Err(error) => Held::of(Event::Failed(cannot_read(&name, &error))),
         }

@@ -4,12 +4,11 @@
 use std::borrow::Cow;
 use std::io::{self, Read};
 use std::ops::Range;
-use std::sync::Arc;
 
 use super::alignment::{LINE, aligned};
 use super::brackets::Brackets;
 use super::read_once;
-use crate::error::{Error, Place, cause};
+use crate::error::{Error, InputName, Place, cause};
 use crate::json::{Fault, KnownKeys, Scanner, Step, as_text};
 use crate::record::Record;
 use crate::skim::Skim;
@@ -41,7 +40,7 @@ pub(super) struct Values<R> {
     /// Bytes that have come.
     received: u64,
     non_finite_seen: bool,
-    warning: Option<String>,
+    warning: Option<Error>,
     /// Whether to let go of the first value's long arrays.
     skims: bool,
     /// What it lacks of them.
@@ -99,26 +98,26 @@ pub(super) enum Next<'a> {
 
 impl Values<io::Empty> {
     /// The values of bytes that are all there.
-    pub(super) fn whole(bytes: Vec<u8>, name: Arc<str>) -> Self {
+    pub(super) fn whole(bytes: Vec<u8>, name: InputName) -> Self {
         let all = 0..bytes.len();
         Self::part(bytes, all, name)
     }
 
     /// The values of a part of a buffer, which is all there.
-    pub(super) fn part(buffer: Vec<u8>, part: Range<usize>, name: Arc<str>) -> Self {
+    pub(super) fn part(buffer: Vec<u8>, part: Range<usize>, name: InputName) -> Self {
         Self { ended: true, ..Self::begun(io::empty(), buffer, part, name) }
     }
 }
 
 impl<R: Read> Values<R> {
     /// The values of a stream.
-    pub(super) fn stream(source: R, name: Arc<str>) -> Self {
+    pub(super) fn stream(source: R, name: InputName) -> Self {
         Self::begun(source, Vec::new(), 0..0, name)
     }
 
     /// The values of a stream that was begun: its first bytes are a part of `buffer`, and `source`
     /// gives what is behind them.
-    pub(super) fn begun(source: R, buffer: Vec<u8>, begun: Range<usize>, name: Arc<str>) -> Self {
+    pub(super) fn begun(source: R, buffer: Vec<u8>, begun: Range<usize>, name: InputName) -> Self {
         let place = Place { file: name, line: 1, column: 1 };
         Self {
             source,
@@ -153,12 +152,11 @@ impl<R: Read> Values<R> {
         Self { skims: true, ..self }
     }
 
-    /// These values as those of a stream's later part, from `place`, which begins a line. Before
-    /// it were lines of a value each.
-    pub(super) fn behind_lines(mut self, place: Place) -> Self {
-        self.began = place.clone();
+    /// These values as those of a stream's later part, from the start of `line`. Before it were
+    /// lines of a value each.
+    pub(super) fn behind_lines(mut self, line: u64) -> Self {
         self.progress = Progress {
-            place,
+            place: Place { line, column: 1, ..self.progress.place },
             outer: Outer::Between,
             lines: true,
             begun: None,
@@ -230,7 +228,7 @@ impl<R: Read> Values<R> {
     }
 
     /// What was noticed since the last call and is no error.
-    pub(super) fn take_warning(&mut self) -> Option<String> {
+    pub(super) fn take_warning(&mut self) -> Option<Error> {
         self.warning.take()
     }
 
@@ -421,8 +419,8 @@ impl<R: Read> Values<R> {
         if let Some(at) = self.scanner.first_non_finite().filter(|_| !self.non_finite_seen) {
             self.non_finite_seen = true;
             let at = place.further(&text.as_bytes()[..at]);
-            self.warning =
-                Some(format!("{at}: NaN or Infinity is read as null, here and further on"));
+            let message = "NaN or Infinity is read as null, here and further on";
+            self.warning = Some(Error::at(&at, message));
         }
         if !text.starts_with('{') {
             let message = format!("expected an object, found {}", kind_of(text));
@@ -659,7 +657,7 @@ mod tests {
                 }
                 Err(error) => seen.push(error.to_string()),
             }
-            seen.extend(values.take_warning());
+            seen.extend(values.take_warning().map(|warning| warning.to_string()));
         }
         seen
     }

@@ -33,7 +33,7 @@ enum Loaded {
     Bytes(Arc<str>, Vec<u8>),
     Later(Operand),
     /// Nothing to read, and perhaps a word about it.
-    Nothing(Option<String>),
+    Nothing(Option<Error>),
 }
 
 impl<W> Reading<'_, W> {
@@ -68,7 +68,7 @@ impl<W> Reading<'_, W> {
             Operand::Stdin => return Ok(Loaded::Later(operand)),
             Operand::Empty(directory) => {
                 let message = "no .json, .jsonl or .ndjson files are below this directory";
-                let warning = Error::file(&display_name(directory), message).to_string();
+                let warning = Error::file(&display_name(directory), message);
                 return Ok(Loaded::Nothing(Some(warning)));
             }
             Operand::Member { name, content } => {
@@ -112,7 +112,7 @@ impl<W> Reading<'_, W> {
             self.buffers.put(buffer);
             Loaded::Later(operand)
         } else if kind == Kind::Other && yaml::is_other(head, end < most) {
-            let values = Values::begun(source, buffer, start..end, name);
+            let values = Values::begun(source, buffer, start..end, name.into());
             match to_skim {
                 Some(file) => Loaded::Skimmed(Box::new(values.skimmed()), file),
                 None => Loaded::Text(Box::new(values)),
@@ -144,7 +144,7 @@ impl<W> Reading<'_, W> {
         if skim.if_any().is_some() && (skim.was_missed() || !is_sound) {
             // It would be missed in the other files, too.
             self.skims.fetch_and(!is_sound, Ordering::Relaxed);
-            let name: Arc<str> = values.name().into();
+            let name = values.place().file.clone();
             held = match file.as_ref().rewind() {
                 Ok(()) => {
                     let source: Stream = Box::new(Arc::clone(file));
@@ -174,7 +174,7 @@ impl<W> Reading<'_, W> {
         W: Fn(Record<'_>, &mut B) -> Result<(), Error>,
     {
         match yaml::as_json(bytes, &name) {
-            Ok(text) => self.text_held(&mut Values::whole(text, name)),
+            Ok(text) => self.text_held(&mut Values::whole(text, name.into())),
             Err(error) => Held::of(Event::Failed(error)),
         }
     }

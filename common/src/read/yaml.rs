@@ -131,7 +131,7 @@ fn is_report(bytes: &[u8], all: bool) -> Option<bool> {
 }
 
 fn convert(bytes: &[u8], name: &Arc<str>) -> Result<Vec<u8>, Error> {
-    let mut place = Place { file: Arc::clone(name), line: 1, column: 1 };
+    let mut place = Place { file: Arc::clone(name).into(), line: 1, column: 1 };
     let text = std::str::from_utf8(bytes).map_err(|error| {
         place.advance(&bytes[..error.valid_up_to()]);
         Error::at(&place, "the bytes are not UTF-8")
@@ -178,7 +178,7 @@ impl<'a> Writer<'a> {
 
     fn error(&self, marker: &Marker, message: &str) -> Error {
         let (line, column) = (marker.line() as u64, marker.col() as u64 + 1);
-        Error::at(&Place { file: Arc::clone(self.name), line, column }, message)
+        Error::at(&Place { file: Arc::clone(self.name).into(), line, column }, message)
     }
 
     fn take(&mut self, event: Event<'_>, at: &Marker) -> Result<(), Error> {

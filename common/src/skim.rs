@@ -13,15 +13,38 @@ use std::sync::atomic::{AtomicBool, Ordering};
 pub(crate) struct Skim {
     /// Where each begins, from the value's first byte, ascending.
     starts: Vec<usize>,
+    /// How many bytes shorter the value is than it was.
+    lacking: usize,
+    /// Whether there was any, in this value or one before it.
+    was_any: bool,
     missed: AtomicBool,
 }
 
 impl Skim {
-    /// Notes that the array that begins here lacks text. It is the last one, or behind it.
-    pub(crate) fn note(&mut self, start: usize) {
+    /// Notes that the array that begins here lacks so many bytes more than before. It is the last
+    /// one, or behind it.
+    pub(crate) fn note(&mut self, start: usize, lacking: usize) {
         if self.starts.last() != Some(&start) {
             self.starts.push(start);
         }
+        self.lacking += lacking;
+        self.was_any = true;
+    }
+
+    /// Begins another value. What was missed stays so.
+    pub(crate) fn begin(&mut self) {
+        self.starts.clear();
+        self.lacking = 0;
+    }
+
+    /// How many bytes the value lacks.
+    pub(crate) fn lacking(&self) -> usize {
+        self.lacking
+    }
+
+    /// Whether any value so far lacked text.
+    pub(crate) fn was_any(&self) -> bool {
+        self.was_any
     }
 
     /// These arrays, if there are any.
@@ -61,13 +84,16 @@ mod tests {
         let mut skim = Skim::default();
         assert!(skim.if_any().is_none());
         for start in [5, 5, 9] {
-            skim.note(start);
+            skim.note(start, 10);
         }
-        assert_eq!(skim.starts, [5, 9]);
+        assert_eq!((&skim.starts[..], skim.lacking()), (&[5, 9][..], 30));
         assert!(skim.if_at(9).is_some() && skim.if_at(6).is_none());
         skim.ask_for_offset(5);
         assert!(!skim.was_missed());
         skim.ask_for_offset(6);
         assert!(skim.was_missed());
+        skim.begin();
+        assert!(skim.if_any().is_none() && skim.was_any() && skim.was_missed());
+        assert_eq!(skim.lacking(), 0);
     }
 }

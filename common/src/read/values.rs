@@ -41,10 +41,12 @@ pub(super) struct Values<R> {
     received: u64,
     non_finite_seen: bool,
     warning: Option<Error>,
-    /// Whether to let go of the first value's long arrays.
+    /// Whether to let go of the values' long arrays.
     skims: bool,
-    /// What it lacks of them.
+    /// What the value at hand lacks of them.
     skim: Skim,
+    /// Whether lines are no longer counted, since a value of several lines lacks some.
+    is_lost: bool,
 }
 
 /// How far reading has come.
@@ -141,15 +143,20 @@ impl<R: Read> Values<R> {
             warning: None,
             skims: false,
             skim: Skim::default(),
+            is_lost: false,
         }
     }
 
-    /// These values, the long arrays of the first checked and let go of, so that the buffer stays
-    /// small. If there was [any](Self::skim), what comes of them holds only if nothing was missed,
-    /// nothing was bad, and no more than one was [seen](Self::seen): reading ends behind it, since
-    /// its place would be wrong.
+    /// These values, their long arrays checked and let go of, so that the buffer stays small. If
+    /// there was [any](Skim::was_any), what comes of them holds only if nothing was missed, there
+    /// is nothing to tell but results, and reading did not [end before its time](Self::is_lost).
     pub(super) fn skimmed(self) -> Self {
         Self { skims: true, ..self }
+    }
+
+    /// Whether there are more values, but the lines of one that was skimmed are not counted.
+    pub(super) fn is_lost(&self) -> bool {
+        self.is_lost && self.progress.outer == Outer::Lost
     }
 
     /// These values as those of a stream's later part, from the start of `line`. Before it were
@@ -285,7 +292,7 @@ impl<R: Read> Values<R> {
 
     /// Lets go of what is checked of a long array, if there is enough of it.
     fn let_go(&mut self) -> bool {
-        if self.progress.seen > 0 {
+        if self.progress.outer != (Outer::Within { element: false }) {
             return false;
         }
         let Some(Range { start, end }) = self.scanner.checked_elements() else { return false };
@@ -305,7 +312,7 @@ impl<R: Read> Values<R> {
         self.buffer[from..behind].copy_from_slice(&instead);
         self.buffer.copy_within(from + length..self.end, behind);
         self.end = self.end - length + instead.len();
-        self.skim.note(start - 1);
+        self.skim.note(start - 1, length - instead.len());
         true
     }
 
@@ -373,13 +380,8 @@ impl<R: Read> Values<R> {
 
     fn begin_value(&mut self, element: bool) {
         self.scanner.reset();
-        self.progress.outer = match self.skim.if_any() {
-            None => Outer::Within { element },
-            Some(_) => {
-                self.progress.seen += 1;
-                Outer::Lost
-            }
-        };
+        self.skim.begin();
+        self.progress.outer = if self.is_lost { Outer::Lost } else { Outer::Within { element } };
     }
 
     fn value(&mut self, element: bool) -> Result<Next<'_>, Error> {
@@ -408,8 +410,9 @@ impl<R: Read> Values<R> {
         (place.line, place.column) = (self.progress.place.line, self.progress.place.column);
         if self.scanner.has_line_feeds() {
             self.progress.place.advance(text.as_bytes());
+            self.is_lost |= self.skim.if_any().is_some();
         } else {
-            self.progress.place.advance_in_line(length);
+            self.progress.place.advance_in_line(length + self.skim.lacking());
         }
         self.start += length;
         self.progress.seen += 1;
@@ -935,6 +938,31 @@ mod tests {
     }
 
     #[test]
+    fn skimmed_lines_are_counted() {
+        let line = |numbers: &str| format!("{{\"a\": [{}1]}} {{\"b\": 2}}\n", numbers.repeat(999));
+        let text = [line("0.123, "), line("12, ")].concat();
+        let mut values = skimmed(text.as_bytes(), 500);
+        let seen = scalars(&mut values);
+        let (first, second) = (12 + 7 * 999, 12 + 4 * 999);
+        let places = ["f:1:1", &format!("f:1:{first}"), "f:2:1", &format!("f:2:{second}")];
+        let expected = places.iter().zip(["a array", "b 2"].iter().cycle());
+        assert!(seen.iter().eq(expected.flat_map(|(place, member)| [place, member])), "{seen:?}");
+        assert!(values.skim().was_any() && !values.skim().was_missed() && !values.is_lost());
+    }
+
+    #[test]
+    fn nothing_is_read_behind_a_skimmed_value_of_several_lines() {
+        let value = format!("{{\"a\": [{}1]}}\n", "0.123,\n".repeat(999));
+        let mut values = skimmed(value.as_bytes(), 500);
+        assert_eq!(scalars(&mut values), ["f:1:1", "a array"]);
+        assert!(!values.is_lost());
+        let two = value.repeat(2);
+        let mut values = skimmed(two.as_bytes(), 500);
+        assert_eq!(scalars(&mut values), ["f:1:1", "a array"]);
+        assert!(values.is_lost());
+    }
+
+    #[test]
     fn what_is_not_text_is_not_let_go_of() {
         let texts = "\"é\", ".repeat(99);
         let text =
@@ -942,7 +970,7 @@ mod tests {
         for chunk in [300, 301, 500] {
             let mut values = skimmed(&text, chunk);
             let seen = scalars(&mut values);
-            assert!(values.skim().if_any().is_some());
+            assert!(values.skim().was_any());
             assert!(matches!(&seen[..], [seen] if seen.ends_with("the bytes are not UTF-8")));
         }
     }
@@ -1011,9 +1039,11 @@ mod tests {
             repeat in 1usize..4,
             broken in prop::option::weighted(0.2, (any::<prop::sample::Index>(), any::<u8>())),
             chunk in 1usize..400,
+            lines in 1usize..4,
         ) {
             let array = pieces.concat().repeat(repeat);
-            let mut text = [b"{\"a\": 1, \"b\": [", &array[..], b"0], \"c\": [3], \"d\": 4}"].concat();
+            let text = [b"{\"a\": 1, \"b\": [", &array[..], b"0], \"c\": [3], \"d\": 4}\n"].concat();
+            let mut text = text.repeat(lines);
             if let Some((at, byte)) = broken {
                 let at = at.index(text.len());
                 text[at] = byte;
@@ -1023,9 +1053,9 @@ mod tests {
             let mut values = skimmed(&text, chunk);
             let found = scalars(&mut values);
             let is_right = |seen: &[String]| seen.iter().all(|seen| !seen.starts_with("wrong"));
-            let holds = is_right(&found) && values.seen() == 1 && !values.skim().was_missed();
-            prop_assert_eq!(holds, is_right(&expected) && whole.seen() == 1);
-            if holds || values.skim().if_any().is_none() {
+            let holds = is_right(&found) && !values.is_lost() && !values.skim().was_missed();
+            prop_assert_eq!(holds, is_right(&expected) && !values.is_lost());
+            if holds || !values.skim().was_any() {
                 prop_assert_eq!(found, expected);
             }
             for record in texts(&mut skimmed(&text, chunk)).iter().filter(|t| t.starts_with('{')) {

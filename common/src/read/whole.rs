@@ -140,8 +140,8 @@ impl<W> Reading<'_, W> {
     {
         let mut held = self.text_held(&mut values);
         let skim = values.skim();
-        let is_sound = values.seen() == 1 && held.is_eventless();
-        if skim.if_any().is_some() && (skim.was_missed() || !is_sound) {
+        let is_sound = held.is_eventless() && !values.is_lost();
+        if skim.was_any() && (skim.was_missed() || !is_sound) {
             // It would be missed in the other files, too.
             self.skims.fetch_and(!is_sound, Ordering::Relaxed);
             let name = values.place().file.clone();

@@ -48,7 +48,7 @@ pub fn ordered<I: Send, T: Send>(
 ) -> Result<(), Error> {
     let first: Vec<I> = items.by_ref().take(jobs).collect();
     let jobs = first.len();
-    flow(jobs, &mut Listed { items: first.into_iter().chain(items), take }, |item| item, work)
+    flow(jobs, &mut Listed { items: first.into_iter().chain(items), take }, work)
 }
 
 struct Listed<I, F> {
@@ -66,27 +66,25 @@ impl<I: Iterator, T, F: FnMut(T) -> Result<(), Error>> Flow<I::Item, T> for List
     }
 }
 
-/// The same for items that come when they come. Each goes through `draw` before the work, one at a
-/// time and in their order, on the thread that works on it.
+/// The same for items that come when they come.
 ///
 /// # Errors
 /// What the flow returns; nothing is begun after that.
-pub(crate) fn flow<I: Send, D, T: Send>(
+pub(crate) fn flow<I: Send, T: Send>(
     jobs: usize,
     flow: &mut impl Flow<I, T>,
-    draw: impl Fn(I) -> D + Sync,
-    work: impl Fn(D) -> T + Sync,
+    work: impl Fn(I) -> T + Sync,
 ) -> Result<(), Error> {
     // This thread works too, rather than to sleep and be woken for each result.
     let pool = (jobs > 1).then(|| rayon::ThreadPoolBuilder::new().num_threads(jobs - 1).build());
     // Where the system grants no threads, the same comes out, only later.
     let Some(Ok(pool)) = pool else {
         while let Supply::Item(item) = flow.supply(true)? {
-            flow.take(work(draw(item)))?;
+            flow.take(work(item))?;
         }
         return Ok(());
     };
-    let queue = &Queue { tasks: Mutex::default(), turn: Mutex::default(), draw, work };
+    let queue = &Queue { tasks: Mutex::default(), work };
     pool.in_place_scope(|scope| {
         let begin = |item| {
             let arrival = queue.push(item);
@@ -100,15 +98,12 @@ pub(crate) fn flow<I: Send, D, T: Send>(
 }
 
 /// What is not yet begun. It is begun in its order, whichever thread comes next.
-struct Queue<I, T, D, W> {
+struct Queue<I, T, W> {
     tasks: Mutex<VecDeque<(I, SyncSender<T>)>>,
-    /// Whose turn it is to draw.
-    turn: Mutex<()>,
-    draw: D,
     work: W,
 }
 
-impl<I, X, T, D: Fn(I) -> X, W: Fn(X) -> T> Queue<I, T, D, W> {
+impl<I, T, W: Fn(I) -> T> Queue<I, T, W> {
     fn push(&self, item: I) -> Receiver<T> {
         let (result, arrival) = mpsc::sync_channel(1);
         self.tasks().push_back((item, result));
@@ -117,16 +112,13 @@ impl<I, X, T, D: Fn(I) -> X, W: Fn(X) -> T> Queue<I, T, D, W> {
 
     /// Works on what comes first; false if there is nothing.
     fn work_on_first(&self) -> bool {
-        let mut tasks = self.tasks();
-        let Some((item, result)) = tasks.pop_front() else { return false };
-        // Waited for before the next can be taken, so that items are drawn in their order.
-        let turn = lock(&self.turn);
-        drop(tasks);
-        let drawn = (self.draw)(item);
-        drop(turn);
-        // Nobody waits for the result only when the flow has already failed.
-        let _ = result.send((self.work)(drawn));
-        true
+        let first = self.tasks().pop_front();
+        let found = first.is_some();
+        if let Some((item, result)) = first {
+            // Nobody waits for the result only when the flow has already failed.
+            let _ = result.send((self.work)(item));
+        }
+        found
     }
 
     fn tasks(&self) -> MutexGuard<'_, VecDeque<(I, SyncSender<T>)>> {
@@ -203,24 +195,6 @@ mod tests {
             ordered(jobs, 0..5 * jobs, work, count).unwrap();
             assert_eq!(rounds, 5);
         }
-    }
-
-    #[test]
-    fn items_are_drawn_in_their_order_and_one_at_a_time() {
-        let begun = AtomicUsize::new(0);
-        let draw = |item| {
-            let before = begun.fetch_add(1, Ordering::Relaxed);
-            // Long enough for another thread to come in between.
-            (0..10_000).for_each(|n| _ = std::hint::black_box(n));
-            (item, before, begun.load(Ordering::Relaxed))
-        };
-        let mut drawn = Vec::new();
-        let take = |it| {
-            drawn.push(it);
-            Ok(())
-        };
-        flow(3, &mut Listed { items: 0..500, take }, draw, |it| it).unwrap();
-        assert!(drawn.into_iter().eq((0..500).map(|item| (item, item, item + 1))));
     }
 
     #[test]

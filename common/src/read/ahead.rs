@@ -71,7 +71,7 @@ impl Reader {
         std::thread::Builder::new().name("reader".to_owned()).spawn(move || {
             let Ok((mut source, spares)) = given.recv() else { return };
             loop {
-                let mut part = Part::empty(buffer(&spares, 0));
+                let mut part = Part::empty(buffer(&spares));
                 let (read, is_last) = match part.read_from(&mut source) {
                     Ok(0) => return,
                     Ok(_) => (Ok(part), false),

@@ -2,16 +2,14 @@
 
 use std::collections::VecDeque;
 use std::io::{self, Read};
-use std::sync::mpsc::Receiver;
 
 use super::LARGEST_WHOLE;
 use super::ahead::Chunks;
-use super::part::{PIECE, Part, buffer};
-use super::unpack::Stream;
+use super::part::{PIECE, Part};
 
 /// Cuts a stream behind ends of lines.
 pub(super) struct Cutter {
-    source: Source,
+    source: Chunks,
     /// What ended the stream before its time.
     failure: Option<io::Error>,
     /// Whether no more is to be cut.
@@ -24,7 +22,7 @@ pub(super) struct Cutter {
 
 impl Cutter {
     /// A cutter of what `begun` holds and of what `source` has behind it.
-    pub(super) fn new(source: Source, begun: Vec<u8>) -> Self {
+    pub(super) fn new(source: Chunks, begun: Vec<u8>) -> Self {
         let whole = memchr::memrchr(b'\n', &begun).map_or(0, |at| at + 1);
         let open = Part::of(begun);
         Self { source, failure: None, ended: false, open, whole }
@@ -71,7 +69,7 @@ impl Cutter {
         if self.whole == 0 {
             return None;
         }
-        let open = self.source.part(&self.open.bytes()[self.whole..]);
+        let open = Part::of(self.open.bytes()[self.whole..].to_vec());
         let mut piece = std::mem::replace(&mut self.open, open);
         piece.truncate(self.whole);
         self.whole = 0;
@@ -85,45 +83,11 @@ impl Cutter {
     }
 }
 
-/// Where the bytes come from.
-pub(super) enum Source {
-    /// From a thread that reads ahead, so that there is work to do while more is waited for.
-    Ahead(Chunks),
-    /// From a file, which does not wait: to be read by whoever works on the bytes, so that they
-    /// are near.
-    AtHand { source: Stream, buffers: Receiver<Vec<u8>> },
-}
-
-impl Source {
-    /// Adds what comes next to `open` and returns how much it was: 0 at the end, `None` if there
-    /// is nothing yet and `waits` is not said.
-    fn read_on(&mut self, open: &mut Part, waits: bool) -> io::Result<Option<usize>> {
-        match self {
-            Self::Ahead(chunks) => chunks.read_on(open, waits),
-            Self::AtHand { source, buffers } => {
-                if open.room() < PIECE {
-                    // Doubling keeps the copies of a growing line linear.
-                    *open = Part::within(buffer(buffers, 2 * open.len()), open.bytes());
-                }
-                open.read_from(source).map(Some)
-            }
-        }
-    }
-
-    /// A part of its own that begins so.
-    fn part(&self, bytes: &[u8]) -> Part {
-        match self {
-            Self::Ahead(_) => Part::of(bytes.to_vec()),
-            Self::AtHand { buffers, .. } => Part::within(buffer(buffers, bytes.len()), bytes),
-        }
-    }
-}
-
 /// What is left of a stream that was cut.
 pub(super) struct Rest {
     begun: VecDeque<Part>,
     failure: Option<io::Error>,
-    source: Source,
+    source: Chunks,
 }
 
 impl Read for Rest {
@@ -137,15 +101,12 @@ impl Read for Rest {
         if let Some(error) = self.failure.take() {
             return Err(error);
         }
-        match &mut self.source {
-            Source::AtHand { source, .. } => source.read(out),
-            Source::Ahead(chunks) => match chunks.next() {
-                Some(chunk) => {
-                    self.begun.push_back(chunk?);
-                    self.read(out)
-                }
-                None => Ok(0),
-            },
+        match self.source.next() {
+            Some(chunk) => {
+                self.begun.push_back(chunk?);
+                self.read(out)
+            }
+            None => Ok(0),
         }
     }
 }
@@ -153,16 +114,18 @@ impl Read for Rest {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::io::Cursor;
     use std::sync::mpsc::{self, SyncSender};
 
-    fn ahead() -> (SyncSender<io::Result<Part>>, Source) {
-        let (chunk, come) = mpsc::sync_channel(9);
-        (chunk, Source::Ahead(Chunks::new(come, mpsc::channel().0)))
+    fn ahead() -> (SyncSender<io::Result<Part>>, Chunks) {
+        let (chunk, come) = mpsc::sync_channel(9999);
+        (chunk, Chunks::new(come, mpsc::channel().0))
     }
 
-    fn at_hand(text: Vec<u8>) -> Source {
-        Source::AtHand { source: Box::new(Cursor::new(text)), buffers: mpsc::channel().1 }
+    /// All that comes, in chunks of this length.
+    fn all(text: &[u8], length: usize) -> Chunks {
+        let (chunk, chunks) = ahead();
+        text.chunks(length).for_each(|text| chunk.send(Ok(Part::of(text.to_vec()))).unwrap());
+        chunks
     }
 
     #[test]
@@ -186,12 +149,12 @@ mod tests {
 
     /// Lines of growing length, longer than a piece at last, and the start of one more.
     #[test]
-    fn what_is_at_hand_is_cut_into_pieces_of_whole_lines() {
-        let lines = (0..200).map(|n| format!("{}\n", "x".repeat(n * n * 20)));
+    fn a_stream_is_cut_into_pieces_of_whole_lines() {
+        let lines = (0..200).map(|n| format!("{}\n", "x".repeat(n * n)));
         let text = lines.collect::<String>() + "end";
-        for begun in [0, 1, 1000, 300_000] {
+        for begun in [0, 1, 1000, 30_000] {
             let (begun, later) = text.as_bytes().split_at(begun);
-            let mut cutter = Cutter::new(at_hand(later.to_vec()), begun.to_vec());
+            let mut cutter = Cutter::new(all(later, 1000), begun.to_vec());
             let (mut cut, mut pieces) = (Vec::new(), 0);
             while let Some(piece) = cutter.piece_to_wait_for() {
                 assert!(piece.bytes().ends_with(b"\n"));
@@ -210,19 +173,15 @@ mod tests {
     #[test]
     fn a_line_without_end_is_not_cut() {
         let begun = vec![b' '; LARGEST_WHOLE as usize];
-        let (chunk, source) = ahead();
-        chunk.send(Ok(Part::of(b"x".to_vec()))).unwrap();
-        for source in [source, at_hand(b"x".to_vec())] {
-            let mut cutter = Cutter::new(source, begun.clone());
-            assert!(cutter.piece_to_wait_for().is_none());
-            assert!(!cutter.wants_more());
-            assert_eq!(cutter.open.len() as u64, LARGEST_WHOLE + 1);
-        }
+        let mut cutter = Cutter::new(all(b"x", 1), begun);
+        assert!(cutter.piece_to_wait_for().is_none());
+        assert!(!cutter.wants_more());
+        assert_eq!(cutter.open.len() as u64, LARGEST_WHOLE + 1);
     }
 
     #[test]
     fn what_was_cut_off_last_is_read_again_first() {
-        let mut cutter = Cutter::new(at_hand(b"b\nc\nd".to_vec()), b"a\n".to_vec());
+        let mut cutter = Cutter::new(all(b"b\nc\nd", 2), b"a\n".to_vec());
         let pieces: VecDeque<_> = std::iter::from_fn(|| cutter.piece_to_wait_for()).collect();
         let mut rest = cutter.into_rest(pieces);
         let mut text = String::new();

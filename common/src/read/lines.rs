@@ -8,36 +8,31 @@
 use std::collections::VecDeque;
 use std::io::Read;
 use std::sync::mpsc::{self, Sender};
-use std::sync::{Mutex, PoisonError};
 
 use super::ahead::Reader;
-use super::cutter::{Cutter, Source};
+use super::cutter::Cutter;
 use super::part::Part;
 use super::unpack::Stream;
 use super::values::Values;
 use super::{Event, Held, Out, Reading, pump};
 use crate::error::{Error, InputName, Place};
-use crate::parallel::{self, Flow, Supply, lock};
+use crate::parallel::{self, Flow, Supply};
 use crate::record::Record;
 
 /// What comes behind so many bytes of a stream is cut. Of a shorter one it is not worth a thread.
 pub(super) const LONG: u64 = 1 << 20;
 
-/// Nor is it where lines are longer than this: they leave the cache of the core before they are
-/// worked on.
+/// Lines longer than this leave the cache of the core that cuts them before they are worked on.
 const LONGEST_LINES: u64 = 64 << 10;
 
-/// Whether what is left of a stream can be cut, and is worth it.
-pub(super) fn are_worth_cutting<R: Read>(values: &Values<R>) -> bool {
-    let (bytes, lines) = (values.received(), values.seen().max(1));
-    bytes >= LONG && bytes / lines <= LONGEST_LINES && values.is_behind_lines()
+/// Whether what is left of a stream can be cut, if it is worth it.
+pub(super) fn can_be_cut<R: Read>(values: &Values<R>) -> bool {
+    values.received() >= LONG && values.is_behind_lines()
 }
 
-/// What a thread is given to do.
-enum Task<B> {
-    Piece(Piece<B>),
-    /// The next piece, to be cut, and room for what comes of it.
-    ToCut(Held<B>),
+/// Whether the lines of a stream are rather long.
+pub(super) fn are_long<R: Read>(values: &Values<R>) -> bool {
+    values.received() / values.seen().max(1) > LONGEST_LINES
 }
 
 /// Lines.
@@ -59,18 +54,16 @@ struct Worked<B> {
 }
 
 impl<W> Reading<'_, W> {
-    /// Hands out what comes of the rest of a stream, all of which was lines so far. `waits` tells
-    /// that it may have to wait.
+    /// Hands out what comes of the rest of a stream, all of which was lines so far.
     pub(super) fn lines<B: Default + Send>(
         &self,
         mut values: Values<Stream>,
-        waits: bool,
         out: &mut impl Out<B>,
     ) -> Result<(), Error>
     where
         W: Fn(Record<'_>, &mut B) -> Result<(), Error> + Sync,
     {
-        let Ok(reader) = waits.then(Reader::start).transpose() else {
+        let Ok(reader) = Reader::start() else {
             // Without a thread the same comes out, only later.
             return pump(&mut values, self.work, out);
         };
@@ -78,31 +71,13 @@ impl<W> Reading<'_, W> {
         let name = place.file.clone();
         let (source, begun) = values.into_rest();
         let (spare, buffers) = mpsc::channel();
-        let source = match reader {
-            Some(reader) => Source::Ahead(reader.read(source, buffers, spare.clone())),
-            None => Source::AtHand { source, buffers },
-        };
-        let cutter = Mutex::new(Cutter::new(source, begun));
-        let out = &mut WarnsOnce { warned, out };
-        let mut lines = Lines {
-            cutter: &cutter,
-            place,
-            waits,
-            ended: false,
-            spoilt: VecDeque::new(),
-            spare,
-            rooms: Vec::new(),
-            out,
-        };
-        let cut = |task| match task {
-            Task::Piece(piece) => Some(piece),
-            Task::ToCut(room) => Some(Piece { bytes: lock(&cutter).piece_to_wait_for()?, room }),
-        };
-        let work = |piece: Option<_>| piece.map(|piece| self.worked(piece, &name));
-        parallel::flow(self.jobs, &mut lines, cut, work)?;
+        let cutter = Cutter::new(reader.read(source, buffers, spare.clone()), begun);
+        let out = &mut WarnsOnce::new(warned, out);
+        let mut lines =
+            Lines { cutter, place, spoilt: VecDeque::new(), spare, rooms: Vec::new(), out };
+        parallel::flow(self.jobs, &mut lines, |piece| self.worked(piece, &name))?;
 
-        let (spoilt, place) = (lines.spoilt, lines.place);
-        let cutter = cutter.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let Lines { cutter, place, spoilt, .. } = lines;
         let rest = cutter.into_rest(spoilt);
         let mut values = Values::stream(rest, name).behind_lines(place.line);
         values.set_warned(out.warned);
@@ -125,9 +100,26 @@ impl<W> Reading<'_, W> {
 }
 
 /// Passes on no warning of what is not finite but the first.
-struct WarnsOnce<'a, O> {
+pub(super) struct WarnsOnce<'a, O> {
     warned: bool,
     out: &'a mut O,
+}
+
+impl<'a, O> WarnsOnce<'a, O> {
+    /// Passes on to `out`; `warned` tells whether there was a warning.
+    pub(super) fn new(warned: bool, out: &'a mut O) -> Self {
+        Self { warned, out }
+    }
+
+    /// Whether there was a warning.
+    pub(super) fn warned(&self) -> bool {
+        self.warned
+    }
+
+    /// What passes on all.
+    pub(super) fn all(&mut self) -> &mut O {
+        self.out
+    }
 }
 
 impl<B, O: Out<B>> Out<B> for WarnsOnce<'_, O> {
@@ -150,13 +142,9 @@ impl<B, O: Out<B>> Out<B> for WarnsOnce<'_, O> {
 
 /// From the stream to its pieces, and from what came of them to `out`.
 struct Lines<'a, 'o, B, O> {
-    cutter: &'a Mutex<Cutter>,
+    cutter: Cutter,
     /// Behind all lines of which everything was handed out.
     place: Place,
-    /// Whether the stream may have to wait. If not, the threads cut for themselves.
-    waits: bool,
-    /// Whether there are no more pieces.
-    ended: bool,
     /// What must be read again, one value after the other.
     spoilt: VecDeque<Part>,
     /// Where buffers are given back to.
@@ -166,34 +154,27 @@ struct Lines<'a, 'o, B, O> {
     out: &'a mut WarnsOnce<'o, O>,
 }
 
-impl<B: Default, O: Out<B>> Flow<Task<B>, Option<Worked<B>>> for Lines<'_, '_, B, O> {
-    fn supply(&mut self, idle: bool) -> Result<Supply<Task<B>>, Error> {
-        if self.ended || !self.spoilt.is_empty() {
+impl<B: Default, O: Out<B>> Flow<Piece<B>, Worked<B>> for Lines<'_, '_, B, O> {
+    fn supply(&mut self, idle: bool) -> Result<Supply<Piece<B>>, Error> {
+        if !self.spoilt.is_empty() {
             return Ok(Supply::End);
         }
-        if !self.waits {
-            return Ok(Supply::Item(Task::ToCut(self.rooms.pop().unwrap_or_default())));
-        }
-        let mut cutter = lock(self.cutter);
-        let mut cut = cutter.piece_of_what_came();
+        let mut cut = self.cutter.piece_of_what_came();
         if cut.is_none() && !idle {
             return Ok(Supply::Later);
         }
         if cut.is_none() {
             self.out.event(Event::Waiting)?;
-            cut = cutter.piece_to_wait_for();
+            cut = self.cutter.piece_to_wait_for();
         }
         Ok(cut.map_or(Supply::End, |bytes| {
             let room = self.rooms.pop().unwrap_or_default();
-            Supply::Item(Task::Piece(Piece { bytes, room }))
+            Supply::Item(Piece { bytes, room })
         }))
     }
 
-    fn take(&mut self, worked: Option<Worked<B>>) -> Result<(), Error> {
-        let Some(Worked { bytes, name, lines, mut held, good }) = worked else {
-            self.ended = true;
-            return Ok(());
-        };
+    fn take(&mut self, worked: Worked<B>) -> Result<(), Error> {
+        let Worked { bytes, name, lines, mut held, good } = worked;
         if !good || !self.spoilt.is_empty() {
             self.spoilt.push_back(bytes);
             return Ok(());
@@ -209,7 +190,7 @@ impl<B: Default, O: Out<B>> Flow<Task<B>, Option<Worked<B>>> for Lines<'_, '_, B
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::args::Size;
     use crate::read::buffers::Buffers;
@@ -221,7 +202,7 @@ mod tests {
     use std::sync::atomic::AtomicBool;
 
     /// Gives out so many bytes a read, then fails or ends.
-    struct Trickle(Cursor<Vec<u8>>, usize, bool);
+    pub(in crate::read) struct Trickle(pub Cursor<Vec<u8>>, pub usize, pub bool);
 
     impl Read for Trickle {
         fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
@@ -239,51 +220,78 @@ mod tests {
         if let Some(value) = record.get("refused") {
             return Err(record.error_in(&value, "refused"));
         }
-        let members: Vec<_> = record.members().collect();
+        let members: Vec<_> = record.members().map(|(key, it)| (key, it.text())).collect();
         batch.push(Error::at(record.place(), format_args!("{members:?}")));
         Ok(())
     }
 
-    /// What comes of a stream, with the rest handed over to threads as soon as that can be done.
-    fn events(text: &str, chunk: usize, fails: bool, jobs: usize, waits: bool) -> Vec<String> {
-        let source: Stream = Box::new(Trickle(Cursor::new(text.into()), chunk, fails));
-        let mut values = Values::stream(source, "f".into());
-        let mut out = Log::default();
-        let work = |record: Record<'_>, batch: &mut _| work(&record, batch);
-        let reading = Reading {
+    pub(in crate::read) type Work = fn(Record<'_>, &mut Vec<Error>) -> Result<(), Error>;
+
+    /// Has `run` read with so many threads.
+    pub(in crate::read) fn with_jobs<T>(
+        jobs: usize,
+        run: impl FnOnce(&Reading<'_, Work>) -> T,
+    ) -> T {
+        let work: Work = |record, batch| work(&record, batch);
+        run(&Reading {
             jobs,
             most: Size(1),
             own: None,
             counts: Arc::default(),
             buffers: Buffers::default(),
-            skims: AtomicBool::default(),
+            skims: AtomicBool::new(true),
             work: &work,
-        };
+        })
+    }
+
+    /// What comes of a stream, with the rest handed over to threads as soon as that can be done.
+    fn events(text: &str, chunk: usize, fails: bool, jobs: usize) -> Vec<String> {
+        let source: Stream = Box::new(Trickle(Cursor::new(text.into()), chunk, fails));
+        let mut values = Values::stream(source, "f".into());
+        let mut out = Log::default();
         let apart = |values: &Values<Stream>| jobs > 1 && values.is_behind_lines();
-        if super::super::pump_until(&mut values, work, &mut out, apart).unwrap() {
-            reading.lines(values, waits, &mut out).unwrap();
-        }
+        with_jobs(jobs, |reading| {
+            if super::super::pump_until(&mut values, reading.work, &mut out, apart).unwrap() {
+                reading.lines(values, &mut out).unwrap();
+            }
+        });
         out.seen.retain(|seen| seen != WAITING);
         out.seen
+    }
+
+    /// Lines, most of them good, and what may stand between them.
+    pub(in crate::read) fn some_lines() -> impl Strategy<Value = String> {
+        let line = prop::sample::select(vec![
+            "{\"a\":1}\n",
+            "{\"a\":1}\n",
+            "{\"a\":[1,\"é\"]}\r\n",
+            "{\"b\":NaN}\n",
+            "\n",
+            "{\"c\":2}",
+            "[",
+            "{\"d\":3}]\n",
+            ",",
+            "x\n",
+            "{\"e\":\n4}\n",
+            "[INFO] ready\n",
+            "{\"refused\":0}\n",
+            "7\n",
+            "{\"f\":",
+            "[x,\n",
+            "{\"g\" 1}\n",
+            "[x] \"]\"\n",
+        ]);
+        prop::collection::vec(line, 0..40).prop_map(|lines| lines.concat())
     }
 
     proptest! {
         #[test]
         fn pieces_make_no_difference(
-            lines in prop::collection::vec(
-                prop::sample::select(vec![
-                    "{\"a\":1}\n", "{\"a\":1}\n", "{\"a\":[1,\"é\"]}\r\n", "{\"b\":NaN}\n", "\n",
-                    "{\"c\":2}", "[", "{\"d\":3}]\n", ",", "x\n", "{\"e\":\n4}\n", "[INFO] ready\n",
-                    "{\"refused\":0}\n", "7\n", "{\"f\":", "[x,\n", "{\"g\" 1}\n", "[x] \"]\"\n",
-                ]), 0..40),
+            text in some_lines(),
             chunk in 1usize..60,
             fails in any::<bool>(),
         ) {
-            let text = lines.concat();
-            let alone = events(&text, chunk, fails, 1, true);
-            for waits in [false, true] {
-                prop_assert_eq!(&events(&text, chunk, fails, 3, waits), &alone);
-            }
+            prop_assert_eq!(events(&text, chunk, fails, 3), events(&text, chunk, fails, 1));
         }
     }
 
@@ -291,11 +299,9 @@ mod tests {
     fn what_follows_a_bad_line_comes_behind_it() {
         let good = "{\"a\":1}\n".repeat(100);
         let text = [&good, "x\n", &good].concat();
-        let alone = events(&text, 50, false, 1, true);
+        let alone = events(&text, 50, false, 1);
         assert_eq!(alone.len(), 201);
-        for waits in [false, true] {
-            assert_eq!(events(&text, 50, false, 3, waits), alone);
-        }
+        assert_eq!(events(&text, 50, false, 3), alone);
     }
 
     #[test]
@@ -317,7 +323,7 @@ mod tests {
                     Next::End => break,
                 };
                 if starved {
-                    are_cut |= are_worth_cutting(&values);
+                    are_cut |= can_be_cut(&values) && !are_long(&values);
                     values.fill().unwrap();
                 }
             }

@@ -2,7 +2,7 @@
 //!
 //! Regular files and members of archives are read and worked on in parallel ([`whole`]); pipes and
 //! large files are worked on as they come, without being held ([`stream`]), in parallel too where
-//! they are [`lines`]. In any case the results are taken one by one, in order. What is packed is
+//! they are [`lines`], a file by [`ranges`]. In any case the results are taken one by one, in order. What is packed is
 //! known by its first bytes.
 
 mod ahead;
@@ -20,6 +20,7 @@ mod held;
 mod lines;
 mod operands;
 mod part;
+mod ranges;
 mod stream;
 mod unpack;
 mod values;
@@ -161,7 +162,7 @@ pub fn read_source<T: Send>(
     let work = &one_by_one(work);
     let skims = AtomicBool::new(false);
     let reading = Reading { jobs: 1, most, own: None, counts, buffers, skims, work };
-    reading.source(name.into(), source, Origin::Pipe, reporter, &mut OneByOne(sink))
+    reading.source(name.into(), source, &Origin::Pipe, reporter, &mut OneByOne(sink))
 }
 
 /// What is the same for all inputs.

@@ -14,10 +14,10 @@ pub(super) const PIECE: usize = if cfg!(test) { LINE } else { 256 << 10 };
 /// How much of a line that is not yet whole finds room before what is read next.
 const MARGIN: usize = 8 << 10;
 
-/// A buffer that has room for so much and for a piece behind it, a used one if one fits.
-pub(super) fn buffer(spares: &Receiver<Vec<u8>>, size: usize) -> Vec<u8> {
-    let length = size.max(MARGIN) + LINE + PIECE;
-    // Others never were such a buffer, or are too small for a long line.
+/// A buffer that has room for a piece and for what finds room before it, a used one if one fits.
+pub(super) fn buffer(spares: &Receiver<Vec<u8>>) -> Vec<u8> {
+    let length = MARGIN + LINE + PIECE;
+    // Others never were such a buffer.
     let fits = |buffer: &Vec<u8>| buffer.len() >= length;
     spares.try_iter().find(fits).unwrap_or_else(|| vec![0; length])
 }
@@ -45,25 +45,12 @@ impl Part {
         Self { buffer, range: start..start }
     }
 
-    /// A copy of these bytes in a buffer, so that what is behind them begins a cache line.
-    pub(super) fn within(mut buffer: Vec<u8>, bytes: &[u8]) -> Self {
-        let end = aligned(&buffer, bytes.len());
-        let range = end - bytes.len()..end;
-        buffer[range.clone()].copy_from_slice(bytes);
-        Self { buffer, range }
-    }
-
     pub(super) fn bytes(&self) -> &[u8] {
         &self.buffer[self.range.clone()]
     }
 
     pub(super) fn len(&self) -> usize {
         self.range.len()
-    }
-
-    /// How many more bytes there is room for behind these.
-    pub(super) fn room(&self) -> usize {
-        self.buffer.len() - self.range.end
     }
 
     /// The buffer, and where in it the bytes are.
@@ -131,25 +118,13 @@ mod tests {
     }
 
     #[test]
-    fn a_part_within_a_buffer_ends_before_a_cache_line_and_has_room_for_a_piece() {
-        let (_, spares) = std::sync::mpsc::channel();
-        for size in [0, 1, LINE, MARGIN - 1, MARGIN, MARGIN + 1, 3 * PIECE] {
-            let bytes: Vec<u8> = (0..size).map(|at| at as u8).collect();
-            let part = Part::within(buffer(&spares, size), &bytes);
-            assert_eq!(part.bytes(), bytes);
-            assert!(part.room() >= PIECE, "{size}");
-            assert_eq!((part.buffer.as_ptr() as usize + part.range.end) % LINE, 0);
-        }
-    }
-
-    #[test]
     fn buffers_are_used_again_where_they_fit() {
         let (spare, spares) = std::sync::mpsc::channel();
-        let large = buffer(&spares, 5 * PIECE);
-        let length = large.len();
+        let mut used = buffer(&spares);
+        used[0] = 1;
         spare.send(Vec::new()).unwrap();
-        spare.send(large).unwrap();
-        assert_eq!(buffer(&spares, PIECE).len(), length);
-        assert_eq!(buffer(&spares, 0).len(), MARGIN + LINE + PIECE);
+        spare.send(used).unwrap();
+        assert_eq!(buffer(&spares)[0], 1);
+        assert_eq!(buffer(&spares)[0], 0);
     }
 }

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{File, Metadata};
-use std::io::{self, Cursor, Read};
+use std::io::{self, Cursor, Read, Seek};
 use std::os::fd::AsFd;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
@@ -15,8 +15,9 @@ use std::sync::Arc;
 
 use super::archive::{Member, index, with_results};
 use super::first_bytes::{BLOCK, Kind};
-use super::lines::are_worth_cutting;
+use super::lines::{are_long, can_be_cut};
 use super::operands::Operand;
+use super::ranges::Division;
 use super::unpack::{Content, Stream, content, too_large};
 use super::values::Values;
 use super::yaml;
@@ -38,18 +39,23 @@ const NO_RESULTS: &str = "no .json, .jsonl or .ndjson files are in this archive"
 const NESTED: &str = "it is an archive within an archive; unpack the outer one";
 
 /// What a stream comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(super) enum Origin {
     /// It may have to wait for whoever writes it.
     Pipe,
-    File,
+    /// A file, and where in it the stream begins.
+    File(Arc<File>, u64),
     /// Of an archive that is a file. There is no other within it.
     Member,
 }
 
 impl Origin {
-    fn of(metadata: &Metadata) -> Self {
-        if metadata.is_file() { Self::File } else { Self::Pipe }
+    fn of(file: &Arc<File>, metadata: &Metadata) -> io::Result<Self> {
+        if !metadata.is_file() {
+            return Ok(Self::Pipe);
+        }
+        let start = (&**file).stream_position()?;
+        Ok(Self::File(Arc::clone(file), start))
     }
 }
 
@@ -104,7 +110,7 @@ impl<W> Reading<'_, W> {
             Source::Tape(file) => self.tape(&name, &file, reporter, sink),
             Source::Stream(source, origin) => {
                 let counts = Arc::clone(&self.counts);
-                self.source(name, Counted { source, counts }, origin, reporter, sink)
+                self.source(name, Counted { source, counts }, &origin, reporter, sink)
             }
         }
     }
@@ -114,7 +120,7 @@ impl<W> Reading<'_, W> {
         &self,
         name: Arc<str>,
         source: impl Read + Send + 'static,
-        origin: Origin,
+        origin: &Origin,
         reporter: &mut Reporter,
         sink: &mut impl for<'b> Sink<&'b mut B>,
     ) -> Result<(), Error>
@@ -123,7 +129,7 @@ impl<W> Reading<'_, W> {
     {
         match content(source, self.most) {
             Err(error) => reporter.fail_input(cannot_read(&name, &error)),
-            Ok(Content::Archive(_)) if origin == Origin::Member => {
+            Ok(Content::Archive(_)) if matches!(origin, Origin::Member) => {
                 reporter.fail_input(Error::file(&name, NESTED))
             }
             Ok(Content::Archive(source)) => self.once(&name, source, reporter, sink),
@@ -131,12 +137,26 @@ impl<W> Reading<'_, W> {
                 let source: Stream = Box::new(yaml::Door::new(source, &name));
                 let mut values = Values::stream(source, name.into());
                 let mut out = Delivery::new(reporter, sink);
-                let waits = origin == Origin::Pipe;
-                let divides = |values: &Values<Stream>| self.jobs > 1 && are_worth_cutting(values);
-                if pump_until(&mut values, self.work, &mut out, divides)? {
-                    self.lines(values, waits, &mut out)?;
+                let division = |values: &Values<Stream>| match origin {
+                    Origin::File(file, start) => Division::of(file, *start, values),
+                    _ => None,
+                };
+                let cuts = |values: &Values<Stream>| !are_long(values);
+                let stops = |values: &Values<Stream>| {
+                    self.jobs > 1
+                        && can_be_cut(values)
+                        && (cuts(values) || division(values).is_some())
+                };
+                if !pump_until(&mut values, self.work, &mut out, stops)? {
+                    return Ok(());
                 }
-                Ok(())
+                match division(&values) {
+                    Some(division) => {
+                        let (place, warned) = (values.place(), values.has_warned());
+                        self.ranges(&division, place, warned, &mut out)
+                    }
+                    None => self.lines(values, &mut out),
+                }
             }
         }
     }
@@ -147,8 +167,10 @@ impl<W> Reading<'_, W> {
                 let name: Arc<str> = "stdin".into();
                 // A descriptor of our own can be read on any thread.
                 let own = standard_streams::stdin().and_then(|it| it.as_fd().try_clone_to_owned());
-                let opened =
-                    own.map(File::from).and_then(|it| Ok((Origin::of(&it.metadata()?), it)));
+                let opened = own.and_then(|own| {
+                    let file = Arc::new(File::from(own));
+                    Ok((Origin::of(&file, &file.metadata()?)?, file))
+                });
                 let (origin, file) = opened.map_err(|error| cannot_read(&name, &error))?;
                 return Ok((name, Source::Stream(Box::new(file), origin)));
             }
@@ -161,15 +183,16 @@ impl<W> Reading<'_, W> {
         };
         let name = display_name(&path);
         let failed = |error| cannot_read(&name, &error);
-        let file = File::open(&path).map_err(failed)?;
+        let file = Arc::new(File::open(&path).map_err(failed)?);
         let metadata = file.metadata().map_err(failed)?;
         let source = if self.own == Some(Identity::of(&metadata)) {
             passed_over(&name, found)?;
             Source::Nothing
         } else if metadata.is_file() && begins_tape(&file) {
-            Source::Tape(Arc::new(file))
+            Source::Tape(file)
         } else {
-            Source::Stream(Box::new(file), Origin::of(&metadata))
+            let origin = Origin::of(&file, &metadata).map_err(failed)?;
+            Source::Stream(Box::new(file), origin)
         };
         Ok((name, source))
     }

@@ -177,14 +177,24 @@ impl<R: Read> Values<R> {
     /// Whether all values so far stood on a line each, and what is not yet used begins a line.
     /// Then the rest can be read by itself, [behind lines](Self::behind_lines).
     pub(super) fn is_behind_lines(&self) -> bool {
+        self.are_lines() && self.progress.place.column == 1
+    }
+
+    /// Whether all values so far stood on a line each.
+    pub(super) fn are_lines(&self) -> bool {
         let whole =
             matches!(self.progress.outer, Outer::Between | Outer::Within { element: false });
-        whole && self.progress.lines && self.progress.seen > 0 && self.progress.place.column == 1
+        whole && self.progress.lines && self.progress.seen > 0
     }
 
     /// Where the bytes that are not yet used begin.
     pub(super) fn place(&self) -> &Place {
         &self.progress.place
+    }
+
+    /// How many bytes came that are not yet used.
+    pub(super) fn unused(&self) -> usize {
+        self.end - self.start
     }
 
     /// How many bytes have come so far.

@@ -21,7 +21,7 @@ use crate::write::Identity;
 
 /// How much a buffer has for what is kept of a text that is skimmed; where that is too little, it
 /// grows.
-const KEPT: usize = 32 << 10;
+pub(super) const KEPT: usize = 32 << 10;
 
 /// An input, as far as it can be read whole.
 enum Loaded {
@@ -139,11 +139,7 @@ impl<W> Reading<'_, W> {
         W: Fn(Record<'_>, &mut B) -> Result<(), Error>,
     {
         let mut held = self.text_held(&mut values);
-        let skim = values.skim();
-        let is_sound = held.is_eventless() && !values.is_lost();
-        if skim.was_any() && (skim.was_missed() || !is_sound) {
-            // It would be missed in the other files, too.
-            self.skims.fetch_and(!is_sound, Ordering::Relaxed);
+        if !self.has_missed_nothing(&values, &held) {
             let name = values.place().file.clone();
             held = match file.as_ref().rewind() {
                 Ok(()) => {
@@ -156,6 +152,22 @@ impl<W> Reading<'_, W> {
         }
         self.buffers.put(values.into_buffer());
         held
+    }
+
+    /// Whether what came of values holds, though they may have been skimmed.
+    pub(super) fn has_missed_nothing<R: Read, B: Default>(
+        &self,
+        values: &Values<R>,
+        held: &Held<B>,
+    ) -> bool {
+        let skim = values.skim();
+        let is_sound = held.is_eventless() && !values.is_lost();
+        let holds = !skim.was_any() || (is_sound && !skim.was_missed());
+        if !holds && is_sound {
+            // It would be missed in the others, too.
+            self.skims.store(false, Ordering::Relaxed);
+        }
+        holds
     }
 
     /// The text in a packed file; `None` if it is too large, an archive, or damaged.

@@ -24,7 +24,7 @@ pub(crate) use number::is_finite;
 pub use number::{integer, number, write_float};
 pub(crate) use rewrite::write_compact_object;
 pub use rewrite::{write_compact, write_pretty};
-pub use scan::{Member, Scanner, Span, Step};
+pub use scan::{LEAST_INSTEAD, Member, Scanner, Span, Step};
 pub use string::{spells, unescape, write_string};
 pub use token::Fault;
 pub use vector::as_text;

@@ -24,6 +24,9 @@ const MAX_DEPTH: usize = 1024;
 /// How deep arrays may nest in a value that they make long.
 const NEAR: usize = 8;
 
+/// How much at least stands for elements that are [forgotten](Scanner::forget).
+pub const LEAST_INSTEAD: usize = 16;
+
 /// A range of bytes, from the value's first byte.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Span {
@@ -173,15 +176,16 @@ impl Scanner {
             .then_some(self.value_start + 1..self.position)
     }
 
-    /// Takes it that others stand for the first `length` bytes of the [checked
-    /// elements](Self::checked_elements) when the next call comes, and returns these: less than
-    /// sixteen bytes, but with what is behind them they are JSON if the value is. What is left of
-    /// the elements is within a string.
-    pub fn forget(&mut self, length: usize) -> Vec<u8> {
-        let mut instead = vec![b'['; self.containers.len() - 2];
+    /// Takes it that `instead` stands for the first `length` bytes of the [checked
+    /// elements](Self::checked_elements) when the next call comes, and fills it so that with what
+    /// is behind it it is JSON if the value is. What is left of the elements is within a string.
+    ///
+    /// # Panics
+    /// `instead` is shorter than [`LEAST_INSTEAD`].
+    pub fn forget(&mut self, length: usize, instead: &mut [u8]) {
         // Blocks of numbers look at the bytes before them.
-        const { assert!(b"0, ".len() == BEFORE) };
-        instead.extend_from_slice(match self.state {
+        const { assert!(b"0, ".len() == BEFORE && NEAR + BEFORE <= LEAST_INSTEAD) };
+        let last: &[u8] = match self.state {
             State::Value => b"0, ",
             State::AfterValue => b"0",
             State::ValueString => b"\"",
@@ -189,10 +193,14 @@ impl Scanner {
             State::Key | State::FirstKey | State::Colon | State::KeyString => {
                 unreachable!("keys are in objects")
             }
-        });
+        };
+        let (front, back) = instead.split_at_mut(instead.len() - last.len());
+        let (spaces, brackets) = front.split_at_mut(front.len() - (self.containers.len() - 2));
+        spaces.fill(b' ');
+        brackets.fill(b'[');
+        back.copy_from_slice(last);
         self.position = self.position - length + instead.len();
         self.block_from = self.position;
-        instead
     }
 
     /// Goes on from where the last call stopped. `bytes` begins at the value's first byte and
@@ -463,8 +471,9 @@ mod tests {
             let found = match scanner.scan(&held, chunks.peek().is_none()) {
                 Ok(Step::Done(end)) => Ok(gone + end),
                 Ok(Step::More) => {
-                    if let Some(elements) = scanner.checked_elements().filter(|e| e.len() > 16) {
-                        let instead = scanner.forget(elements.len());
+                    if let Some(elements) = scanner.checked_elements().filter(|e| e.len() > 99) {
+                        let mut instead = vec![0; LEAST_INSTEAD + elements.len() % 64];
+                        scanner.forget(elements.len(), &mut instead);
                         gone += elements.len();
                         gone -= instead.len();
                         held.splice(elements, instead);

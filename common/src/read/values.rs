@@ -9,7 +9,7 @@ use super::alignment::{LINE, aligned};
 use super::brackets::Brackets;
 use super::read_once;
 use crate::error::{Error, InputName, Place, cause};
-use crate::json::{Fault, KnownKeys, Scanner, Step, as_text};
+use crate::json::{Fault, KnownKeys, LEAST_INSTEAD, Scanner, Step, as_text};
 use crate::record::Record;
 use crate::skim::Skim;
 
@@ -260,12 +260,16 @@ impl<R: Read> Values<R> {
     /// # Errors
     /// A failed read; the stream is at its end then.
     pub(super) fn fill(&mut self) -> Result<(), Error> {
-        let has_let_go = self.skims && self.let_go();
-        if self.start >= LINE || has_let_go {
+        if self.skims {
+            self.let_go();
+        }
+        if self.start >= LINE {
             let open = self.end - self.start;
             self.move_to(aligned(&self.buffer, open) - open);
         }
-        if self.buffer.len() - self.end < LINE {
+        // What is kept of a skimmed value shall not make for short reads.
+        let least = if self.skims { CHUNK / 2 } else { LINE };
+        if self.buffer.len() - self.end < least {
             // Doubling keeps the copies of a growing value linear.
             let length = (2 * self.buffer.len()).max(CHUNK + 2 * LINE);
             if self.buffer.try_reserve_exact(length - self.buffer.len()).is_err() {
@@ -300,30 +304,31 @@ impl<R: Read> Values<R> {
         Ok(())
     }
 
-    /// Lets go of what is checked of a long array, if there is enough of it.
-    fn let_go(&mut self) -> bool {
+    /// Lets go of what is checked of a long array, if there is enough of it. What is behind that
+    /// moves up, but so that the next read leads from line to line.
+    fn let_go(&mut self) {
         if self.progress.outer != (Outer::Within { element: false }) {
-            return false;
+            return;
         }
-        let Some(Range { start, end }) = self.scanner.checked_elements() else { return false };
+        let Some(Range { start, end }) = self.scanner.checked_elements() else { return };
         let [from, to] = [start, end].map(|offset| self.start + offset);
         let length = match as_text(&self.buffer[from..to]) {
             Ok(text) => text.len(),
             // A character that is not whole yet.
             Err(error) if error.error_len().is_none() => error.valid_up_to(),
             // It is found at the value's end.
-            Err(_) => return false,
+            Err(_) => return,
         };
         if length < LEAST_LET_GO {
-            return false;
+            return;
         }
-        let instead = self.scanner.forget(length);
-        let behind = from + instead.len();
-        self.buffer[from..behind].copy_from_slice(&instead);
-        self.buffer.copy_within(from + length..self.end, behind);
-        self.end = self.end - length + instead.len();
-        self.skim.note(start - 1, length - instead.len());
-        true
+        let rest = from + length..self.end;
+        let end = aligned(&self.buffer, from + LEAST_INSTEAD + rest.len());
+        let behind = end - rest.len();
+        self.buffer.copy_within(rest, behind);
+        self.scanner.forget(length, &mut self.buffer[from..behind]);
+        self.end = end;
+        self.skim.note(start - 1, length - (behind - from));
     }
 
     /// The next record.
@@ -944,7 +949,7 @@ mod tests {
         let mut values = skimmed(text.as_bytes(), CHUNK);
         assert_eq!(scalars(&mut values), ["f:1:1", "a array", "b array", "c array", "d 4"]);
         assert!(values.skim().if_any().is_some() && !values.skim().was_missed());
-        assert!(values.buffer.len() <= 2 * CHUNK, "{}", values.buffer.len());
+        assert!(values.buffer.len() <= 2 * (CHUNK + 2 * LINE), "{}", values.buffer.len());
     }
 
     #[test]

@@ -97,6 +97,12 @@ impl Counts {
         self.bytes.fetch_add(bytes, Ordering::Relaxed);
     }
 
+    /// How many bytes were counted.
+    #[cfg(test)]
+    pub(crate) fn bytes(&self) -> u64 {
+        self.read().bytes
+    }
+
     fn read(&self) -> Amount {
         Amount {
             files: self.files.load(Ordering::Relaxed),

@@ -14,6 +14,7 @@ use std::sync::atomic::Ordering;
 
 use super::alignment::{LINE, aligned};
 use super::lines::{LONG, WarnsOnce};
+use super::stream::Counted;
 use super::values::{CHUNK, Values};
 use super::whole::KEPT;
 use super::{Held, LARGEST_WHOLE, Out, Reading, pump, read_once};
@@ -173,6 +174,7 @@ impl<W> Reading<'_, W> {
 
         let Ranges { line, behind, .. } = ranges;
         let rest = Rest { file: Arc::clone(&division.file), start: Some(behind) };
+        let rest = Counted { source: rest, counts: Arc::clone(counts) };
         let mut values = Values::stream(rest, place.file.clone()).behind_lines(line);
         values.set_warned(out.warned());
         pump(&mut values, self.work, out.all())
@@ -278,9 +280,12 @@ mod tests {
             if pump_until(&mut values, reading.work, &mut out, stops).unwrap() {
                 let (size, step) = divided.unwrap();
                 let open = values.received() - values.unused() as u64..text.len() as u64;
-                let division = Division { file: Arc::new(file), open, position: 0, size, step };
+                let (file, position) = (Arc::new(file), values.received());
+                let division = Division { file, open, position, size, step };
                 let (place, warned) = (values.place(), values.has_warned());
                 reading.ranges(&division, place, warned, &mut out).unwrap();
+                assert!(reading.counts.bytes() >= text.len() as u64 - position);
+                assert!(reading.counts.bytes() <= text.len() as u64);
             }
         });
         out.seen.retain(|seen| seen != WAITING);

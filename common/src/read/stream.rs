@@ -69,12 +69,12 @@ enum Source {
 }
 
 /// A source whose bytes are counted as they come.
-struct Counted {
-    source: Stream,
-    counts: Arc<Counts>,
+pub(super) struct Counted<R> {
+    pub(super) source: R,
+    pub(super) counts: Arc<Counts>,
 }
 
-impl Read for Counted {
+impl<R: Read> Read for Counted<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.source.read(buffer)?;
         self.counts.add_bytes(read as u64);

@@ -32,7 +32,7 @@ pub(super) fn can_be_cut<R: Read>(values: &Values<R>) -> bool {
 
 /// Whether the lines of a stream are rather long.
 pub(super) fn are_long<R: Read>(values: &Values<R>) -> bool {
-    values.received() / values.seen().max(1) > LONGEST_LINES
+    values.line_length() > LONGEST_LINES
 }
 
 /// Lines.
@@ -78,8 +78,22 @@ impl<W> Reading<'_, W> {
         parallel::flow(self.jobs, &mut lines, |piece| self.worked(piece, &name))?;
 
         let Lines { cutter, place, spoilt, .. } = lines;
-        let rest = cutter.into_rest(spoilt);
-        let mut values = Values::stream(rest, name).behind_lines(place.line);
+        self.rest(cutter.into_rest(spoilt), name, place.line, out)
+    }
+
+    /// Hands out what comes of `rest`, the later part of an input from the start of `line`, one
+    /// value after the other.
+    pub(super) fn rest<B>(
+        &self,
+        rest: impl Read,
+        name: InputName,
+        line: u64,
+        out: &mut WarnsOnce<'_, impl Out<B>>,
+    ) -> Result<(), Error>
+    where
+        W: Fn(Record<'_>, &mut B) -> Result<(), Error>,
+    {
+        let mut values = Values::stream(rest, name).behind_lines(line);
         values.set_warned(out.warned);
         pump(&mut values, self.work, out.out)
     }
@@ -109,16 +123,6 @@ impl<'a, O> WarnsOnce<'a, O> {
     /// Passes on to `out`; `warned` tells whether there was a warning.
     pub(super) fn new(warned: bool, out: &'a mut O) -> Self {
         Self { warned, out }
-    }
-
-    /// Whether there was a warning.
-    pub(super) fn warned(&self) -> bool {
-        self.warned
-    }
-
-    /// What passes on all.
-    pub(super) fn all(&mut self) -> &mut O {
-        self.out
     }
 }
 

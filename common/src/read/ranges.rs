@@ -17,7 +17,7 @@ use super::lines::{LONG, WarnsOnce};
 use super::stream::Counted;
 use super::values::{CHUNK, Values};
 use super::whole::KEPT;
-use super::{Held, LARGEST_WHOLE, Out, Reading, pump, read_once};
+use super::{Held, LARGEST_WHOLE, Out, Reading, read_once};
 use crate::error::{Error, InputName, Place};
 use crate::parallel::{self, Flow, Supply};
 use crate::progress::Counts;
@@ -51,7 +51,7 @@ impl Division {
         // Else the values are not of the bytes as they are in the file.
         let is_plain = position == start + values.received();
         let open = position - values.unused() as u64..file.metadata().ok()?.len();
-        let line = values.received() / values.seen().max(1);
+        let line = values.line_length();
         let is_worth_it = open.end >= open.start + LONG && line <= LARGEST_WHOLE;
         (is_plain && is_worth_it).then(|| Self {
             file: Arc::clone(file),
@@ -175,9 +175,7 @@ impl<W> Reading<'_, W> {
         let Ranges { line, behind, .. } = ranges;
         let rest = Rest { file: Arc::clone(&division.file), start: Some(behind) };
         let rest = Counted { source: rest, counts: Arc::clone(counts) };
-        let mut values = Values::stream(rest, place.file.clone()).behind_lines(line);
-        values.set_warned(out.warned());
-        pump(&mut values, self.work, out.all())
+        self.rest(rest, place.file.clone(), line, out)
     }
 
     /// What comes of a range of a file that `whole` names.

@@ -202,9 +202,9 @@ impl<R: Read> Values<R> {
         self.received
     }
 
-    /// How many values were seen so far, good and bad.
-    pub(super) fn seen(&self) -> u64 {
-        self.progress.seen
+    /// How long a line of the values so far is on average, if they stood on one each.
+    pub(super) fn line_length(&self) -> u64 {
+        self.received / self.progress.seen.max(1)
     }
 
     /// What was let go of.

@@ -123,6 +123,7 @@ impl Merge {
 
 impl Sink<&mut Objects> for Merge {
     fn take(&mut self, objects: &mut Objects, reporter: &mut Reporter) -> Result<(), Error> {
+        self.seen.expect(objects.sorted.iter().filter_map(Object::fingerprint));
         for object in objects.sorted.drain(..) {
             match object {
                 Object::Record(draft, fingerprint) => {

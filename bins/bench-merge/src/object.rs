@@ -17,6 +17,16 @@ pub(crate) enum Object {
     Other,
 }
 
+impl Object {
+    /// What identical records share; `None` where nobody looks for them.
+    pub(crate) fn fingerprint(&self) -> Option<Fingerprint> {
+        match self {
+            Self::Record(_, fingerprint) => *fingerprint,
+            Self::RawResult | Self::Other => None,
+        }
+    }
+}
+
 /// Objects that were read together, sorted.
 #[derive(Debug, Default)]
 pub(crate) struct Objects {

@@ -1,9 +1,6 @@
 //! A long stream of lines, cut into pieces that are worked on in parallel.
 //!
-//! A piece begins and ends with a line. It is worked on as if all before it had been lines of a
-//! value each, and what comes of it counts if the same can be said of the piece itself and nothing
-//! in it was bad. From the first piece of which that cannot be said, the stream is read as every
-//! other stream is, so that the same comes out either way, message for message.
+//! A piece begins and ends with a line, and pieces take [turns](super::turns).
 
 use std::collections::VecDeque;
 use std::io::Read;
@@ -12,10 +9,11 @@ use std::sync::mpsc::{self, Sender};
 use super::ahead::Reader;
 use super::cutter::Cutter;
 use super::part::Part;
+use super::turns::{Turns, Worked};
 use super::unpack::Stream;
 use super::values::Values;
-use super::{Event, Held, Out, Reading, pump};
-use crate::error::{Error, InputName, Place};
+use super::{Held, Out, Reading, pump};
+use crate::error::{Error, InputName};
 use crate::parallel::{self, Flow, Supply};
 use crate::record::Record;
 
@@ -42,17 +40,6 @@ struct Piece<B> {
     room: Held<B>,
 }
 
-/// What came of a piece.
-struct Worked<B> {
-    bytes: Part,
-    name: InputName,
-    /// How many lines they are.
-    lines: u64,
-    held: Held<B>,
-    /// Whether all of it was lines of a good value each.
-    good: bool,
-}
-
 impl<W> Reading<'_, W> {
     /// Hands out what comes of the rest of a stream, all of which was lines so far.
     pub(super) fn lines<B: Default + Send>(
@@ -72,33 +59,16 @@ impl<W> Reading<'_, W> {
         let (source, begun) = values.into_rest();
         let (spare, buffers) = mpsc::channel();
         let cutter = Cutter::new(reader.read(source, buffers, spare.clone()), begun);
-        let out = &mut WarnsOnce::new(warned, out);
-        let mut lines =
-            Lines { cutter, place, spoilt: VecDeque::new(), spare, rooms: Vec::new(), out };
-        parallel::flow(self.jobs, &mut lines, |piece| self.worked(piece, &name))?;
+        let turns = Turns::new(place.line, warned, out);
+        let mut lines = Lines { cutter, spoilt: VecDeque::new(), spare, turns };
+        parallel::flow(self.jobs, &mut lines, |piece| self.piece(piece, &name))?;
 
-        let Lines { cutter, place, spoilt, .. } = lines;
-        self.rest(cutter.into_rest(spoilt), name, place.line, out)
+        let Lines { cutter, spoilt, turns, .. } = lines;
+        self.rest(cutter.into_rest(spoilt), name, turns)
     }
 
-    /// Hands out what comes of `rest`, the later part of an input from the start of `line`, one
-    /// value after the other.
-    pub(super) fn rest<B>(
-        &self,
-        rest: impl Read,
-        name: InputName,
-        line: u64,
-        out: &mut WarnsOnce<'_, impl Out<B>>,
-    ) -> Result<(), Error>
-    where
-        W: Fn(Record<'_>, &mut B) -> Result<(), Error>,
-    {
-        let mut values = Values::stream(rest, name).behind_lines(line);
-        values.set_warned(out.warned);
-        pump(&mut values, self.work, out.out)
-    }
-
-    fn worked<B: Default>(&self, piece: Piece<B>, name: &InputName) -> Worked<B>
+    /// What comes of a piece, and the piece.
+    fn piece<B: Default>(&self, piece: Piece<B>, name: &InputName) -> (Part, Worked<B>)
     where
         W: Fn(Record<'_>, &mut B) -> Result<(), Error>,
     {
@@ -109,58 +79,24 @@ impl<W> Reading<'_, W> {
         self.hold(&mut values, &mut held);
         let good = values.is_behind_lines() && !held.has_failed();
         let lines = values.place().line - 1;
-        Worked { bytes: Part::new(values.into_buffer(), range), name, lines, held, good }
+        let bytes = Part::new(values.into_buffer(), range);
+        (bytes, Worked { name, lines, held, good })
     }
 }
 
-/// Passes on no warning of what is not finite but the first.
-pub(super) struct WarnsOnce<'a, O> {
-    warned: bool,
-    out: &'a mut O,
-}
-
-impl<'a, O> WarnsOnce<'a, O> {
-    /// Passes on to `out`; `warned` tells whether there was a warning.
-    pub(super) fn new(warned: bool, out: &'a mut O) -> Self {
-        Self { warned, out }
-    }
-}
-
-impl<B, O: Out<B>> Out<B> for WarnsOnce<'_, O> {
-    fn batch(&mut self) -> &mut B {
-        self.out.batch()
-    }
-
-    fn hand_on(&mut self) -> Result<(), Error> {
-        self.out.hand_on()
-    }
-
-    fn event(&mut self, event: Event) -> Result<(), Error> {
-        let is_warning = matches!(event, Event::Warning(_));
-        if is_warning && std::mem::replace(&mut self.warned, true) {
-            return Ok(());
-        }
-        self.out.event(event)
-    }
-}
-
-/// From the stream to its pieces, and from what came of them to `out`.
-struct Lines<'a, 'o, B, O> {
+/// From the stream to its pieces, and from what came of them to `turns`.
+struct Lines<'o, B, O> {
     cutter: Cutter,
-    /// Behind all lines of which everything was handed out.
-    place: Place,
     /// What must be read again, one value after the other.
     spoilt: VecDeque<Part>,
     /// Where buffers are given back to.
     spare: Sender<Vec<u8>>,
-    /// Emptied, for what will come of other pieces.
-    rooms: Vec<Held<B>>,
-    out: &'a mut WarnsOnce<'o, O>,
+    turns: Turns<'o, B, O>,
 }
 
-impl<B: Default, O: Out<B>> Flow<Piece<B>, Worked<B>> for Lines<'_, '_, B, O> {
+impl<B: Default, O: Out<B>> Flow<Piece<B>, (Part, Worked<B>)> for Lines<'_, B, O> {
     fn supply(&mut self, idle: bool) -> Result<Supply<Piece<B>>, Error> {
-        if !self.spoilt.is_empty() {
+        if self.turns.are_spoilt() {
             return Ok(Supply::End);
         }
         let mut cut = self.cutter.piece_of_what_came();
@@ -168,27 +104,19 @@ impl<B: Default, O: Out<B>> Flow<Piece<B>, Worked<B>> for Lines<'_, '_, B, O> {
             return Ok(Supply::Later);
         }
         if cut.is_none() {
-            self.out.event(Event::Waiting)?;
+            self.turns.wait()?;
             cut = self.cutter.piece_to_wait_for();
         }
-        Ok(cut.map_or(Supply::End, |bytes| {
-            let room = self.rooms.pop().unwrap_or_default();
-            Supply::Item(Piece { bytes, room })
-        }))
+        Ok(cut.map_or(Supply::End, |bytes| Supply::Item(Piece { bytes, room: self.turns.room() })))
     }
 
-    fn take(&mut self, worked: Worked<B>) -> Result<(), Error> {
-        let Worked { bytes, name, lines, mut held, good } = worked;
-        if !good || !self.spoilt.is_empty() {
+    fn take(&mut self, (bytes, worked): (Part, Worked<B>)) -> Result<(), Error> {
+        if self.turns.take(worked)? {
+            // At the end of the stream nobody needs it.
+            let _ = self.spare.send(bytes.into_buffer().0);
+        } else {
             self.spoilt.push_back(bytes);
-            return Ok(());
         }
-        // At the end of the stream nobody needs it.
-        let _ = self.spare.send(bytes.into_buffer().0);
-        name.set_lines_before(self.place.line - 1);
-        self.place.line += lines;
-        held.deliver(self.out)?;
-        self.rooms.push(held);
         Ok(())
     }
 }

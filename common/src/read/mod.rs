@@ -2,8 +2,8 @@
 //!
 //! Regular files and members of archives are read and worked on in parallel ([`whole`]); pipes and
 //! large files are worked on as they come, without being held ([`stream`]), in parallel too where
-//! they are [`lines`], a file by [`ranges`]. In any case the results are taken one by one, in order. What is packed is
-//! known by its first bytes.
+//! they are [`lines`], a file by [`ranges`]. In any case the results are taken one by one, in order.
+//! What is packed is known by its first bytes.
 
 mod ahead;
 mod alignment;
@@ -22,6 +22,7 @@ mod operands;
 mod part;
 mod ranges;
 mod stream;
+mod turns;
 mod unpack;
 mod values;
 mod whole;

@@ -1,9 +1,6 @@
 //! A long file of lines, each range of it read by whoever works on it, so that its bytes stay near.
 //!
-//! A range holds the lines that begin in it. It is worked on as if all before it had been lines of
-//! a value each, and what comes of it counts if the same can be said of the range itself and
-//! nothing in it was bad. From the first range of which that cannot be said, the file is read as
-//! every other stream is, so that the same comes out either way, message for message.
+//! A range holds the lines that begin in it, and ranges take [turns](super::turns).
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -13,8 +10,9 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use super::alignment::{LINE, aligned};
-use super::lines::{LONG, WarnsOnce};
+use super::lines::LONG;
 use super::stream::Counted;
+use super::turns::{Turns, Worked};
 use super::values::{CHUNK, Values};
 use super::whole::KEPT;
 use super::{Held, LARGEST_WHOLE, Out, Reading, read_once};
@@ -136,19 +134,6 @@ impl Read for Rest {
     }
 }
 
-/// What came of a range.
-struct Worked<B> {
-    /// The input, for these places alone.
-    name: InputName,
-    /// How many lines ended in it.
-    lines: u64,
-    /// Where the last of them ended.
-    end: u64,
-    held: Held<B>,
-    /// Whether all of it was lines of a good value each.
-    good: bool,
-}
-
 impl<W> Reading<'_, W> {
     /// Hands out what comes of the rest of a file, all of which was lines so far. `place` is where
     /// that begins; `warned` tells whether it was warned of what is not finite.
@@ -163,33 +148,31 @@ impl<W> Reading<'_, W> {
         W: Fn(Record<'_>, &mut B) -> Result<(), Error> + Sync,
     {
         let Range { start, end } = division.open;
-        let out = &mut WarnsOnce::new(warned, out);
-        let counts = &self.counts;
-        let (line, behind) = (place.line, start);
-        let mut ranges =
-            Ranges { division, counts, begun: start, line, behind, spoilt: false, out };
-        let work = |range| self.range(division, range, &place.file, true);
+        let (counts, turns) = (&self.counts, Turns::new(place.line, warned, out));
+        let mut ranges = Ranges { division, counts, begun: start, behind: start, turns };
+        let work = |(range, room)| self.range(division, range, &place.file, true, room);
         let jobs = (end - start).div_ceil(division.size).min(self.jobs as u64) as usize;
         parallel::flow(jobs, &mut ranges, work)?;
 
-        let Ranges { line, behind, .. } = ranges;
+        let Ranges { behind, turns, .. } = ranges;
         let rest = Rest { file: Arc::clone(&division.file), start: Some(behind) };
         let rest = Counted { source: rest, counts: Arc::clone(counts) };
-        self.rest(rest, place.file.clone(), line, out)
+        self.rest(rest, place.file.clone(), turns)
     }
 
-    /// What comes of a range of a file that `whole` names.
+    /// What comes of a range of a file that `whole` names, in `held`, and where its last line ends.
     fn range<B: Default>(
         &self,
         division: &Division,
         range: Range<u64>,
         whole: &InputName,
         may_skim: bool,
-    ) -> Worked<B>
+        mut held: Held<B>,
+    ) -> (u64, Worked<B>)
     where
         W: Fn(Record<'_>, &mut B) -> Result<(), Error>,
     {
-        let (name, mut held) = (whole.part(), Held::default());
+        let name = whole.part();
         let mut lines = division.lines(&range);
         let buffer = self.buffers.take(CHUNK + KEPT + 2 * LINE).ok_or(io::ErrorKind::OutOfMemory);
         let begun = buffer.map_err(io::Error::from).and_then(|mut buffer| {
@@ -199,7 +182,7 @@ impl<W> Reading<'_, W> {
         });
         let Ok((buffer, begun)) = begun else {
             // What is wrong is told when it is read again.
-            return Worked { name, lines: 0, end: range.start, held, good: false };
+            return (range.start, Worked { name, lines: 0, held, good: false });
         };
         let mut values = Values::begun(&mut lines, buffer, begun, name.clone()).behind_lines(1);
         if may_skim && self.skims.load(Ordering::Relaxed) {
@@ -211,49 +194,41 @@ impl<W> Reading<'_, W> {
         let line = values.place().line;
         self.buffers.put(values.into_buffer());
         if !holds {
-            return self.range(division, range, whole, false);
+            return self.range(division, range, whole, false, Held::default());
         }
-        Worked { name, lines: line - 1, end: lines.at, held, good }
+        (lines.at, Worked { name, lines: line - 1, held, good })
     }
 }
 
-/// From a file to its ranges, and from what came of them to `out`.
-struct Ranges<'d, 'o, O> {
+/// From a file to its ranges, and from what came of them to `turns`.
+struct Ranges<'d, 'o, B, O> {
     division: &'d Division,
     counts: &'d Counts,
     /// The end of the last range that was begun.
     begun: u64,
-    /// The line and the byte behind all of which everything was handed out.
-    line: u64,
+    /// The end of the last line of which everything was handed on.
     behind: u64,
-    /// Whether what is behind that must be read again, one value after the other.
-    spoilt: bool,
-    out: &'d mut WarnsOnce<'o, O>,
+    turns: Turns<'o, B, O>,
 }
 
-impl<B: Default, O: Out<B>> Flow<Range<u64>, Worked<B>> for Ranges<'_, '_, O> {
-    fn supply(&mut self, _: bool) -> Result<Supply<Range<u64>>, Error> {
+impl<B: Default, O: Out<B>> Flow<(Range<u64>, Held<B>), (u64, Worked<B>)> for Ranges<'_, '_, B, O> {
+    fn supply(&mut self, _: bool) -> Result<Supply<(Range<u64>, Held<B>)>, Error> {
         let end = self.division.open.end;
-        if self.begun >= end || self.spoilt {
+        if self.begun >= end || self.turns.are_spoilt() {
             return Ok(Supply::End);
         }
         let start = self.begun;
         self.begun = (start + self.division.size).min(end);
-        Ok(Supply::Item(start..self.begun))
+        Ok(Supply::Item((start..self.begun, self.turns.room())))
     }
 
-    fn take(&mut self, worked: Worked<B>) -> Result<(), Error> {
-        let Worked { name, lines, end, mut held, good } = worked;
-        self.spoilt |= !good;
-        if self.spoilt {
-            return Ok(());
+    fn take(&mut self, (end, worked): (u64, Worked<B>)) -> Result<(), Error> {
+        if self.turns.take(worked)? {
+            let counted = self.behind.max(self.division.position);
+            self.counts.add_bytes(end.saturating_sub(counted));
+            self.behind = end;
         }
-        let counted = self.behind.max(self.division.position);
-        self.counts.add_bytes(end.saturating_sub(counted));
-        name.set_lines_before(self.line - 1);
-        self.line += lines;
-        self.behind = end;
-        held.deliver(self.out)
+        Ok(())
     }
 }
 

@@ -119,3 +119,40 @@ impl<B, O: Out<B>> Out<B> for WarnsOnce<'_, O> {
         self.out.event(event)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Place;
+    use crate::read::held::tests::Log;
+
+    /// What came of so many lines of a part of `f`, with a warning about its first.
+    fn worked(lines: u64, result: u8, good: bool) -> Worked<Vec<u8>> {
+        let name = InputName::from("f").part();
+        let mut held = Held::<Vec<u8>>::default();
+        let place = Place { file: name.clone(), line: 1, column: 1 };
+        held.push(Event::Warning(Error::at(&place, "odd")));
+        held.batch().push(result);
+        Worked { name, lines, held, good }
+    }
+
+    #[test]
+    fn parts_are_handed_on_up_to_the_first_that_is_not_good() {
+        let mut log = Log::default();
+        let mut turns = Turns::new(7, false, &mut log);
+        assert!(turns.take(worked(2, 1, true)).unwrap());
+        assert!(turns.take(worked(3, 2, true)).unwrap());
+        assert!(!turns.are_spoilt());
+        assert!(!turns.take(worked(1, 3, false)).unwrap());
+        assert!(!turns.take(worked(1, 4, true)).unwrap());
+        assert!(turns.are_spoilt());
+        assert_eq!(turns.line, 12);
+        assert_eq!(log.seen, ["f:7:1: odd", "1", "2"]);
+
+        let mut log = Log::default();
+        let mut turns = Turns::new(7, true, &mut log);
+        assert!(turns.take(worked(2, 1, true)).unwrap());
+        assert!(turns.room().is_eventless());
+        assert_eq!(log.seen, ["1"]);
+    }
+}

@@ -106,3 +106,20 @@ proptest! {
         }
     }
 }
+
+/// More records than are remembered in memory, and half of them once more.
+#[test]
+fn each_of_very_many_records_is_written_once() {
+    let directory = tempfile::tempdir().unwrap();
+    let record = |number| format!("{{\"hw\":\"b200\",\"tput_per_gpu\":{number}}}\n");
+    let records: String = (0..1_200_000).map(record).collect();
+    fs::write(directory.path().join("all.ndjson"), &records).unwrap();
+    for temporary in [".", "nowhere"] {
+        let script = format!(
+            "head -n 600000 all.ndjson > again.ndjson
+             TMPDIR={temporary} bench-merge -f ndjson all.ndjson again.ndjson; ls"
+        );
+        let written = merged(directory.path(), &script);
+        assert!(written == records.clone() + "again.ndjson\nall.ndjson\n", "in {temporary}");
+    }
+}

@@ -1,10 +1,14 @@
 //! `bench-merge`: many records in, one aggregate out.
 
 mod args;
-mod fingerprint_set;
+mod digest;
+mod digest_set;
+mod filter;
 mod merge;
 mod object;
 mod repeats;
+mod seen;
+mod sorted_file;
 mod statistics;
 mod update;
 

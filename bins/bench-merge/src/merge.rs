@@ -7,14 +7,14 @@ use bench_common::report::Reporter;
 use bench_common::write::{Draft, Drafter, Identity, RecordWriter, Texts};
 use bench_common::{Error, Record};
 
-use crate::fingerprint_set::FingerprintSet;
 use crate::object::{Counts, Object, Objects};
 use crate::repeats::{Repeats, Resolver};
+use crate::seen::Seen;
 use crate::update::Updates;
 
 /// Writes each record once, as it comes where that is possible.
 pub(crate) struct Merge {
-    seen: FingerprintSet,
+    seen: Seen,
     updates: Option<Updates>,
     resolver: Resolver,
     outlet: Outlet,
@@ -30,7 +30,7 @@ impl Merge {
         updates: Option<Updates>,
     ) -> Self {
         Self {
-            seen: FingerprintSet::new(),
+            seen: Seen::new(),
             updates,
             resolver: Resolver::new(repeats),
             outlet: Outlet { writer, order, held: Vec::new() },
@@ -92,7 +92,9 @@ impl Merge {
         fingerprint: Option<Fingerprint>,
         reporter: &mut Reporter,
     ) -> Result<(), Error> {
-        if fingerprint.is_some_and(|fingerprint| !self.seen.insert(fingerprint)) {
+        if let Some(fingerprint) = fingerprint
+            && !self.seen.insert(fingerprint)?
+        {
             self.counts.duplicates += 1;
             return Ok(());
         }

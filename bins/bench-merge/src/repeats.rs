@@ -8,7 +8,8 @@ use bench_common::fingerprint::Fingerprint;
 use bench_common::report::Reporter;
 use bench_common::{Error, Record};
 
-use crate::fingerprint_set::FingerprintSet;
+use crate::digest::digest;
+use crate::digest_set::DigestSet;
 use crate::statistics::statistics;
 
 /// What is done about repeats.
@@ -33,7 +34,7 @@ pub(crate) enum Winner {
 /// What is known of the records so far.
 pub(crate) enum Resolver {
     Keep,
-    First { key: Key, seen: FingerprintSet },
+    First { key: Key, seen: DigestSet },
     Last { key: Key, records: Vec<Option<Record<'static>>>, places: HashMap<Fingerprint, usize> },
     Nobody { key: Key, records: HashMap<Fingerprint, Record<'static>>, conflicts: u64 },
     Statistics { key: Key, groups: Vec<Vec<Record<'static>>>, places: HashMap<Fingerprint, usize> },
@@ -43,9 +44,7 @@ impl Resolver {
     pub(crate) fn new(repeats: Repeats) -> Self {
         match repeats {
             Repeats::Keep => Self::Keep,
-            Repeats::Resolve(Winner::First, key) => {
-                Self::First { key, seen: FingerprintSet::new() }
-            }
+            Repeats::Resolve(Winner::First, key) => Self::First { key, seen: DigestSet::new() },
             Repeats::Resolve(Winner::Last, key) => {
                 Self::Last { key, records: Vec::new(), places: HashMap::new() }
             }
@@ -70,7 +69,7 @@ impl Resolver {
         match self {
             Self::Keep => Ok(Some(record)),
             Self::First { key, seen } => {
-                let is_new = seen.insert(key.of(&record)?);
+                let is_new = seen.insert(digest(key.of(&record)?));
                 Ok(is_new.then_some(record))
             }
             Self::Last { key, records, places } => {

@@ -4,6 +4,9 @@ use crate::error::{Error, Place};
 use crate::json;
 use crate::record::{Record, Value};
 
+/// Room for a record of a few labels and metrics, so that it does not grow bit by bit.
+const USUAL: usize = 256;
+
 /// A record in the making.
 #[derive(Debug)]
 pub struct RecordBuilder {
@@ -19,7 +22,9 @@ impl Default for RecordBuilder {
 impl RecordBuilder {
     /// A record without members.
     pub fn new() -> Self {
-        Self { text: "{".to_owned() }
+        let mut text = String::with_capacity(USUAL);
+        text.push('{');
+        Self { text }
     }
 
     /// Adds a string.

@@ -52,7 +52,7 @@ pub fn work(mut args: Args, reporter: &mut Reporter) -> Result<(), Error> {
     let own = sink.identity();
     let drafter = sink.drafter();
     let enrich = |object: Record<'_>, drafts: &mut Drafts| {
-        drafts.add(enricher.enrich(object)?, drafter);
+        drafts.add(enricher.enrich(object)?, &drafter);
         Ok(())
     };
     let outcome = read_in_batches(&inputs, own, reporter, enrich, &mut sink);

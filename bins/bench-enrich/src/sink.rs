@@ -16,7 +16,7 @@ pub(crate) struct Drafts {
 
 impl Drafts {
     /// Adds the events of an object.
-    pub(crate) fn add(&mut self, events: Vec<Event>, drafter: Drafter) {
+    pub(crate) fn add(&mut self, events: Vec<Event>, drafter: &Drafter) {
         let mut draft = |record| drafter.draft(record, &mut self.texts);
         self.events.extend(events.into_iter().map(|event| event.map(&mut draft)));
     }

@@ -47,7 +47,7 @@ fn work(args: Args, reporter: &mut Reporter) -> Result<(), Error> {
     let own = merge.identity();
     let drafter = merge.drafter();
     let sort = |object: Record<'_>, objects: &mut Objects| {
-        objects.add(object, dedupe, drafter);
+        objects.add(object, dedupe, &drafter);
         Ok(())
     };
     let outcome = read_in_batches(&inputs, own, reporter, sort, &mut merge);

@@ -100,7 +100,7 @@ impl Merge {
         }
         let record = match draft {
             Draft::Record(record) => record,
-            Draft::Text(_) => {
+            Draft::Row(_) | Draft::Text(_) => {
                 self.counts.kept += 1;
                 return self.outlet.writer.write_draft(&draft, texts);
             }

@@ -36,7 +36,7 @@ pub(crate) struct Objects {
 
 impl Objects {
     /// Sorts an object.
-    pub(crate) fn add(&mut self, object: Record<'_>, with_fingerprint: bool, drafter: Drafter) {
+    pub(crate) fn add(&mut self, object: Record<'_>, with_fingerprint: bool, drafter: &Drafter) {
         self.sorted.push(match Shape::of(&object) {
             Shape::Record => {
                 let fingerprint = with_fingerprint.then(|| fingerprint(&object));

@@ -87,8 +87,7 @@ impl Seen {
     }
 
     fn failed(&self, error: &io::Error) -> Error {
-        let directory = display_name(&self.directory);
-        Error::output(&format!("a temporary file in {directory}"), error)
+        Error::output(&display_name(&self.directory), error)
     }
 }
 
@@ -141,6 +140,6 @@ mod tests {
         assert!(seen.insert(fingerprint(11)).unwrap());
         let error = seen.insert(fingerprint(1)).unwrap_err();
         assert!(!error.is_input());
-        assert!(error.to_string().starts_with("a temporary file in "), "{error}");
+        assert!(error.to_string().starts_with(&*display_name(&temp_dir())), "{error}");
     }
 }

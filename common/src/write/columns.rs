@@ -29,11 +29,30 @@ impl FromStr for Column {
     }
 }
 
-/// The columns that were asked for, and which of them some record had.
+/// The columns that were asked for.
 #[derive(Debug)]
-pub(super) struct Columns {
-    columns: Vec<Column>,
-    found: Vec<bool>,
+pub(super) struct Columns(Vec<Column>);
+
+/// Which columns some record had.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Found(Vec<bool>);
+
+impl Found {
+    pub(super) fn note(&mut self, column: usize) {
+        if self.0.len() <= column {
+            self.0.resize(column + 1, false);
+        }
+        self.0[column] = true;
+    }
+
+    /// Adds what was found elsewhere.
+    pub(super) fn add(&mut self, other: &Self) {
+        (0..other.0.len()).filter(|column| other.has(*column)).for_each(|column| self.note(column));
+    }
+
+    fn has(&self, column: usize) -> bool {
+        self.0.get(column).is_some_and(|found| *found)
+    }
 }
 
 impl Columns {
@@ -48,20 +67,27 @@ impl Columns {
                 )));
             }
         }
-        Ok(Self { columns: columns.to_vec(), found: vec![false; columns.len()] })
+        Ok(Self(columns.to_vec()))
     }
 
     pub(super) fn titles(&self) -> impl Iterator<Item = &str> {
-        self.columns.iter().map(|column| &*column.title)
+        self.0.iter().map(|column| &*column.title)
     }
 
-    /// The record with these columns only.
-    pub(super) fn pick(&mut self, record: &Record<'_>) -> Result<Record<'static>, Error> {
+    /// The record with these columns only. Those that it has are noted as found.
+    ///
+    /// # Errors
+    /// Two columns with one title, which [`new`](Self::new) refuses.
+    pub(super) fn pick(
+        &self,
+        record: &Record<'_>,
+        found: &mut Found,
+    ) -> Result<Record<'static>, Error> {
         let mut picked = RecordBuilder::new();
-        for (column, found) in self.columns.iter().zip(&mut self.found) {
+        for (index, column) in self.0.iter().enumerate() {
             match record.get(&column.key) {
                 Some(value) => {
-                    *found = true;
+                    found.note(index);
                     picked.value(&column.title, &value);
                 }
                 None => picked.null(&column.title),
@@ -71,9 +97,9 @@ impl Columns {
     }
 
     /// Names the keys that no record had: a slip of the keyboard looks like missing data.
-    pub(super) fn warn_of_unknown(&self, reporter: &Reporter) {
-        for (column, found) in self.columns.iter().zip(&self.found) {
-            if !found {
+    pub(super) fn warn_of_unknown(&self, found: &Found, reporter: &Reporter) {
+        for (index, column) in self.0.iter().enumerate() {
+            if !found.has(index) {
                 reporter.warn(format!("no record has the key `{}` of --columns", column.key));
             }
         }
@@ -95,10 +121,11 @@ mod tests {
         let place = Place { file: "f".into(), line: 1, column: 1 };
         let record = Record::built(r#"{"hw":"b200","tp":8,"x":1.50}"#.to_owned(), place).unwrap();
         let mut text = String::new();
-        let mut columns = columns("x,conc,hw=Hardware,hw").unwrap();
-        columns.pick(&record).unwrap().write_compact(&mut text);
+        let columns = columns("x,conc,hw=Hardware,hw").unwrap();
+        let mut found = Found::default();
+        columns.pick(&record, &mut found).unwrap().write_compact(&mut text);
         assert_eq!(text, r#"{"x":1.50,"conc":null,"Hardware":"b200","hw":"b200"}"#);
-        assert_eq!(columns.found, [true, false, true, true]);
+        assert_eq!(found.0, [true, false, true, true]);
     }
 
     #[test]

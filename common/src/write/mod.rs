@@ -10,6 +10,8 @@ mod summary;
 mod table;
 mod unfinished;
 
+use std::sync::Arc;
+
 use crate::args::{Format, OutputArgs, ResultOutputArgs};
 use crate::error::Error;
 use crate::read::Sink;
@@ -17,7 +19,7 @@ use crate::record::Record;
 use crate::report::Reporter;
 
 pub use columns::Column;
-use columns::Columns;
+use columns::{Columns, Found};
 use draft::Layout;
 pub use draft::{Draft, Drafter, Texts};
 pub use output::{Identity, Output};
@@ -37,7 +39,7 @@ pub struct RecordWriter {
 /// What of the records is written.
 enum View {
     Whole,
-    Columns(Columns),
+    Columns(Arc<Columns>, Found),
     /// Held until the end, to be sorted.
     Summary(Summary),
 }
@@ -64,7 +66,7 @@ impl RecordWriter {
     pub fn new(args: &OutputArgs, default: Format) -> Result<Self, Error> {
         let view = match &args.columns[..] {
             [] => View::Whole,
-            columns => View::Columns(Columns::new(columns)?),
+            columns => View::Columns(Arc::new(Columns::new(columns)?), Found::default()),
         };
         Self::of(view, args, default)
     }
@@ -103,8 +105,8 @@ impl RecordWriter {
     pub fn write(&mut self, record: &Record<'_>) -> Result<(), Error> {
         match &mut self.view {
             View::Whole => self.write_row(record)?,
-            View::Columns(columns) => {
-                let picked = columns.pick(record)?;
+            View::Columns(columns, found) => {
+                let picked = columns.pick(record, found)?;
                 self.write_row(&picked)?;
             }
             View::Summary(summary) => summary.add(record)?,
@@ -115,9 +117,12 @@ impl RecordWriter {
 
     /// What makes drafts for this writer.
     pub fn drafter(&self) -> Drafter {
-        match self.view {
-            View::Whole => Drafter::new(self.form.layout()),
-            View::Columns(_) | View::Summary(_) => Drafter::default(),
+        match &self.view {
+            View::Whole => Drafter::new(None, self.form.layout()),
+            View::Columns(columns, _) => {
+                Drafter::new(Some(Arc::clone(columns)), self.form.layout())
+            }
+            View::Summary(_) => Drafter::default(),
         }
     }
 
@@ -127,13 +132,15 @@ impl RecordWriter {
     /// A failed write.
     pub fn write_draft(&mut self, draft: &Draft, texts: &Texts) -> Result<(), Error> {
         match draft {
-            Draft::Record(record) => self.write(record),
-            Draft::Text(text) => {
-                self.form.write_text(texts.of(text), &mut self.output)?;
-                self.written += 1;
-                Ok(())
-            }
+            Draft::Record(record) => return self.write(record),
+            Draft::Row(row) => self.write_row(row)?,
+            Draft::Text(text) => self.form.write_text(texts.of(text), &mut self.output)?,
         }
+        if let View::Columns(_, found) = &mut self.view {
+            found.add(texts.found());
+        }
+        self.written += 1;
+        Ok(())
     }
 
     fn write_row(&mut self, record: &Record<'_>) -> Result<(), Error> {
@@ -171,9 +178,11 @@ impl RecordWriter {
     pub fn finish(self, outcome: Result<(), Error>, reporter: &Reporter) -> Result<(), Error> {
         let fruitless = self.written == 0 && reporter.has_failed();
         match &self.view {
-            View::Columns(columns) if self.written > 0 => columns.warn_of_unknown(reporter),
+            View::Columns(columns, found) if self.written > 0 => {
+                columns.warn_of_unknown(found, reporter);
+            }
             View::Summary(summary) => summary.warn_of_mixture(reporter),
-            View::Whole | View::Columns(_) => {}
+            View::Whole | View::Columns(..) => {}
         }
         if self.output.is_stream() {
             if outcome.as_ref().err().is_none_or(Error::is_input) {
@@ -205,7 +214,7 @@ impl View {
     fn titles(&self) -> Option<Vec<&str>> {
         match self {
             View::Whole => None,
-            View::Columns(columns) => Some(columns.titles().collect()),
+            View::Columns(columns, _) => Some(columns.titles().collect()),
             View::Summary(_) => Some(Summary::titles().collect()),
         }
     }

@@ -99,20 +99,15 @@ impl Shard {
         10 * (self.used + 1) > 9 * SLOTS * self.pages.len()
     }
 
-    /// Adds what is not there, if there is room; false if it was there.
+    /// Puts it into the first empty slot from its home on, unless it is there; false if it was.
+    /// There must be an empty one.
     fn insert(&mut self, digest: Digest) -> bool {
-        let is_new = self.put(digest);
-        self.used += usize::from(is_new);
-        is_new
-    }
-
-    /// Puts it into the first empty slot from its home on, unless it is there.
-    fn put(&mut self, digest: Digest) -> bool {
         let mut bucket = self.home(&digest);
         loop {
             for slot in &mut self.pages[bucket / BUCKETS][bucket % BUCKETS] {
                 if *slot == NONE {
                     *slot = digest;
+                    self.used += 1;
                     return true;
                 }
                 if *slot == digest {

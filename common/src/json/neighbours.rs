@@ -7,10 +7,7 @@
 
 use super::block::BLOCK;
 use super::elements::Nest;
-use super::numbers::is_between_rows;
-
-/// How many bytes before a byte tell whether it may stand there.
-pub(super) const BEFORE: usize = 3;
+use super::numbers::{BEFORE, is_between_rows};
 
 /// The bytes before a block, and the block.
 pub(super) type Window = [u8; BEFORE + BLOCK];

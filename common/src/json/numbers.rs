@@ -8,6 +8,9 @@
 use super::block::{BLOCK, Block, Numerals};
 use super::elements::Nest;
 
+/// How many bytes before a byte of numbers tell whether it may stand there.
+pub(super) const BEFORE: usize = 3;
+
 /// What the byte before a block was, each 0 or 1, as bits to be or-ed into the block's first place.
 #[derive(Clone, Copy)]
 struct Before {

@@ -12,7 +12,7 @@ use super::block::BLOCK;
 use super::elements::Nest;
 use super::layout::Spacing;
 use super::members::Seen;
-use super::neighbours::BEFORE;
+use super::numbers::BEFORE;
 use super::token::{Fault, Stop, escape_end, fault, literal, number, skip_space, unexpected};
 use super::vector::Version;
 use super::words::plain_string_end;

@@ -148,9 +148,11 @@ mod tests {
     use super::super::block::tests::{blocks, masks_are_right};
     #[cfg(target_arch = "x86_64")]
     use super::super::neighbours::{
-        BEFORE, Neighbours, Window,
+        Neighbours, Window,
         tests::{OneByOne, TABLES},
     };
+    #[cfg(target_arch = "x86_64")]
+    use super::super::numbers::BEFORE;
     use super::*;
     use proptest::prelude::*;
 

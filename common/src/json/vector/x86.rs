@@ -10,8 +10,9 @@ use std::arch::x86_64::{
 };
 
 use super::super::block::{BLOCK, Block, Escapes};
-use super::super::neighbours::{self, BEFORE, BEHIND, Here, Near, Neighbours, OF_DIGITS, Window};
+use super::super::neighbours::{self, BEHIND, Here, Near, Neighbours, OF_DIGITS, Window};
 use super::super::numbers;
+use super::super::numbers::BEFORE;
 use super::{Nest, Seen, elements, members, text};
 
 /// Whether the processor has the instructions that all versions use on masks.

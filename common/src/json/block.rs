@@ -1,8 +1,5 @@
 //! Sixty-four bytes at a time, as masks: bit `n` tells of byte `n`.
 
-use super::elements::Nest;
-use super::numbers;
-
 /// How many bytes a block has.
 pub(super) const BLOCK: usize = 64;
 
@@ -22,24 +19,6 @@ pub(super) trait Block: Copy {
 
     /// Where a byte below a space stands.
     fn controls(self) -> u64;
-
-    /// Passes over numbers, as [`numbers::pass`] does.
-    #[inline(always)]
-    fn pass_numbers(bytes: &[u8], at: usize, nest: &mut Nest) -> usize {
-        numbers::pass::<Self>(bytes, at, nest)
-    }
-
-    /// The bytes of plain numbers with commas and spaces; `None` if there are others.
-    #[inline(always)]
-    fn numerals(self) -> Option<Numerals> {
-        Numerals::of(self, [0, 0])
-    }
-
-    /// The same with `[` and `]`.
-    #[inline(always)]
-    fn rows(self) -> Option<Numerals> {
-        Numerals::of(self, [self.is(b'['), self.is(b']')])
-    }
 }
 
 /// Where bytes stand that may be part of an escape.
@@ -81,35 +60,6 @@ impl Escapes {
     };
 }
 
-/// Where the bytes of plain numbers stand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Numerals {
-    /// `0` to `9`
-    pub(super) digit: u64,
-    /// `0`
-    pub(super) zero: u64,
-    /// `.`
-    pub(super) point: u64,
-    /// `,`
-    pub(super) comma: u64,
-    /// A space.
-    pub(super) space: u64,
-    /// `[`
-    pub(super) open: u64,
-    /// `]`
-    pub(super) close: u64,
-}
-
-impl Numerals {
-    #[inline(always)]
-    fn of(block: impl Block, [open, close]: [u64; 2]) -> Option<Self> {
-        let (digit, point) = (block.digits(), block.is(b'.'));
-        let (comma, space) = (block.is(b','), block.is(b' '));
-        let all = digit | point | comma | space | open | close == u64::MAX;
-        all.then(|| Self { digit, zero: block.is(b'0'), point, comma, space, open, close })
-    }
-}
-
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
@@ -128,19 +78,6 @@ pub(super) mod tests {
         };
         assert_eq!(block.escapes(), escapes, "{bytes:?}");
         assert_eq!(block.controls(), mask(&|byte| byte < 0x20), "controls {bytes:?}");
-        let numerals = |allowed: &[u8]| {
-            bytes.iter().all(|byte| allowed.contains(byte)).then(|| Numerals {
-                digit: mask(&|byte| byte.is_ascii_digit()),
-                zero: mask(&|byte| byte == b'0'),
-                point: mask(&|byte| byte == b'.'),
-                comma: mask(&|byte| byte == b','),
-                space: mask(&|byte| byte == b' '),
-                open: mask(&|byte| byte == b'['),
-                close: mask(&|byte| byte == b']'),
-            })
-        };
-        assert_eq!(block.numerals(), numerals(b"0123456789., "), "numerals {bytes:?}");
-        assert_eq!(block.rows(), numerals(b"0123456789., []"), "rows {bytes:?}");
         for sought in [b'"', b'0', b',', b'.', b' ', b'[', b'e', b'\\', 0, 0xff, bytes[0]] {
             assert_eq!(block.is(sought), mask(&|byte| byte == sought), "{sought} {bytes:?}");
         }

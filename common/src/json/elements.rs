@@ -8,6 +8,7 @@
 
 use super::block::{BLOCK, Block};
 use super::layout::{Layout, Spacing, before_first, behind_runs, through_last};
+use super::numbers::{self, Neighbours};
 use super::text;
 
 /// Where the elements stand, and what was seen in them.
@@ -24,9 +25,9 @@ pub(super) struct Nest {
 /// Passes over elements and the commas behind them. `at` is where an element is expected, as is
 /// what it returns.
 #[inline(always)]
-pub(super) fn pass<B: Block>(bytes: &[u8], mut at: usize, nest: &mut Nest) -> usize {
+pub(super) fn pass<B: Block + Neighbours>(bytes: &[u8], mut at: usize, nest: &mut Nest) -> usize {
     loop {
-        at = B::pass_numbers(bytes, at, nest);
+        at = numbers::pass::<B>(bytes, at, nest);
         let Some(chunk) = bytes[at..].first_chunk::<BLOCK>() else { break };
         let passed = any(B::load(chunk), nest);
         at += passed;

@@ -6,8 +6,6 @@ mod distinct;
 mod elements;
 mod layout;
 mod members;
-#[cfg(target_arch = "x86_64")]
-mod neighbours;
 mod number;
 mod numbers;
 mod rewrite;

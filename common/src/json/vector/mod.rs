@@ -47,8 +47,6 @@ enum Kind {
     Avx2,
     #[cfg(target_arch = "x86_64")]
     Avx512,
-    #[cfg(target_arch = "x86_64")]
-    Avx512Vbmi,
 }
 
 impl Version {
@@ -59,11 +57,9 @@ impl Version {
             #[cfg(target_arch = "aarch64")]
             Some(Kind::Neon),
             #[cfg(target_arch = "x86_64")]
-            (x86::counts_bits() && is_x86_feature_detected!("avx2")).then_some(Kind::Avx2),
+            x86::has_avx2().then_some(Kind::Avx2),
             #[cfg(target_arch = "x86_64")]
-            (x86::counts_bits() && is_x86_feature_detected!("avx512bw")).then_some(Kind::Avx512),
-            #[cfg(target_arch = "x86_64")]
-            x86::looks_up().then_some(Kind::Avx512Vbmi),
+            x86::has_avx512().then_some(Kind::Avx512),
         ];
         all.into_iter().flatten().map(Self)
     }
@@ -82,9 +78,7 @@ impl Version {
             #[cfg(target_arch = "x86_64")]
             Kind::Avx2 => "AVX2",
             #[cfg(target_arch = "x86_64")]
-            Kind::Avx512 => "AVX-512BW",
-            #[cfg(target_arch = "x86_64")]
-            Kind::Avx512Vbmi => "AVX-512 VBMI",
+            Kind::Avx512 => "AVX-512 VBMI",
         }
     }
 
@@ -100,9 +94,6 @@ impl Version {
             // SAFETY: `all` has seen the features.
             #[cfg(target_arch = "x86_64")]
             Kind::Avx512 => unsafe { x86::elements_avx512(bytes, at, nest) },
-            // SAFETY: `all` has seen the features.
-            #[cfg(target_arch = "x86_64")]
-            Kind::Avx512Vbmi => unsafe { x86::elements_vbmi(bytes, at, nest) },
         }
     }
 
@@ -118,9 +109,6 @@ impl Version {
             // SAFETY: `all` has seen the features.
             #[cfg(target_arch = "x86_64")]
             Kind::Avx512 => unsafe { x86::members_avx512(bytes, at, seen) },
-            // SAFETY: `all` has seen the features.
-            #[cfg(target_arch = "x86_64")]
-            Kind::Avx512Vbmi => unsafe { x86::members_vbmi(bytes, at, seen) },
         }
     }
 
@@ -136,9 +124,6 @@ impl Version {
             // SAFETY: `all` has seen the features.
             #[cfg(target_arch = "x86_64")]
             Kind::Avx512 => unsafe { x86::text_avx512(bytes, at) },
-            // SAFETY: `all` has seen the features.
-            #[cfg(target_arch = "x86_64")]
-            Kind::Avx512Vbmi => unsafe { x86::text_vbmi(bytes, at) },
         }
     }
 }
@@ -147,12 +132,8 @@ impl Version {
 mod tests {
     use super::super::block::tests::{blocks, masks_are_right};
     #[cfg(target_arch = "x86_64")]
-    use super::super::neighbours::{
-        Neighbours, Window,
-        tests::{OneByOne, TABLES},
-    };
-    #[cfg(target_arch = "x86_64")]
-    use super::super::numbers::BEFORE;
+    use super::super::numbers::tests::Wide;
+    use super::super::numbers::tests::{Narrow, neighbours_are_right, windows};
     use super::*;
     use proptest::prelude::*;
 
@@ -181,25 +162,22 @@ mod tests {
                     #[cfg(target_arch = "x86_64")]
                     Kind::Avx2 => masks_are_right::<x86::Avx2>(&bytes),
                     #[cfg(target_arch = "x86_64")]
-                    Kind::Avx512 => masks_are_right::<x86::Avx512<false>>(&bytes),
-                    #[cfg(target_arch = "x86_64")]
-                    Kind::Avx512Vbmi => masks_are_right::<x86::Avx512<true>>(&bytes),
+                    Kind::Avx512 => masks_are_right::<x86::Avx512>(&bytes),
                 }
             }
         }
-    }
 
-    #[cfg(target_arch = "x86_64")]
-    proptest! {
         #[test]
-        fn vectors_look_up_what_bytes_do(before in any::<[u8; BEFORE]>(), bytes in blocks()) {
-            let window: Window = [&before[..], &bytes].concat().try_into().unwrap();
-            if x86::looks_up() {
-                for here in TABLES {
-                    prop_assert_eq!(
-                        x86::Avx512::<true>::near(&window, here),
-                        OneByOne::near(&window, here)
-                    );
+        fn vectors_find_neighbours_as_their_twins_do(window in windows()) {
+            for Version(kind) in Version::all() {
+                match kind {
+                    Kind::Words => {}
+                    #[cfg(target_arch = "aarch64")]
+                    Kind::Neon => neighbours_are_right::<neon::Neon, Narrow>(&window),
+                    #[cfg(target_arch = "x86_64")]
+                    Kind::Avx2 => neighbours_are_right::<x86::Avx2, Narrow>(&window),
+                    #[cfg(target_arch = "x86_64")]
+                    Kind::Avx512 => neighbours_are_right::<x86::Avx512, Wide>(&window),
                 }
             }
         }

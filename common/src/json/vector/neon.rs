@@ -1,11 +1,13 @@
 //! Blocks of Neon.
 
 use std::arch::aarch64::{
-    uint8x16_t, vandq_u8, vceqq_u8, vcltq_u8, vdupq_n_u8, vgetq_lane_u64, vld1q_u8, vpaddq_u8,
-    vqtbl1q_u8, vreinterpretq_u64_u8, vshrq_n_u8, vsubq_u8, vtstq_u8,
+    uint8x16_t, vandq_u8, vceqq_u8, vceqzq_u8, vcltq_u8, vdupq_n_u8, vextq_u8, vgetq_lane_u64,
+    vld1q_u8, vmaxq_u8, vmaxvq_u8, vminvq_u8, vorrq_u8, vpaddq_u8, vqtbl1q_u8,
+    vreinterpretq_u64_u8, vshrq_n_u8, vsubq_u8, vtstq_u8,
 };
 
 use super::super::block::{BLOCK, Block, Escapes};
+use super::super::numbers::{BEFORE, Near, Neighbours, OF_DIGITS, Window, narrow};
 
 #[derive(Clone, Copy)]
 pub(super) struct Neon([uint8x16_t; 4]);
@@ -34,6 +36,94 @@ impl Neon {
     fn each(self, make: impl Fn(uint8x16_t) -> uint8x16_t) -> [uint8x16_t; 4] {
         let [a, b, c, d] = self.0;
         [make(a), make(b), make(c), make(d)]
+    }
+}
+
+/// A quarter of a window.
+#[derive(Clone, Copy)]
+struct Quarter {
+    bytes: uint8x16_t,
+    /// Where its bytes are looked up.
+    places: uint8x16_t,
+}
+
+/// What [`Near`] tells of a quarter.
+struct Found {
+    rules: uint8x16_t,
+    /// 0xff for a byte that may stand where it does, else 0.
+    right: uint8x16_t,
+}
+
+impl Quarter {
+    /// What begins at `from` in a window.
+    #[inline(always)]
+    fn of(window: &Window, from: usize) -> Self {
+        let (quarters, _) = window[from..from + 16].as_chunks();
+        let bytes = vector(&quarters[0]);
+        let least = unsafe { vmaxq_u8(bytes, vdupq_n_u8(narrow::LEAST)) };
+        Self { bytes, places: unsafe { vandq_u8(least, vdupq_n_u8(0x0f)) } }
+    }
+
+    /// What is found if `behind` has the places of the bytes one, two and three before each.
+    #[inline(always)]
+    fn found(self, behind: [uint8x16_t; BEFORE], here: &narrow::Table) -> Found {
+        unsafe {
+            let rules = vqtbl1q_u8(vector(&narrow::RULES[0]), self.places);
+            let known = vceqq_u8(vqtbl1q_u8(vector(here), self.places), self.bytes);
+            let behind = [
+                vqtbl1q_u8(vector(&narrow::RULES[1]), behind[0]),
+                vqtbl1q_u8(vector(&narrow::RULES[2]), behind[1]),
+                vqtbl1q_u8(vector(&narrow::RULES[3]), behind[2]),
+            ];
+            let broken = vandq_u8(vandq_u8(rules, behind[0]), vandq_u8(behind[1], behind[2]));
+            Found { rules, right: vandq_u8(known, vceqzq_u8(broken)) }
+        }
+    }
+
+    /// The same if it stands behind another.
+    #[inline(always)]
+    fn found_behind(self, before: Self, here: &narrow::Table) -> Found {
+        let behind = unsafe {
+            [
+                vextq_u8::<15>(before.places, self.places),
+                vextq_u8::<14>(before.places, self.places),
+                vextq_u8::<13>(before.places, self.places),
+            ]
+        };
+        self.found(behind, here)
+    }
+}
+
+impl Neighbours for Neon {
+    type Table = narrow::Table;
+    const ROWS: &'static Self::Table = &narrow::ROWS;
+    const NUMBERS: &'static Self::Table = &narrow::NUMBERS;
+
+    #[inline(always)]
+    fn near(window: &Window, here: &Self::Table) -> Near {
+        let quarter = |index: usize| Quarter::of(window, BEFORE + 16 * index);
+        let [a, b, c, d] = [quarter(0), quarter(1), quarter(2), quarter(3)];
+        let behind = |before: usize| Quarter::of(window, BEFORE - before).places;
+        let found = [
+            a.found([behind(1), behind(2), behind(3)], here),
+            b.found_behind(a, here),
+            c.found_behind(b, here),
+            d.found_behind(c, here),
+        ];
+        let block = Self([a.bytes, b.bytes, c.bytes, d.bytes]);
+        let [a, b, c, d] = found;
+        let rules = Self([a.rules, b.rules, c.rules, d.rules]);
+        unsafe {
+            let right = vandq_u8(vandq_u8(a.right, b.right), vandq_u8(c.right, d.right));
+            let [e, f, g, h] = block.each(|quarter| vceqq_u8(quarter, vdupq_n_u8(b' ')));
+            let spaces = vorrq_u8(vorrq_u8(e, f), vorrq_u8(g, h));
+            Near {
+                wrong: u64::from(vminvq_u8(right) == 0),
+                digit: gathered(rules.each(|quarter| vtstq_u8(quarter, vdupq_n_u8(OF_DIGITS)))),
+                point: block.is(b'.'),
+                space: u64::from(vmaxvq_u8(spaces)),
+            }
+        }
     }
 }
 

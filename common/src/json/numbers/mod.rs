@@ -1,33 +1,50 @@
 //! Long runs of numbers, sixty-four bytes at a step, by what stands beside what.
 //!
-//! What [numbers](super::numbers) finds by masks, for a processor that can look up each byte of a
-//! block in a table at once. The three bytes before a byte tell whether it may stand there, unless
-//! it is the second point of a number. So of the block before, all that counts is whether it ended
-//! within a fraction.
+//! Most of a raw result is numbers as Python writes them: digits and a point, a comma behind each
+//! and one space behind that, in one array or in rows, each an array of its own. The three bytes
+//! before a byte of these tell whether it may stand there, unless it is the second point of a
+//! number. So a processor looks each byte of a block up in a table at once, and of the block before,
+//! all that counts is whether it ended within a fraction.
+
+pub(super) mod narrow;
+#[cfg(any(target_arch = "x86_64", test))]
+pub(super) mod wide;
 
 use super::block::BLOCK;
 use super::elements::Nest;
-use super::numbers::{BEFORE, is_between_rows};
+
+/// How many bytes before a byte of numbers tell whether it may stand there.
+pub(super) const BEFORE: usize = 3;
 
 /// The bytes before a block, and the block.
 pub(super) type Window = [u8; BEFORE + BLOCK];
 
 /// A way to look bytes up.
 pub(super) trait Neighbours {
-    /// Looks at the block of a window; `here` has the rules for its bytes.
-    fn near(window: &Window, here: &Here) -> Near;
+    /// What tells which bytes may stand in a block.
+    type Table: 'static;
+
+    /// Numbers with commas and spaces, and rows of them.
+    const ROWS: &'static Self::Table;
+
+    /// Numbers with commas and spaces.
+    const NUMBERS: &'static Self::Table;
+
+    /// Looks at the block of a window, of which `here` tells the bytes that it may have. Those
+    /// before it are of numbers or rows.
+    fn near(window: &Window, here: &Self::Table) -> Near;
 }
 
 /// What there is to know of a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Near {
-    /// What must not stand behind what it does.
+    /// Not 0 if there is a byte that must not stand behind those before it.
     pub(super) wrong: u64,
-    /// `0` to `9`
+    /// Where a byte from `0` to `9` stands.
     pub(super) digit: u64,
-    /// `.`
+    /// Where a `.` stands.
     pub(super) point: u64,
-    /// A space.
+    /// Not 0 if there is a space.
     pub(super) space: u64,
 }
 
@@ -62,18 +79,18 @@ const WRONG: [[u8; 1 + BEFORE]; 8] = [
     [POINT | COMMA | CLOSE | OTHER, !(DIGIT | CLOSE), ANY, ANY],
     [!COMMA, CLOSE, ANY, ANY],
     [SPACE | OPEN | OTHER, DIGIT | POINT | OPEN | OTHER, ANY, ANY],
-    // A second space is wrong only when something stands behind it, which then has no digit and no
-    // `]` at the third place.
-    [DIGIT, SPACE, ANY, !DIGIT],
-    [OPEN, SPACE, ANY, !CLOSE],
-    [DIGIT, COMMA, CLOSE, ANY],
-    [OPEN, COMMA, !CLOSE, ANY],
     // A number must not begin with a zero.
     [DIGIT, ZERO, !(DIGIT | POINT), ANY],
+    [DIGIT, COMMA, CLOSE, ANY],
+    [OPEN, COMMA, !CLOSE, ANY],
+    // A second space is wrong only when something stands behind it, which then has no digit and no
+    // `]` at the third place.
+    [OPEN, SPACE, ANY, !CLOSE],
+    [DIGIT, SPACE, ANY, !DIGIT],
 ];
 
-/// A bit of the rules that only digits have.
-pub(super) const OF_DIGITS: u8 = 1 << 3;
+/// A bit of the rules that only digits have: the highest, which is a byte's sign.
+pub(super) const OF_DIGITS: u8 = 1 << 7;
 
 /// The rules that a kind has a part in, a bit for each, if it stands so many places before.
 const fn rules(kind: u8, before: usize) -> u8 {
@@ -88,45 +105,16 @@ const fn rules(kind: u8, before: usize) -> u8 {
     rules
 }
 
-/// The rules for each byte of ASCII. The last byte is of no kind, and stands for those beyond.
-pub(super) type Here = [u8; 128];
-
-const HERE: Here = here(u8::MAX);
-const HERE_WITHOUT_ROWS: Here = here(!(OPEN | CLOSE));
-
-const fn here(allowed: u8) -> Here {
-    let mut table = [0; 128];
-    let mut byte = 0;
-    while byte < table.len() {
-        let kind = kind(byte as u8);
-        table[byte] = rules(if kind & allowed != 0 { kind } else { OTHER }, 0);
-        byte += 1;
-    }
-    table
-}
-
-/// The rules for the bytes one, two and three places before. A byte is found by its lower six bits:
-/// it has been looked at before, and all that are of a kind differ in these.
-pub(super) const BEHIND: [[u8; 64]; BEFORE] = [behind(1), behind(2), behind(3)];
-
-const fn behind(before: usize) -> [u8; 64] {
-    let mut table = [0; 64];
-    let mut byte = 0;
-    while byte < table.len() {
-        let upper = kind(byte as u8 | 0x40);
-        let kind = if upper == OTHER { kind(byte as u8) } else { upper };
-        table[byte] = rules(kind, before);
-        byte += 1;
-    }
-    table
-}
-
 /// Passes over numbers and what is behind them as long as all is of that kind. `start` is where
 /// an element is expected, as is what it returns.
 #[inline(always)]
 pub(super) fn pass<B: Neighbours>(bytes: &[u8], start: usize, nest: &mut Nest) -> usize {
-    let here = if nest.arrays > 1 { &HERE } else { &HERE_WITHOUT_ROWS };
+    let here = if nest.arrays > 1 { B::ROWS } else { B::NUMBERS };
     let Some(mut rest) = start.checked_sub(BEFORE).map(|from| &bytes[from..]) else { return start };
+    // Tables may take what is of no kind for what is of one, and only a block was looked at for it.
+    if rest.iter().take(BEFORE).any(|&byte| kind(byte) == OTHER) {
+        return start;
+    }
     let (mut spaces, mut in_fraction) = (0, 0);
     while let Some(window) = rest.first_chunk::<{ BEFORE + BLOCK }>() {
         let Near { wrong, digit, point, space } = B::near(window, here);
@@ -153,46 +141,105 @@ pub(super) fn pass<B: Neighbours>(bytes: &[u8], start: usize, nest: &mut Nest) -
     behind_comma
 }
 
+/// Whether what was passed ends behind a row.
+fn is_between_rows(passed: &[u8]) -> bool {
+    passed.trim_ascii_end().ends_with(b"],")
+}
+
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
     use crate::json::layout::Spacing;
+    use proptest::prelude::*;
 
-    /// Looks up one byte after another, as any processor can.
-    pub(in crate::json) struct OneByOne;
+    /// Looks up one byte after another in tables of sixteen.
+    pub(in crate::json) struct Narrow;
 
-    impl Neighbours for OneByOne {
-        fn near(window: &Window, here: &Here) -> Near {
-            let rules = |place: usize| here[usize::from(window[BEFORE + place].min(0x7f))];
-            let behind = |place: usize, before: usize| {
-                BEHIND[before - 1][usize::from(window[BEFORE + place - before] & 0x3f)]
-            };
-            let broken = |place| (1..=BEFORE).fold(rules(place), |all, n| all & behind(place, n));
-            let mask = |holds: &dyn Fn(usize) -> bool| {
-                (0..BLOCK).rev().fold(0_u64, |mask, place| mask << 1 | u64::from(holds(place)))
-            };
-            Near {
-                wrong: mask(&|place| broken(place) != 0),
-                digit: mask(&|place| rules(place) & OF_DIGITS != 0),
-                point: mask(&|place| window[BEFORE + place] == b'.'),
-                space: mask(&|place| window[BEFORE + place] == b' '),
-            }
+    /// The same in tables of more.
+    pub(in crate::json) struct Wide;
+
+    impl Neighbours for Narrow {
+        type Table = narrow::Table;
+        const ROWS: &'static Self::Table = &narrow::ROWS;
+        const NUMBERS: &'static Self::Table = &narrow::NUMBERS;
+
+        fn near(window: &Window, here: &Self::Table) -> Near {
+            let rules = |byte, before: usize| narrow::RULES[before][narrow::place(byte)];
+            near(window, |byte| byte == here[narrow::place(byte)], rules)
         }
     }
 
-    /// Both tables, with and without rows.
-    pub(in crate::json) const TABLES: [&Here; 2] = [&HERE, &HERE_WITHOUT_ROWS];
+    impl Neighbours for Wide {
+        type Table = wide::Table;
+        const ROWS: &'static Self::Table = &wide::ROWS;
+        const NUMBERS: &'static Self::Table = &wide::NUMBERS;
 
-    fn nest(arrays: usize) -> Nest {
-        Nest { arrays, room: 9, spacing: Spacing::default() }
+        fn near(window: &Window, here: &Self::Table) -> Near {
+            let rules = |byte: u8, before| match before {
+                0 => here[usize::from(byte.min(0x7f))],
+                _ => wide::BEHIND[before - 1][usize::from(byte & 0x3f)],
+            };
+            near(window, |_| true, rules)
+        }
+    }
+
+    fn near(
+        window: &Window,
+        is_known: impl Fn(u8) -> bool,
+        rules: impl Fn(u8, usize) -> u8,
+    ) -> Near {
+        let byte = |place: usize, before: usize| window[BEFORE + place - before];
+        let broken = |place| (0..=BEFORE).fold(u8::MAX, |all, n| all & rules(byte(place, n), n));
+        let mask = |holds: &dyn Fn(usize) -> bool| {
+            (0..BLOCK).rev().fold(0_u64, |mask, place| mask << 1 | u64::from(holds(place)))
+        };
+        Near {
+            wrong: mask(&|place| broken(place) != 0 || !is_known(byte(place, 0))),
+            digit: mask(&|place| rules(byte(place, 0), 0) & OF_DIGITS != 0),
+            point: mask(&|place| byte(place, 0) == b'.'),
+            space: mask(&|place| byte(place, 0) == b' '),
+        }
+    }
+
+    /// Windows of numbers and rows, perhaps with another byte among them.
+    pub(in crate::json) fn windows() -> impl Strategy<Value = Window> {
+        let number = prop::sample::select(vec!["0", "0.5", "7", "12.25", "0.0487123456789"]);
+        let between = prop::sample::select(vec![",", ", ", "], [", "],["]);
+        let number = (number, between).prop_map(|(number, between)| [number, between].concat());
+        let text = prop::collection::vec(number, 2 * size_of::<Window>());
+        let another = prop_oneof![any::<u8>(), prop::sample::select(b"09., []".to_vec())];
+        let spoilt = prop::option::of((0..BLOCK, another));
+        (text, 0..BLOCK, spoilt).prop_map(|(text, from, spoilt)| {
+            let mut window: Window = *text.concat().as_bytes()[from..].first_chunk().unwrap();
+            if let Some((place, byte)) = spoilt {
+                window[BEFORE + place] = byte;
+            }
+            window
+        })
+    }
+
+    /// Checks that a version finds in a window what its twin does.
+    pub(in crate::json) fn neighbours_are_right<B, Twin>(window: &Window)
+    where
+        B: Neighbours,
+        Twin: Neighbours<Table = B::Table>,
+    {
+        for (here, of_twin) in [(B::ROWS, Twin::ROWS), (B::NUMBERS, Twin::NUMBERS)] {
+            let (found, right) = (B::near(window, here), Twin::near(window, of_twin));
+            assert_eq!(found.wrong != 0, right.wrong != 0, "{window:?}");
+            assert_eq!(found.space != 0, right.space != 0, "{window:?}");
+            if right.wrong == 0 {
+                assert_eq!((found.digit, found.point), (right.digit, right.point), "{window:?}");
+            }
+        }
     }
 
     /// Passes over what is behind the first comma, and checks that what was passed is the beginning
     /// of an array. Returns how much there is of it.
     fn passed(text: &str, arrays: usize) -> usize {
         let start = text.find(',').unwrap() + 1;
-        let mut nest = nest(arrays);
-        let behind = pass::<OneByOne>(text.as_bytes(), start, &mut nest);
+        let [(behind, nest), other] = both(text, start, arrays);
+        assert_eq!((behind, nest), other, "{text}");
         if behind > start {
             let closed = format!("{}1{}", &text[..behind], "]".repeat(nest.arrays));
             let value = serde_json::from_str::<serde::de::IgnoredAny>(&closed);
@@ -201,6 +248,14 @@ pub(super) mod tests {
             assert!(nest.spacing.spaced || !text[start..behind].contains(' '), "{text}");
         }
         behind
+    }
+
+    /// What is passed by tables of either kind, and where that ends.
+    fn both(text: &str, start: usize, arrays: usize) -> [(usize, Nest); 2] {
+        [pass::<Narrow>, pass::<Wide>].map(|pass| {
+            let mut nest = Nest { arrays, room: 9, spacing: Spacing::default() };
+            (pass(text.as_bytes(), start, &mut nest), nest)
+        })
     }
 
     #[test]
@@ -254,14 +309,27 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn nothing_is_passed_behind_what_is_not_of_numbers() {
+        // `}` is looked up where `]` is, behind which a row may begin.
+        let rows = ", [1, 2]".repeat(BLOCK);
+        for before in ["{}", "\"\"", "null"] {
+            let text = format!("[[{before}{rows}");
+            let start = text.find(',').unwrap() + 1;
+            for (behind, nest) in both(&text, start, 2) {
+                assert_eq!((behind, nest.arrays), (start, 2), "{text}");
+            }
+        }
+    }
+
+    #[test]
     fn a_row_that_begins_first_or_ends_last_is_counted() {
         let row = "], [1".repeat(BLOCK);
         // Between rows at the beginning, at the end, and at both.
         for (text, start) in [("[[5], ", 5), ("[[5],", 5), ("[[5], ", 6)] {
             for fill in 0..12 {
                 let text = format!("[{text}[{}{row}", "1".repeat(fill + 1));
-                let mut nest = nest(2);
-                let behind = pass::<OneByOne>(text.as_bytes(), start + 1, &mut nest);
+                let [(behind, nest), other] = both(&text, start + 1, 2);
+                assert_eq!((behind, nest), other, "{text}");
                 let depth = |byte| text[..behind].matches(byte).count();
                 assert_eq!(nest.arrays, depth('[') - depth(']'), "{text}");
                 assert!(behind > start + BLOCK / 2, "{text}");

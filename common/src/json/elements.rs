@@ -20,6 +20,8 @@ pub(super) struct Nest {
     pub(super) room: usize,
     /// The white space that was seen.
     pub(super) spacing: Spacing,
+    /// Whether a string was seen.
+    pub(super) has_strings: bool,
 }
 
 /// Passes over elements and the commas behind them. `at` is where an element is expected, as is
@@ -56,6 +58,7 @@ fn texts<B: Block>(bytes: &[u8], mut at: usize, nest: &mut Nest) -> usize {
             return at;
         }
         nest.spacing.spaced |= space;
+        nest.has_strings = true;
         at = end + 2;
     }
 }
@@ -82,6 +85,7 @@ fn any<B: Block>(block: B, nest: &mut Nest) -> usize {
         return 0;
     }
     layout.note_space(within, &mut nest.spacing);
+    nest.has_strings |= layout.opening & within != 0;
     nest.turn((open & within).count_ones() as usize, (close & within).count_ones() as usize);
     within.count_ones() as usize
 }

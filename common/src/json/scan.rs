@@ -88,6 +88,8 @@ pub struct Scanner {
     containers: Vec<Container>,
     key: Span,
     value_start: usize,
+    /// Whether there may be a string behind that, in what is not forgotten.
+    has_strings: bool,
     members: Vec<Member>,
     spacing: Spacing,
     first_non_finite: Option<usize>,
@@ -126,6 +128,7 @@ impl Scanner {
             containers: Vec::new(),
             key: Span { start: 0, end: 0 },
             value_start: 0,
+            has_strings: false,
             members: Vec::new(),
             spacing: Spacing::default(),
             first_non_finite: None,
@@ -176,6 +179,12 @@ impl Scanner {
             .then_some(self.value_start + 1..self.position)
     }
 
+    /// Whether the checked elements are all ASCII, because there is no string among them. They may
+    /// be so if not, too.
+    pub fn are_elements_ascii(&self) -> bool {
+        !self.has_strings
+    }
+
     /// Takes it that `instead` stands for the first `length` bytes of the [checked
     /// elements](Self::checked_elements) when the next call comes, and fills it so that with what
     /// is behind it it is JSON if the value is. What is left of the elements is within a string.
@@ -199,6 +208,7 @@ impl Scanner {
         spaces.fill(b' ');
         brackets.fill(b'[');
         back.copy_from_slice(last);
+        self.has_strings = self.state == State::ValueString;
         self.position = self.position - length + instead.len();
         self.block_from = self.position;
     }
@@ -277,8 +287,10 @@ impl Scanner {
         let arrays = self.containers.iter().rev().take_while(array).count();
         let around = self.containers.len() - arrays;
         let room = MAX_DEPTH - self.containers.len();
-        let mut nest = Nest { arrays, room, spacing: self.spacing };
+        let (spacing, has_strings) = (self.spacing, self.has_strings);
+        let mut nest = Nest { arrays, room, spacing, has_strings };
         self.position = self.version.pass_elements(bytes, self.position, &mut nest);
+        self.has_strings = nest.has_strings;
         self.containers.resize(around + nest.arrays, Container::Array);
         self.spacing = nest.spacing;
     }
@@ -301,6 +313,7 @@ impl Scanner {
             (State::Value | State::FirstElement, _) => {
                 if self.containers.len() == 1 {
                     self.value_start = at;
+                    self.has_strings = false;
                 }
                 return self.begin_value(bytes, byte, ended);
             }
@@ -356,10 +369,14 @@ impl Scanner {
         match byte {
             b'"' => {
                 self.position = at + 1;
+                self.has_strings = true;
                 self.state = State::ValueString;
                 return Ok(());
             }
-            b'{' => return self.open(Container::Object, State::FirstKey),
+            b'{' => {
+                self.has_strings = true;
+                return self.open(Container::Object, State::FirstKey);
+            }
             b'[' => return self.open(Container::Array, State::FirstElement),
             b'-' | b'0'..=b'9' => match (byte, bytes.get(at + 1)) {
                 (b'-', Some(b'I')) => {
@@ -472,6 +489,8 @@ mod tests {
                 Ok(Step::Done(end)) => Ok(gone + end),
                 Ok(Step::More) => {
                     if let Some(elements) = scanner.checked_elements().filter(|e| e.len() > 99) {
+                        let is_ascii = held[elements.clone()].is_ascii();
+                        assert!(is_ascii || !scanner.are_elements_ascii(), "{version:?}");
                         let mut instead = vec![0; LEAST_INSTEAD + elements.len() % 64];
                         scanner.forget(elements.len(), &mut instead);
                         gone += elements.len();
@@ -510,6 +529,19 @@ mod tests {
             assert_eq!(by_tokens.2.broken, text[..end].contains(&b'\n'), "{}", text.escape_ascii());
         }
         by_tokens.0
+    }
+
+    #[test]
+    fn elements_without_a_string_are_ascii_whatever_is_before_them() {
+        for version in Version::all() {
+            for (elements, are_ascii) in [("1, ", true), ("\"\", ", false), ("{}, ", false)] {
+                let text = format!("{{\"a\": [\"é\"], \"b\": [{}", elements.repeat(50));
+                let mut scanner = Scanner::by(version);
+                assert_eq!(scanner.scan(text.as_bytes(), false), Ok(Step::More));
+                assert!(scanner.checked_elements().is_some());
+                assert_eq!(scanner.are_elements_ascii(), are_ascii, "{text}");
+            }
+        }
     }
 
     #[test]

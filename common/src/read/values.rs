@@ -312,12 +312,15 @@ impl<R: Read> Values<R> {
         }
         let Some(Range { start, end }) = self.scanner.checked_elements() else { return };
         let [from, to] = [start, end].map(|offset| self.start + offset);
-        let length = match as_text(&self.buffer[from..to]) {
-            Ok(text) => text.len(),
-            // A character that is not whole yet.
-            Err(error) if error.error_len().is_none() => error.valid_up_to(),
-            // It is found at the value's end.
-            Err(_) => return,
+        let length = match self.scanner.are_elements_ascii() {
+            true => to - from,
+            false => match as_text(&self.buffer[from..to]) {
+                Ok(text) => text.len(),
+                // A character that is not whole yet.
+                Err(error) if error.error_len().is_none() => error.valid_up_to(),
+                // It is found at the value's end.
+                Err(_) => return,
+            },
         };
         if length < LEAST_LET_GO {
             return;

@@ -253,7 +253,8 @@ pub(super) mod tests {
     /// What is passed by tables of either kind, and where that ends.
     fn both(text: &str, start: usize, arrays: usize) -> [(usize, Nest); 2] {
         [pass::<Narrow>, pass::<Wide>].map(|pass| {
-            let mut nest = Nest { arrays, room: 9, spacing: Spacing::default() };
+            let mut nest =
+                Nest { arrays, room: 9, spacing: Spacing::default(), has_strings: false };
             (pass(text.as_bytes(), start, &mut nest), nest)
         })
     }

@@ -312,16 +312,17 @@ impl<R: Read> Values<R> {
         }
         let Some(Range { start, end }) = self.scanner.checked_elements() else { return };
         let [from, to] = [start, end].map(|offset| self.start + offset);
-        let length = match self.scanner.are_elements_ascii() {
-            true => to - from,
-            false => match as_text(&self.buffer[from..to]) {
-                Ok(text) => text.len(),
-                // A character that is not whole yet.
-                Err(error) if error.error_len().is_none() => error.valid_up_to(),
+        let mut length = to - from;
+        if !self.scanner.are_elements_ascii()
+            && let Err(error) = as_text(&self.buffer[from..to])
+        {
+            if error.error_len().is_some() {
                 // It is found at the value's end.
-                Err(_) => return,
-            },
-        };
+                return;
+            }
+            // A character that is not whole yet.
+            length = error.valid_up_to();
+        }
         if length < LEAST_LET_GO {
             return;
         }

@@ -19,16 +19,18 @@ pub(super) const BEFORE: usize = 3;
 /// The bytes before a block, and the block.
 pub(super) type Window = [u8; BEFORE + BLOCK];
 
-/// A way to look bytes up.
-pub(super) trait Neighbours {
-    /// What tells which bytes may stand in a block.
-    type Table: 'static;
-
+/// A table that tells which bytes may stand in a block.
+pub(super) trait Here: 'static {
     /// Numbers with commas and spaces, and rows of them.
-    const ROWS: &'static Self::Table;
+    const ROWS: &'static Self;
 
     /// Numbers with commas and spaces.
-    const NUMBERS: &'static Self::Table;
+    const NUMBERS: &'static Self;
+}
+
+/// A way to look bytes up.
+pub(super) trait Neighbours {
+    type Table: Here;
 
     /// Looks at the block of a window, of which `here` tells the bytes that it may have. Those
     /// before it are of numbers or rows.
@@ -109,7 +111,7 @@ const fn rules(kind: u8, before: usize) -> u8 {
 /// an element is expected, as is what it returns.
 #[inline(always)]
 pub(super) fn pass<B: Neighbours>(bytes: &[u8], start: usize, nest: &mut Nest) -> usize {
-    let here = if nest.arrays > 1 { B::ROWS } else { B::NUMBERS };
+    let here = if nest.arrays > 1 { B::Table::ROWS } else { B::Table::NUMBERS };
     let Some(mut rest) = start.checked_sub(BEFORE).map(|from| &bytes[from..]) else { return start };
     // Tables may take what is of no kind for what is of one, and only a block was looked at for it.
     if rest.iter().take(BEFORE).any(|&byte| kind(byte) == OTHER) {
@@ -160,8 +162,6 @@ pub(super) mod tests {
 
     impl Neighbours for Narrow {
         type Table = narrow::Table;
-        const ROWS: &'static Self::Table = &narrow::ROWS;
-        const NUMBERS: &'static Self::Table = &narrow::NUMBERS;
 
         fn near(window: &Window, here: &Self::Table) -> Near {
             let rules = |byte, before: usize| narrow::RULES[before][narrow::place(byte)];
@@ -171,8 +171,6 @@ pub(super) mod tests {
 
     impl Neighbours for Wide {
         type Table = wide::Table;
-        const ROWS: &'static Self::Table = &wide::ROWS;
-        const NUMBERS: &'static Self::Table = &wide::NUMBERS;
 
         fn near(window: &Window, here: &Self::Table) -> Near {
             let rules = |byte: u8, before| match before {
@@ -224,8 +222,8 @@ pub(super) mod tests {
         B: Neighbours,
         Twin: Neighbours<Table = B::Table>,
     {
-        for (here, of_twin) in [(B::ROWS, Twin::ROWS), (B::NUMBERS, Twin::NUMBERS)] {
-            let (found, right) = (B::near(window, here), Twin::near(window, of_twin));
+        for here in [B::Table::ROWS, B::Table::NUMBERS] {
+            let (found, right) = (B::near(window, here), Twin::near(window, here));
             assert_eq!(found.wrong != 0, right.wrong != 0, "{window:?}");
             assert_eq!(found.space != 0, right.space != 0, "{window:?}");
             if right.wrong == 0 {

@@ -1,6 +1,6 @@
 //! Tables of sixteen bytes, which most processors can look a vector's bytes up in.
 
-use super::{BEFORE, kind, rules};
+use super::{BEFORE, Here, kind, rules};
 
 /// A byte for each lower half of a byte.
 pub(in crate::json) type Table = [u8; 16];
@@ -12,11 +12,11 @@ const BYTES: &[u8; 15] = b"0123456789., []";
 /// has the lower half of `0`.
 pub(in crate::json) const LEAST: u8 = 0x2a;
 
-/// The byte that is of numbers or rows, of those that are looked up at the same place.
-pub(in crate::json) const ROWS: Table = bytes(BYTES.len());
-
-/// The same of numbers alone.
-pub(in crate::json) const NUMBERS: Table = bytes(BYTES.len() - b"[]".len());
+/// The one byte that may stand, of those that are looked up at the same place.
+impl Here for Table {
+    const ROWS: &'static Self = &bytes(BYTES.len());
+    const NUMBERS: &'static Self = &bytes(BYTES.len() - b"[]".len());
+}
 
 /// The rules for a byte, and for those one, two and three places before, all of numbers or rows.
 pub(in crate::json) const RULES: [Table; 1 + BEFORE] = [of(0), of(1), of(2), of(3)];
@@ -56,8 +56,8 @@ mod tests {
         for byte in 0..0x80 {
             let is_number = b"0123456789., ".contains(&byte);
             let is_row = b"[]".contains(&byte);
-            assert_eq!(NUMBERS[place(byte)] == byte, is_number, "{byte}");
-            assert_eq!(ROWS[place(byte)] == byte, is_number || is_row, "{byte}");
+            assert_eq!(Table::NUMBERS[place(byte)] == byte, is_number, "{byte}");
+            assert_eq!(Table::ROWS[place(byte)] == byte, is_number || is_row, "{byte}");
             if is_number || is_row {
                 for (before, table) in RULES.iter().enumerate() {
                     assert_eq!(table[place(byte)], rules(kind(byte), before), "{byte} {before}");

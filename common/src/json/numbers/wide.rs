@@ -1,15 +1,15 @@
 //! Tables of 64 and 128 bytes, for a processor that can look a vector's bytes up in them.
 
-use super::{BEFORE, CLOSE, OPEN, OTHER, kind, rules};
+use super::{BEFORE, CLOSE, Here, OPEN, OTHER, kind, rules};
 
 /// The rules for each byte of ASCII. The last byte is of no kind, and stands for those beyond.
 pub(in crate::json) type Table = [u8; 128];
 
-/// The rules for bytes of numbers and rows; all others are of no kind.
-pub(in crate::json) const ROWS: Table = here(u8::MAX);
-
-/// The same for numbers alone.
-pub(in crate::json) const NUMBERS: Table = here(!(OPEN | CLOSE));
+/// What may not stand is of no kind.
+impl Here for Table {
+    const ROWS: &'static Self = &here(u8::MAX);
+    const NUMBERS: &'static Self = &here(!(OPEN | CLOSE));
+}
 
 const fn here(allowed: u8) -> Table {
     let mut table = [0; 128];

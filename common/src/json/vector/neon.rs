@@ -96,8 +96,6 @@ impl Quarter {
 
 impl Neighbours for Neon {
     type Table = narrow::Table;
-    const ROWS: &'static Self::Table = &narrow::ROWS;
-    const NUMBERS: &'static Self::Table = &narrow::NUMBERS;
 
     #[inline(always)]
     fn near(window: &Window, here: &Self::Table) -> Near {

@@ -131,8 +131,6 @@ impl Half {
 
 impl Neighbours for Avx2 {
     type Table = narrow::Table;
-    const ROWS: &'static Self::Table = &narrow::ROWS;
-    const NUMBERS: &'static Self::Table = &narrow::NUMBERS;
 
     #[inline(always)]
     fn near(window: &Window, here: &Self::Table) -> Near {
@@ -202,8 +200,6 @@ pub(super) struct Avx512(__m512i);
 
 impl Neighbours for Avx512 {
     type Table = wide::Table;
-    const ROWS: &'static Self::Table = &wide::ROWS;
-    const NUMBERS: &'static Self::Table = &wide::NUMBERS;
 
     #[inline(always)]
     fn near(window: &Window, here: &Self::Table) -> Near {

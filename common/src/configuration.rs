@@ -7,8 +7,8 @@ use crate::error::{Error, visible};
 use crate::fingerprint::{self, Fingerprint};
 use crate::metric::{self, Metric};
 use crate::order::Order;
-use crate::record::{Kind, Record, Value};
-use crate::{field, json, spelling};
+use crate::record::Record;
+use crate::{field, spelling};
 
 /// How many records a statistic over repeats is made of.
 pub const N: &str = "n";
@@ -99,21 +99,6 @@ pub fn is_measured(key: &str) -> bool {
         .filter(|(_, statistic)| [MEAN, MIN, MAX, STD, N].contains(statistic))
         .is_some_and(|(measured, _)| is_result(measured));
     is_result(key) || of_repeats
-}
-
-/// What a label is compared by: `8`, `8.0` and `"8"` are one. `None` for null.
-pub fn compared(label: &Value<'_>) -> Option<String> {
-    let compact = || {
-        let mut text = String::new();
-        json::write_compact(&mut text, label.text());
-        text
-    };
-    match label.kind() {
-        Kind::Null => None,
-        Kind::String => label.as_string().map(String::from),
-        Kind::Number => Some(label.as_integer().map_or_else(compact, |whole| whole.to_string())),
-        Kind::Boolean | Kind::Array | Kind::Object => Some(compact()),
-    }
 }
 
 /// The keys of a series: configurations that differ in load and parallelism only, so that one can

@@ -7,6 +7,7 @@
 use twox_hash::XxHash3_128;
 
 use crate::json;
+use crate::label::compared;
 use crate::record::{Kind, Record, Value};
 
 /// 128 bits, so that among 10 million records a false match has a chance of 1 in 10^24.
@@ -17,8 +18,8 @@ pub fn fingerprint(record: &Record<'_>) -> Fingerprint {
     members(record.members(), spell_value)
 }
 
-/// The fingerprint of labels, which are compared by what they say: `8` is `8.0` and `"8"`, and
-/// `false` is `"false"`.
+/// The fingerprint of labels, which are [compared](compared) by what they say: `8` is `8.0` and
+/// `"8"`, and `false` is `"false"`.
 pub(crate) fn of_labels<'a, K: AsRef<str>>(
     labels: impl Iterator<Item = (K, Value<'a>)>,
 ) -> Fingerprint {
@@ -27,8 +28,17 @@ pub(crate) fn of_labels<'a, K: AsRef<str>>(
 
 /// The fingerprint of a value.
 pub fn of_value(value: &Value<'_>) -> Fingerprint {
+    of(value, spell_value)
+}
+
+/// The fingerprint of a label's value, by what it says.
+pub fn of_label(value: &Value<'_>) -> Fingerprint {
+    of(value, spell_label)
+}
+
+fn of(value: &Value<'_>, spell: impl Fn(&mut Vec<u8>, &Value<'_>)) -> Fingerprint {
     let mut bytes = Vec::new();
-    spell_value(&mut bytes, value);
+    spell(&mut bytes, value);
     XxHash3_128::oneshot(&bytes)
 }
 
@@ -46,16 +56,12 @@ fn members<K: AsRef<str>, V>(
 }
 
 fn spell_label(bytes: &mut Vec<u8>, value: &Value<'_>) {
-    let said = match value.kind() {
-        Kind::String => value.as_string().unwrap_or_default(),
-        Kind::Boolean => value.text().into(),
-        _ => return spell_value(bytes, value),
-    };
-    if json::number(&said).is_some() {
-        spell_number(bytes, &said);
-    } else {
-        bytes.push(1);
-        spell_text(bytes, &said);
+    match value.kind() {
+        Kind::Array | Kind::Object => spell_value(bytes, value),
+        _ => {
+            bytes.push(1);
+            spell_text(bytes, &compared(value).unwrap_or_default());
+        }
     }
 }
 
@@ -92,33 +98,36 @@ fn spell_text(bytes: &mut Vec<u8>, text: &str) {
     bytes.extend_from_slice(text.as_bytes());
 }
 
-/// `1`, `1.0` and `1e0` are one number. Whole numbers beyond 2^53 differ although their floats
-/// may not.
+/// `1`, `1.0` and `1e0` are one number. Beyond 2^53 numbers differ although their floats may not.
 fn spell_number(bytes: &mut Vec<u8>, spelled: &str) {
-    match json::number(spelled) {
-        Some(float) if float.abs() < 9_007_199_254_740_992.0 => {
+    match json::number(spelled).filter(|float| float.abs() < json::EXACT) {
+        Some(float) => {
             // Converts back to the same float only if it is whole.
             let whole = float as i64;
             if whole as f64 == float {
-                spell_whole(bytes, whole);
+                bytes.push(2);
+                bytes.extend_from_slice(&whole.to_le_bytes());
             } else {
                 bytes.push(8);
                 bytes.extend_from_slice(&float.to_bits().to_le_bytes());
             }
         }
-        _ => match json::integer(spelled) {
-            Some(whole) => spell_whole(bytes, whole),
-            None => {
-                bytes.push(9);
-                spell_text(bytes, spelled);
-            }
-        },
+        None => spell_decimal(bytes, spelled),
     }
 }
 
-fn spell_whole(bytes: &mut Vec<u8>, number: i64) {
-    bytes.push(2);
-    bytes.extend_from_slice(&number.to_le_bytes());
+/// The digits of a number from the first to the last that is not 0, and the exponent of the last.
+fn spell_decimal(bytes: &mut Vec<u8>, spelled: &str) {
+    let (mantissa, exponent) = spelled.split_once(['e', 'E']).unwrap_or((spelled, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = [whole.trim_start_matches('-'), fraction].concat();
+    let significant = digits.trim_end_matches('0');
+    let passed = digits.len() - significant.len();
+    let exponent = exponent.parse::<i64>().unwrap_or(i64::MAX);
+    let exponent = exponent.saturating_add(passed as i64 - fraction.len() as i64);
+    bytes.extend_from_slice(&[9, u8::from(spelled.starts_with('-'))]);
+    bytes.extend_from_slice(&exponent.to_le_bytes());
+    spell_text(bytes, significant.trim_start_matches('0'));
 }
 
 #[cfg(test)]
@@ -139,6 +148,28 @@ mod tests {
             r#"{"z":1e-1,"t\u0070":1e0,"hw":"b2\u00300","x":{"a":[1,NaN],"b":2.50}}"#,
         ] {
             assert_eq!(of(same), plain, "{same}");
+        }
+    }
+
+    #[test]
+    fn large_numbers_are_compared_exactly_however_they_are_spelled() {
+        let of_number = |number: &str| of(&format!("{{\"a\":{number}}}"));
+        for (one, same) in [
+            ("10000000000000000", "1e16"),
+            ("1.0e16", "1e+16"),
+            ("-9007199254740993", "-9007199254740993.00"),
+            ("12345678901234567890123", "1.2345678901234567890123e22"),
+            ("0.0123e25", "123000000000000000000000.0"),
+        ] {
+            assert_eq!(of_number(one), of_number(same), "{one} {same}");
+        }
+        for (one, other) in [
+            ("1e16", "1e17"),
+            ("1e16", "-1e16"),
+            ("9007199254740993", "9007199254740992.0"),
+            ("9007199254740992.5", "9007199254740992"),
+        ] {
+            assert_ne!(of_number(one), of_number(other), "{one} {other}");
         }
     }
 

@@ -23,6 +23,7 @@ pub mod format;
 pub mod frontier;
 pub mod hardware;
 pub mod json;
+pub mod label;
 pub mod manual;
 pub mod metric;
 mod misuse;

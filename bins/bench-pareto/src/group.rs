@@ -1,7 +1,7 @@
 //! The groups of `--by`: which a record belongs to, and what a group is called.
 
 use bench_common::workload::Workload;
-use bench_common::{Error, Record, RecordBuilder, configuration};
+use bench_common::{Error, Record, RecordBuilder, label};
 
 /// What stands for model, ISL and OSL together, however the model is spelled; unless the records
 /// have a field of that name.
@@ -14,7 +14,7 @@ pub(crate) type Key = Vec<Option<String>>;
 pub(crate) fn key(record: &Record<'_>, by: &[String]) -> Key {
     by.iter()
         .map(|field| match record.get(field) {
-            Some(value) => configuration::compared(&value),
+            Some(value) => label::compared(&value),
             None if field == WORKLOAD => Some(Workload::of(record).to_string().to_lowercase()),
             None => None,
         })

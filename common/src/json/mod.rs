@@ -18,7 +18,7 @@ mod words;
 
 pub(crate) use array::{append_numbers, each_element, numbers};
 pub(crate) use distinct::{KnownKeys, surely_plain_and_distinct};
-pub(crate) use number::is_finite;
+pub(crate) use number::{EXACT, is_finite};
 pub use number::{integer, number, write_float};
 pub(crate) use rewrite::write_compact_object;
 pub use rewrite::{write_compact, write_pretty};

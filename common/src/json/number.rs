@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 /// Up to this, every whole number is one float and no other.
-const EXACT: f64 = (1_u64 << 53) as f64;
+pub(crate) const EXACT: f64 = (1_u64 << 53) as f64;
 
 /// So many digits fit 64 bits, whatever they are.
 const MOST_DIGITS: usize = 19;

@@ -1,0 +1,61 @@
+//! What a label says, however it is written.
+
+use crate::json;
+use crate::record::{Kind, Value};
+
+/// What a label is compared by: `8`, `8.0` and `"8"` are one. A text is what it spells and no other
+/// number, since a version `"7.10"` is not `"7.1"`. `None` for null.
+pub fn compared(label: &Value<'_>) -> Option<String> {
+    let compact = || {
+        let mut text = String::new();
+        json::write_compact(&mut text, label.text());
+        text
+    };
+    match label.kind() {
+        Kind::Null => None,
+        Kind::String => label.as_string().map(String::from),
+        Kind::Number => Some(match (label.as_integer(), label.as_number()) {
+            (Some(whole), _) => whole.to_string(),
+            (None, Some(number)) if number.abs() < json::EXACT => {
+                let mut text = String::new();
+                json::write_float(&mut text, number);
+                text
+            }
+            _ => compact(),
+        }),
+        Kind::Boolean | Kind::Array | Kind::Object => Some(compact()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::configuration::Key;
+    use crate::error::Place;
+    use crate::record::Record;
+
+    #[test]
+    fn a_label_is_compared_in_one_way() {
+        let key = Key::default();
+        let said = |label: &str| {
+            let place = Place { file: "f".into(), line: 1, column: 1 };
+            let record = Record::built(format!("{{\"rate\":{label}}}"), place).unwrap();
+            let text = record.get("rate").and_then(|value| compared(&value));
+            (key.of(&record).unwrap(), text)
+        };
+        for same in [
+            &["8", "8.0", "80e-1", "\"8\""][..],
+            &["0.5", "0.50", "5e-1", "\"0.5\""],
+            &["1e3", "1000", "\"1000\""],
+            &["false", "\"false\""],
+        ] {
+            assert!(same.iter().all(|label| said(label) == said(same[0])), "{same:?}");
+        }
+        // A version is no number, though it may look like one.
+        for (one, other) in [("\"0.1\"", "\"0.10\""), ("\"7.1\"", "\"7.10\""), ("\"8\"", "\"08\"")]
+        {
+            let ((key, text), (other_key, other_text)) = (said(one), said(other));
+            assert!(key != other_key && text != other_text, "{one} {other}");
+        }
+    }
+}

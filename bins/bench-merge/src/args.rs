@@ -45,7 +45,8 @@ pub(crate) struct Args {
     /// One record of each configuration: medians and spread
     ///
     /// A metric becomes the median of the repeats. Behind it stand KEY_mean, KEY_min, KEY_max and
-    /// KEY_std (the sample standard deviation), and at the end n, the number of repeats.
+    /// KEY_std (the sample standard deviation), and at the end n, the number of repeats. A label on
+    /// which they do not agree is left out.
     #[arg(long, conflicts_with_all = ["unique", "on_conflict"], help_heading = "Repeats")]
     stats: bool,
 

@@ -1,14 +1,14 @@
 //! Repeats of one configuration become one record: medians, and their spread.
 
 use bench_common::configuration::{self, Key, is_measured};
-use bench_common::fingerprint::of_value;
+use bench_common::fingerprint::{of_label, of_value};
 use bench_common::record::{Kind, Value};
 use bench_common::report::Reporter;
 use bench_common::{Error, Record, RecordBuilder};
 
 /// The record of repeats, of which there is at least one. Its keys are those of the repeats, in
-/// the order in which they are first seen. What is measured and no number is kept where the repeats
-/// agree on it.
+/// the order in which they are first seen. Labels, and what is measured and no number, are kept
+/// where the repeats agree on them.
 ///
 /// A metric that some repeats lack is named in a warning; one of the wrong type is reported, and
 /// counts as missing.
@@ -31,8 +31,9 @@ pub(crate) fn statistics(
         let values: Vec<Value<'_>> =
             repeats.iter().filter_map(|record| record.get(&name)).collect();
         if !is_measured(&name) {
-            if let Some(value) = values.iter().find(|value| !value.is_null()).or(values.first()) {
-                merged.value(&name, value);
+            let said = repeats.iter().map(|record| record.get(&name).filter(|it| !it.is_null()));
+            if all_the_same(said.map(|value| value.map(|value| of_label(&value)))) {
+                merged.value(&name, &values[0]);
             }
         } else if values.iter().any(|value| value.kind() == Kind::Number) {
             let numbers = numbers(&name, repeats, reporter)?;
@@ -47,7 +48,7 @@ pub(crate) fn statistics(
                 ));
             }
             add_spread(&mut merged, &name, &numbers, repeats.len());
-        } else if values.len() == repeats.len() && all_the_same(&values) {
+        } else if values.len() == repeats.len() && all_the_same(values.iter().map(of_value)) {
             merged.value(&name, &values[0]);
         }
     }
@@ -120,10 +121,9 @@ fn sample_standard_deviation(values: &[f64]) -> Option<f64> {
     (values.len() > 1).then(|| (squares / (values.len() - 1) as f64).sqrt())
 }
 
-fn all_the_same(values: &[Value<'_>]) -> bool {
-    let mut meanings = values.iter().map(of_value);
+fn all_the_same<T: PartialEq>(mut meanings: impl Iterator<Item = T>) -> bool {
     let first = meanings.next();
-    meanings.all(|meaning| Some(meaning) == first)
+    meanings.all(|meaning| first.as_ref() == Some(&meaning))
 }
 
 #[cfg(test)]
@@ -132,12 +132,16 @@ mod tests {
     use bench_common::error::Place;
 
     fn merged(records: &[&str]) -> Result<String, String> {
+        merged_by(&Key::default(), records)
+    }
+
+    fn merged_by(key: &Key, records: &[&str]) -> Result<String, String> {
         let place = Place { file: "f".into(), line: 1, column: 1 };
         let record = |text: &&str| Record::built((*text).to_owned(), place.clone()).unwrap();
         let records: Vec<_> = records.iter().map(record).collect();
         let mut reporter = Reporter::to("test", std::io::sink());
         reporter.set_quiet(true);
-        let merged = statistics(&Key::default(), &records, &mut reporter);
+        let merged = statistics(key, &records, &mut reporter);
         let mut text = String::new();
         merged.map_err(|error| error.to_string())?.write_compact(&mut text);
         Ok(text)
@@ -200,6 +204,22 @@ mod tests {
         let text = merged(&[r#"{"median_ttft":0.1}"#; 3]).unwrap();
         assert!(text.contains(r#""median_ttft_mean":0.1,"#), "{text}");
         assert!(text.contains(r#""median_ttft_std":0.0,"#), "{text}");
+    }
+
+    #[test]
+    fn what_repeats_do_not_agree_on_is_no_label() {
+        let text = merged_by(
+            &Key::named(vec!["hw".into()]),
+            &[
+                r#"{"hw":"b200","tp":"8","conc":4,"image":"i:1","mtp":null,"tput_per_gpu":1}"#,
+                r#"{"hw":"b200","tp":8.0,"conc":64,"mtp":null,"tput_per_gpu":1}"#,
+            ],
+        )
+        .unwrap();
+        assert!(
+            text.starts_with(r#"{"hw":"b200","tp":"8","mtp":null,"tput_per_gpu":1,"#),
+            "{text}"
+        );
     }
 
     #[test]

@@ -70,6 +70,15 @@ impl Merge {
     }
 
     fn release(&mut self, reporter: &mut Reporter) -> Result<(), Error> {
+        let outcome = self.let_go(reporter);
+        if outcome.as_ref().err().is_none_or(Error::is_input) {
+            self.outlet.sort()?;
+        }
+        outcome
+    }
+
+    /// Puts out what the resolver and the updates hold.
+    fn let_go(&mut self, reporter: &mut Reporter) -> Result<(), Error> {
         let Self { outlet, counts, .. } = self;
         std::mem::replace(&mut self.resolver, Resolver::Keep).finish(reporter, |record| {
             counts.repeats -= 1;
@@ -82,7 +91,7 @@ impl Merge {
                 outlet.put(record)?;
             }
         }
-        outlet.sort()
+        Ok(())
     }
 
     fn keep(

@@ -34,10 +34,26 @@ pub(crate) enum Winner {
 /// What is known of the records so far.
 pub(crate) enum Resolver {
     Keep,
-    First { key: Key, seen: DigestSet },
-    Last { key: Key, records: Vec<Option<Record<'static>>>, places: HashMap<Fingerprint, usize> },
-    Nobody { key: Key, records: HashMap<Fingerprint, Record<'static>>, conflicts: u64 },
-    Statistics { key: Key, groups: Vec<Vec<Record<'static>>>, places: HashMap<Fingerprint, usize> },
+    First {
+        key: Key,
+        seen: DigestSet,
+    },
+    /// The last records, each with its number, and how many there were in all.
+    Last {
+        key: Key,
+        records: HashMap<Fingerprint, (u64, Record<'static>)>,
+        count: u64,
+    },
+    Nobody {
+        key: Key,
+        records: HashMap<Fingerprint, Record<'static>>,
+        conflicts: u64,
+    },
+    Statistics {
+        key: Key,
+        groups: Vec<Vec<Record<'static>>>,
+        places: HashMap<Fingerprint, usize>,
+    },
 }
 
 impl Resolver {
@@ -46,7 +62,7 @@ impl Resolver {
             Repeats::Keep => Self::Keep,
             Repeats::Resolve(Winner::First, key) => Self::First { key, seen: DigestSet::new() },
             Repeats::Resolve(Winner::Last, key) => {
-                Self::Last { key, records: Vec::new(), places: HashMap::new() }
+                Self::Last { key, records: HashMap::new(), count: 0 }
             }
             Repeats::Resolve(Winner::Nobody, key) => {
                 Self::Nobody { key, records: HashMap::new(), conflicts: 0 }
@@ -72,11 +88,9 @@ impl Resolver {
                 let is_new = seen.insert(digest(key.of(&record)?));
                 Ok(is_new.then_some(record))
             }
-            Self::Last { key, records, places } => {
-                if let Some(earlier) = places.insert(key.of(&record)?, records.len()) {
-                    records[earlier] = None;
-                }
-                records.push(Some(record));
+            Self::Last { key, records, count } => {
+                records.insert(key.of(&record)?, (*count, record));
+                *count += 1;
                 Ok(None)
             }
             Self::Nobody { key, records, conflicts } => match records.entry(key.of(&record)?) {
@@ -112,7 +126,11 @@ impl Resolver {
     ) -> Result<(), Error> {
         match self {
             Self::Keep | Self::First { .. } | Self::Nobody { conflicts: 0, .. } => Ok(()),
-            Self::Last { records, .. } => records.into_iter().flatten().try_for_each(put),
+            Self::Last { records, .. } => {
+                let mut records: Vec<_> = records.into_values().collect();
+                records.sort_unstable_by_key(|(number, _)| *number);
+                records.into_iter().try_for_each(|(_, record)| put(record))
+            }
             Self::Nobody { conflicts, .. } => Err(Error::input(format!(
                 "{conflicts} records repeat a configuration with other numbers; choose with \
                  --on-conflict last, first or keep, or merge them with --stats"

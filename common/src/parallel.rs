@@ -127,7 +127,7 @@ impl<I, T, W: Fn(I) -> T> Queue<I, T, W> {
 }
 
 /// Locks what is sound after a panic, too.
-pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

@@ -97,9 +97,7 @@ impl Enricher {
         if Shape::of(&object) == Shape::Record {
             if self.options.explain {
                 let lines = relabel::explained(&object, &self.options.claims);
-                let place = object.place();
-                events
-                    .extend(lines.into_iter().map(|line| Event::Explanation(place.clone(), line)));
+                explain(object.place(), lines, &mut events);
             }
             self.finish(relabel::relabel(object, &self.options.claims)?, &mut events)?;
             return Ok(events);
@@ -145,8 +143,7 @@ impl Enricher {
         let record = record.finish(place.clone())?;
         let record = self.with_kept(run, record)?;
         if self.options.explain {
-            let lines = deployment.explained();
-            events.extend(lines.map(|line| Event::Explanation(place.clone(), line)));
+            explain(place, deployment.explained(), events);
         }
         self.finish(record, events)
     }
@@ -255,6 +252,11 @@ impl Enricher {
         }
         amend(&record, &kept.finish(record.place().clone())?)
     }
+}
+
+/// Says where the labels of the record at `place` come from.
+fn explain(place: &Place, lines: impl IntoIterator<Item = String>, events: &mut Vec<Event>) {
+    events.extend(lines.into_iter().map(|line| Event::Explanation(place.clone(), line)));
 }
 
 /// An object that is neither a raw result nor a record, and what it would be known by.

@@ -5,6 +5,7 @@
 
 use std::sync::Mutex;
 
+use super::alignment::{LINE, aligned};
 use crate::parallel::lock;
 
 /// The buffers that nobody uses at the moment.
@@ -12,14 +13,17 @@ use crate::parallel::lock;
 pub(super) struct Buffers(Mutex<Vec<Vec<u8>>>);
 
 impl Buffers {
-    /// A buffer of at least `size` bytes, whatever they are; `None` if there is no memory for it.
-    pub(super) fn take(&self, size: usize) -> Option<Vec<u8>> {
+    /// A buffer, and where in it a [cache line](super::alignment) begins with at least `size` bytes
+    /// from there on, whatever they are; `None` if there is no memory for it.
+    pub(super) fn take(&self, size: usize) -> Option<(Vec<u8>, usize)> {
         let mut buffer = lock(&self.0).pop().unwrap_or_default();
+        let size = size + LINE;
         if buffer.len() < size {
             buffer.try_reserve_exact(size - buffer.len()).ok()?;
             buffer.resize(size, 0);
         }
-        Some(buffer)
+        let start = aligned(&buffer, 0);
+        Some((buffer, start))
     }
 
     /// Takes a buffer back.

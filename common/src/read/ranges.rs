@@ -9,7 +9,7 @@ use std::os::unix::fs::FileExt;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use super::alignment::{LINE, aligned};
+use super::alignment::LINE;
 use super::lines::LONG;
 use super::stream::Counted;
 use super::turns::{Turns, Worked};
@@ -174,9 +174,8 @@ impl<W> Reading<'_, W> {
     {
         let name = whole.part();
         let mut lines = division.lines(&range);
-        let buffer = self.buffers.take(CHUNK + KEPT + 2 * LINE).ok_or(io::ErrorKind::OutOfMemory);
-        let begun = buffer.map_err(io::Error::from).and_then(|mut buffer| {
-            let first = aligned(&buffer, 0);
+        let room = self.buffers.take(CHUNK + KEPT + LINE).ok_or(io::ErrorKind::OutOfMemory);
+        let begun = room.map_err(io::Error::from).and_then(|(mut buffer, first)| {
             let Range { start, end } = lines.begin(&mut buffer[first..first + CHUNK])?;
             Ok((buffer, first + start..first + end))
         });

@@ -5,7 +5,7 @@ use std::io::{self, Cursor, Read, Seek};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use super::alignment::{LINE, aligned};
+use super::alignment::LINE;
 use super::first_bytes::Kind;
 use super::lines::LONG;
 use super::operands::Operand;
@@ -96,12 +96,11 @@ impl<W> Reading<'_, W> {
             return Ok(Loaded::Later(operand));
         }
         let room = if to_skim.is_some() { CHUNK + KEPT } else { size as usize };
-        // A line to begin at one, and one more, so that the end shows.
-        let Some(mut buffer) = self.buffers.take(room + 2 * LINE) else {
+        // More than there is, so that the end shows.
+        let Some((mut buffer, start)) = self.buffers.take(room + LINE) else {
             return Ok(Loaded::Later(operand));
         };
         let failed = |error| cannot_read(&name, &error);
-        let start = aligned(&buffer, 0);
         let most = buffer.len().min(start + CHUNK);
         let end = start + read_full(&mut source, &mut buffer[start..most]).map_err(failed)?;
         let head = &buffer[start..end];

@@ -10,6 +10,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{Builder, JoinHandle};
 use std::time::{Duration, Instant};
 
+use bench_common::parallel::lock;
 use bench_common::read::{Inputs, read};
 use bench_common::report::{Held, Reporter};
 use bench_common::{Error, signal};
@@ -116,7 +117,7 @@ impl Live {
 
 impl Shared {
     fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.state)
     }
 
     /// Draws what is new until the end.

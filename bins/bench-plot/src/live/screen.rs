@@ -1,9 +1,10 @@
 //! The terminal's second screen, which leaves no trace on the first.
 
 use std::fmt::Write;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 
 use bench_common::Error;
+use bench_common::parallel::lock;
 use bench_common::write::Output;
 
 /// Takes the second screen, hides the cursor, and cuts lines that are too long.
@@ -36,7 +37,7 @@ impl Screen {
     }
 
     fn surface(&self) -> MutexGuard<'_, Surface> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.0)
     }
 
     /// Shows lines of text in the place of what was shown, unless the second screen is left.

@@ -11,10 +11,10 @@ mod stamp;
 mod stream;
 
 use std::ops::Range;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 use bench_common::Error;
-use bench_common::parallel;
+use bench_common::parallel::{self, lock};
 use tiny_skia::Pixmap;
 
 use crate::scene::Scene;
@@ -49,13 +49,12 @@ pub(crate) fn write(scene: &Scene, scale: u32, jobs: usize) -> Result<Vec<u8>, S
     let mut stream = Stream::default();
     // Memory that was drawn on is drawn on again: fresh pages cost as much as the drawing.
     let desks: Mutex<Vec<Desk>> = Mutex::default();
-    let lock = || desks.lock().unwrap_or_else(PoisonError::into_inner);
     let band = |rows: Range<u32>| {
-        let desk = lock().pop();
+        let desk = lock(&desks).pop();
         let mut desk = desk.map_or_else(|| Desk::new(width), Some)?;
         raster.draw(&rows, &mut desk.canvas, &mut desk.stamps);
         let packed = desk.packer.pack(&desk.canvas, rows.len(), rows.end == height);
-        lock().push(desk);
+        lock(&desks).push(desk);
         Some(packed)
     };
     let bands = (0..height).step_by(BAND as usize).map(|top| top..height.min(top + BAND));

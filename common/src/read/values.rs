@@ -429,7 +429,9 @@ impl<R: Read> Values<R> {
         (place.line, place.column) = (self.progress.place.line, self.progress.place.column);
         if self.scanner.has_line_feeds() {
             self.progress.place.advance(text.as_bytes());
+            // Line feeds may be among what was let go of.
             self.is_lost |= self.skim.if_any().is_some();
+            self.progress.lines &= !self.is_lost;
         } else {
             self.progress.place.advance_in_line(length + self.skim.lacking());
         }
@@ -1041,6 +1043,16 @@ mod tests {
         assert!(missed(&|record| _ = record.clone().into_owned()));
     }
 
+    /// Its lines are not counted, so that nothing can be said of those behind it.
+    #[test]
+    fn a_skimmed_value_of_two_lines_is_no_line() {
+        let text = format!("{{\"a\": [1,\n{}0]}}\n", "1, ".repeat(1000));
+        let mut values = skimmed(text.as_bytes(), 100);
+        let found = scalars(&mut values);
+        assert!(found == ["f:1:1", "a array"] && values.skim().was_any(), "{found:?}");
+        assert!(!values.are_lines());
+    }
+
     proptest! {
         #[test]
         fn a_skimmed_value_tells_the_same_or_that_it_cannot(
@@ -1076,6 +1088,10 @@ mod tests {
             prop_assert_eq!(holds, is_right(&expected) && !values.is_lost());
             if holds || !values.skim().was_any() {
                 prop_assert_eq!(found, expected);
+            }
+            if holds && values.are_lines() {
+                prop_assert!(whole.are_lines());
+                prop_assert_eq!(values.place().line, whole.place().line);
             }
             for record in texts(&mut skimmed(&text, chunk)).iter().filter(|t| t.starts_with('{')) {
                 prop_assert!(serde_json::from_str::<serde::de::IgnoredAny>(record).is_ok());

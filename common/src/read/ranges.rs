@@ -75,6 +75,7 @@ struct Lines<'d> {
     /// Where the next read begins.
     at: u64,
     range: Range<u64>,
+    /// How much is read behind the range at once. It doubles, since a last line may be any longer.
     step: usize,
     /// Whether the last of them is read.
     ended: bool,
@@ -82,7 +83,7 @@ struct Lines<'d> {
 
 impl Lines<'_> {
     /// Reads on until there are bytes of the range's first line, at the start of `buffer`, and
-    /// returns where in it they are.
+    /// returns where in it they are; none of a range in which no line begins.
     fn begin(&mut self, buffer: &mut [u8]) -> io::Result<Range<usize>> {
         let mut passed = (self.range.start.saturating_sub(1) - self.at) as usize;
         loop {
@@ -90,7 +91,8 @@ impl Lines<'_> {
             if let Some(at) = memchr::memchr(b'\n', buffer[..count].get(passed..).unwrap_or(&[])) {
                 return Ok(passed + at + 1..count);
             }
-            if count == 0 {
+            if count == 0 || self.at >= self.range.end.saturating_sub(1) {
+                self.ended = true;
                 return Ok(0..0);
             }
             passed = passed.saturating_sub(count);
@@ -105,6 +107,9 @@ impl Read for Lines<'_> {
         }
         let left = usize::try_from(self.range.end.saturating_sub(self.at)).unwrap_or(usize::MAX);
         let most = out.len().min(left.saturating_add(self.step));
+        if left == 0 {
+            self.step = self.step.saturating_mul(2);
+        }
         let mut count = self.file.read_at(&mut out[..most], self.at)?;
         // The next range begins behind the first line feed that is not before its last byte here.
         let last = left.saturating_sub(1);
@@ -225,7 +230,7 @@ impl<B: Default, O: Out<B>> Flow<(Range<u64>, Held<B>), (u64, Worked<B>)> for Ra
         if self.turns.take(worked)? {
             let counted = self.behind.max(self.division.position);
             self.counts.add_bytes(end.saturating_sub(counted));
-            self.behind = end;
+            self.behind = self.behind.max(end);
         }
         Ok(())
     }
@@ -303,6 +308,28 @@ mod tests {
                 }
             }
         }
+    }
+
+    /// Else a long line among short ones would be read again by each range that lies in it.
+    #[test]
+    fn a_long_line_takes_few_reads() {
+        let text = format!("1\n{}\n2\n", "3".repeat(1 << 20));
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(text.as_bytes()).unwrap();
+        let open = 0..text.len() as u64;
+        let division = Division { file: Arc::new(file), open, position: 0, size: 1000, step: 64 };
+        let mut buffer = vec![0; CHUNK];
+
+        let mut within = division.lines(&(10_000..11_000));
+        assert_eq!(within.begin(&mut buffer).unwrap(), 0..0);
+        assert_eq!(within.read(&mut buffer).unwrap(), 0);
+        assert!(within.at <= 11_000 + 64, "{}", within.at);
+
+        let mut around = division.lines(&(1..1000));
+        let begun = around.begin(&mut buffer).unwrap();
+        assert_eq!(buffer[begun][0], b'3');
+        let reads = (1..).find(|_| around.read(&mut buffer).unwrap() == 0).unwrap();
+        assert!(around.at == text.len() as u64 - 2 && reads < 20, "{} {reads}", around.at);
     }
 
     proptest! {

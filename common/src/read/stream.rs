@@ -247,7 +247,10 @@ impl<W> Reading<'_, W> {
             (path, loaded)
         };
         let work = |(path, loaded)| match loaded {
-            Loaded::Bytes(name, bytes) => (path, self.member_held(name, bytes)),
+            Loaded::Bytes(name, bytes) if Kind::of(&bytes) == Kind::Other => {
+                (path, self.bytes_held(name, bytes))
+            }
+            Loaded::Bytes(name, bytes) => (path, self.member_held(name, Cursor::new(bytes))),
             Loaded::Held(held) => (path, held),
         };
         let (worked, outcome) = with_results(source, load, |results| {
@@ -286,7 +289,7 @@ impl<W> Reading<'_, W> {
             return failed(cannot_read(&name, &too_large(self.most)));
         }
         if size > LARGEST_WHOLE {
-            return Loaded::Held(self.held(&mut Values::stream(source, name.into())));
+            return Loaded::Held(self.member_held(name, source));
         }
         let mut bytes = Vec::new();
         match source.read_to_end(&mut bytes) {
@@ -297,16 +300,16 @@ impl<W> Reading<'_, W> {
         }
     }
 
-    /// What comes of a member's bytes, which may be packed once more.
-    fn member_held<B: Default>(&self, name: Arc<str>, bytes: Vec<u8>) -> Held<B>
+    /// What comes of a member, which may be packed once more.
+    fn member_held<B: Default>(&self, name: Arc<str>, source: impl Read) -> Held<B>
     where
         W: Fn(Record<'_>, &mut B) -> Result<(), Error>,
     {
-        if Kind::of(&bytes) == Kind::Other {
-            return self.bytes_held(name, bytes);
-        }
-        match content(Cursor::new(bytes), self.most) {
-            Ok(Content::Text(source)) => self.held(&mut Values::stream(source, name.into())),
+        match content(source, self.most) {
+            Ok(Content::Text(source)) => {
+                let source = yaml::Door::new(source, &name);
+                self.text_held(&mut Values::stream(source, name.into()))
+            }
             Ok(Content::Archive(_)) => Held::of(Event::Failed(Error::file(&name, NESTED))),
             Err(error) => Held::of(Event::Failed(cannot_read(&name, &error))),
         }
@@ -320,4 +323,58 @@ fn begins_tape(file: &File) -> bool {
 
 fn member_name(archive: &str, path: &Path) -> Arc<str> {
     format!("{archive}:{}", display_name(path)).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::args::Size;
+    use crate::read::read_source;
+    use std::io::Write;
+
+    /// A tar archive of one member.
+    fn archive(content: &[u8]) -> Vec<u8> {
+        let mut builder = tar::Builder::new(Vec::new());
+        let mut header = tar::Header::new_gnu();
+        header.set_size(content.len() as u64);
+        header.set_mode(0o644);
+        builder.append_data(&mut header, "a.json", content).unwrap();
+        builder.into_inner().unwrap()
+    }
+
+    /// How many records come of an archive that can be read only once, and what is wrong.
+    fn read_once(bytes: Vec<u8>) -> (usize, String) {
+        let mut told = tempfile::tempfile().unwrap();
+        let mut count = 0;
+        let mut reporter = Reporter::to("test", told.try_clone().unwrap());
+        let mut sink = |(), _: &mut Reporter| {
+            count += 1;
+            Ok(())
+        };
+        let source = Cursor::new(bytes);
+        read_source("t", source, Size(1 << 30), &mut reporter, |_| Ok(()), &mut sink).unwrap();
+        drop(reporter);
+        told.rewind().unwrap();
+        (count, io::read_to_string(told).unwrap())
+    }
+
+    #[test]
+    fn a_member_may_be_packed_whatever_its_size() {
+        let pack = |text: &[u8]| {
+            // Stored as it is, so that a large member stays one.
+            let mut packer = flate2::write::GzEncoder::new(vec![], flate2::Compression::none());
+            packer.write_all(text).unwrap();
+            packer.finish().unwrap()
+        };
+        for size in [1, LARGEST_WHOLE as usize] {
+            let text = [&vec![b' '; size], &b"{\"a\":1}\n{\"a\":2}\n"[..]].concat();
+            assert_eq!(read_once(archive(&pack(&text))), (2, String::new()), "{size}");
+            assert_eq!(read_once(archive(&text)), (2, String::new()), "{size}");
+            let report =
+                [&b"version: '0.2'\n#"[..], &vec![b'x'; size], b"\nmetrics: {}\n"].concat();
+            assert_eq!(read_once(archive(&pack(&report))), (1, String::new()), "{size}");
+        }
+        let (count, told) = read_once(archive(&pack(b"")));
+        assert!(count == 0 && told.contains("the file is empty"), "{told}");
+    }
 }

@@ -1,6 +1,6 @@
 //! Packed inputs: what is inside, up to a bound.
 
-use std::io::{self, Cursor, Read};
+use std::io::{self, BufReader, Chain, Cursor, Read};
 
 use flate2::read::MultiGzDecoder;
 
@@ -11,37 +11,57 @@ use crate::args::Size;
 pub(super) type Stream = Box<dyn Read + Send>;
 
 /// What an input holds.
-pub(super) enum Content {
+pub(super) enum Content<R: Read> {
     /// The text of values.
-    Text(Stream),
+    Text(Opened<R>),
     /// The bytes of a tar archive, which can be read only once and in their order.
-    Archive(Stream),
+    Archive(Opened<R>),
 }
+
+/// A source, unpacked if it was packed.
+pub(super) enum Opened<R: Read> {
+    AsIs(Recognised<R>),
+    Unpacked(Bounded<Recognised<Unpacked<R>>>),
+}
+
+impl<R: Read> Read for Opened<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::AsIs(source) => source.read(out),
+            Self::Unpacked(source) => source.read(out),
+        }
+    }
+}
+
+/// A source whose first bytes were looked at, from the first byte again.
+type Recognised<R> = Chain<Cursor<Vec<u8>>, R>;
 
 /// Unpacks `source`, if it is packed. No more than `most` bytes of text come out of a packed one.
 ///
 /// # Errors
 /// A failed read; a way of packing that is not known here.
-pub(super) fn content(source: impl Read + Send + 'static, most: Size) -> io::Result<Content> {
+pub(super) fn content<R: Read>(source: R, most: Size) -> io::Result<Content<R>> {
     let (kind, source) = recognised(source)?;
-    let unpacked: Stream = match kind {
-        Kind::Gzip => Box::new(Unpacked(MultiGzDecoder::new(source))),
-        Kind::Zstd => Box::new(Unpacked(zstd::Decoder::new(source)?)),
-        Kind::Tar => return Ok(Content::Archive(Box::new(source))),
-        Kind::Other => return Ok(Content::Text(Box::new(source))),
+    let unpacked = match kind {
+        Kind::Gzip => Unpacked::Gzip(Box::new(MultiGzDecoder::new(source))),
+        Kind::Zstd => Unpacked::Zstd(Box::new(zstd::Decoder::new(source)?)),
+        Kind::Tar => return Ok(Content::Archive(Opened::AsIs(source))),
+        Kind::Other => return Ok(Content::Text(Opened::AsIs(source))),
         Kind::Foreign(packing) => return Err(foreign(packing)),
     };
     let (kind, source) = recognised(unpacked)?;
+    let bounded = |left| Opened::Unpacked(Bounded { source, left, most });
     match kind {
-        Kind::Tar => Ok(Content::Archive(Box::new(source))),
-        Kind::Other => Ok(Content::Text(Box::new(Bounded { source, left: most.0, most }))),
+        // Each of its members has a bound of its own.
+        Kind::Tar => Ok(Content::Archive(bounded(u64::MAX))),
+        Kind::Other => Ok(Content::Text(bounded(most.0))),
         Kind::Gzip | Kind::Zstd => Err(io::Error::other("it is packed twice; unpack it once")),
         Kind::Foreign(packing) => Err(foreign(packing)),
     }
 }
 
 /// What a source holds, and the source from its first byte again.
-fn recognised(mut source: impl Read) -> io::Result<(Kind, impl Read)> {
+fn recognised<R: Read>(mut source: R) -> io::Result<(Kind, Recognised<R>)> {
     let head = peek(&mut source)?;
     Ok((Kind::of(&head), Cursor::new(head).chain(source)))
 }
@@ -56,7 +76,7 @@ pub(super) fn too_large(most: Size) -> io::Error {
 }
 
 /// A source that fails behind so many bytes, so that a small file cannot fill the memory.
-struct Bounded<R> {
+pub(super) struct Bounded<R> {
     source: R,
     left: u64,
     most: Size,
@@ -71,11 +91,18 @@ impl<R: Read> Read for Bounded<R> {
 }
 
 /// A decoder whose complaints are plain.
-struct Unpacked<R>(R);
+pub(super) enum Unpacked<R: Read> {
+    Gzip(Box<MultiGzDecoder<Recognised<R>>>),
+    Zstd(Box<zstd::Decoder<'static, BufReader<Recognised<R>>>>),
+}
 
 impl<R: Read> Read for Unpacked<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        self.0.read(out).map_err(|error| {
+        let read = match self {
+            Self::Gzip(decoder) => decoder.read(out),
+            Self::Zstd(decoder) => decoder.read(out),
+        };
+        read.map_err(|error| {
             if error.raw_os_error().is_some() || error.kind() == io::ErrorKind::Interrupted {
                 error
             } else if error.kind() == io::ErrorKind::UnexpectedEof {

@@ -191,7 +191,7 @@ impl<W> Reading<'_, W> {
     }
 
     /// What comes of a file's text.
-    fn text_held<R: Read, B: Default>(&self, values: &mut Values<R>) -> Held<B>
+    pub(super) fn text_held<R: Read, B: Default>(&self, values: &mut Values<R>) -> Held<B>
     where
         W: Fn(Record<'_>, &mut B) -> Result<(), Error>,
     {

@@ -21,6 +21,9 @@ use super::words::plain_string_end;
 /// from growing memory.
 const MAX_DEPTH: usize = 1024;
 
+/// Numbers of fewer bytes are looked at from the first digit whenever more is known of them.
+const LONG_NUMBER: usize = 64 << 10;
+
 /// How deep arrays may nest in a value that they make long.
 const NEAR: usize = 8;
 
@@ -96,6 +99,8 @@ pub struct Scanner {
     version: Version,
     /// Where blocks may be tried again.
     block_from: usize,
+    /// How much must be known before a number that goes on is looked at again.
+    enough: usize,
 }
 
 impl Default for Scanner {
@@ -134,6 +139,7 @@ impl Scanner {
             first_non_finite: None,
             version,
             block_from: 0,
+            enough: 0,
         }
     }
 
@@ -146,6 +152,7 @@ impl Scanner {
         self.spacing = Spacing::default();
         self.first_non_finite = None;
         self.block_from = 0;
+        self.enough = 0;
     }
 
     /// The members of the value, if it is an object, in their order.
@@ -211,6 +218,7 @@ impl Scanner {
         self.has_strings = self.state == State::ValueString;
         self.position = self.position - length + instead.len();
         self.block_from = self.position;
+        self.enough = 0;
     }
 
     /// Goes on from where the last call stopped. `bytes` begins at the value's first byte and
@@ -219,6 +227,9 @@ impl Scanner {
     /// # Errors
     /// The first byte that is not JSON. Scanning cannot go on behind it.
     pub fn scan(&mut self, bytes: &[u8], ended: bool) -> Result<Step, Fault> {
+        if bytes.len() < self.enough && !ended {
+            return Ok(Step::More);
+        }
         loop {
             if self.position >= self.block_from {
                 self.blocks(bytes);
@@ -243,7 +254,12 @@ impl Scanner {
                 Ok(()) => {}
                 Err(Stop::Fault(fault)) => return Err(fault),
                 Err(Stop::Short) if ended => return Err(self.truncated(bytes.len())),
-                Err(Stop::Short) => return Ok(Step::More),
+                Err(Stop::Short) => {
+                    let open = bytes.len() - self.position;
+                    // A number begins again at its first digit.
+                    self.enough = if open < LONG_NUMBER { 0 } else { bytes.len() + open };
+                    return Ok(Step::More);
+                }
             }
         }
     }
@@ -665,6 +681,23 @@ mod tests {
     fn at_every_place(text: &str) -> impl Iterator<Item = String> {
         let pad = |text: &str, pad: &str, with: &str, count| text.replace(pad, &with.repeat(count));
         (0..2 * BLOCK).map(move |count| pad(&pad(text, "{}", " ", count), "{0}", "0", count))
+    }
+
+    /// Else a stream that is one long number would be looked at again with each read.
+    #[test]
+    fn a_long_number_is_looked_at_again_when_it_is_twice_as_long() {
+        let mut scanner = Scanner::new();
+        let mut text = [&b"[1, "[..], &vec![b'7'; LONG_NUMBER]].concat();
+        assert_eq!(scanner.scan(&text, false), Ok(Step::More));
+        let bad = text.len() + 1;
+        text.extend_from_slice(b"7x");
+        assert_eq!(scanner.scan(&text, false), Ok(Step::More));
+        let found = |scanned: Result<Step, Fault>| scanned.unwrap_err().at;
+        assert_eq!(found(scanner.clone().scan(&text, true)), bad);
+        text.resize(4 + 2 * LONG_NUMBER, b' ');
+        assert_eq!(found(scanner.clone().scan(&text, false)), bad);
+        scanner.reset();
+        assert_eq!(scanner.scan(b"[1] ", false), Ok(Step::Done(3)));
     }
 
     #[test]

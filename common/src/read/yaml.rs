@@ -19,8 +19,9 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 /// How long the lines may be that tell YAML from JSON.
 const LONGEST_HEAD: usize = 64 << 10;
 
-/// Aliases repeat what they name; this bounds what a hostile input makes of that.
-const LARGEST: usize = 256 << 20;
+/// Aliases repeat what they name, and what has an anchor is held for them; this bounds what a
+/// hostile input makes of that, in bytes.
+const LARGEST: usize = if cfg!(test) { 1 << 20 } else { 256 << 20 };
 
 /// The bytes, or the JSON of them if they are a report in YAML.
 ///
@@ -156,6 +157,8 @@ struct Writer<'a> {
     /// Where nodes with an anchor began, by the depth at which they end.
     anchored: Vec<(usize, usize, usize)>,
     anchors: HashMap<usize, String>,
+    /// How many bytes were held for aliases.
+    held: usize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -173,6 +176,7 @@ impl<'a> Writer<'a> {
             open: Vec::new(),
             anchored: Vec::new(),
             anchors: HashMap::new(),
+            held: 0,
         }
     }
 
@@ -194,9 +198,6 @@ impl<'a> Writer<'a> {
                 let text = text
                     .ok_or_else(|| self.error(at, "an alias cannot be a key; write the key out"))?;
                 self.json.push_str(&text);
-                if self.json.len() > LARGEST {
-                    return Err(self.error(at, "the aliases make the document too large"));
-                }
                 self.end(false);
             }
             Event::SequenceStart(anchor, _) => self.container(at, anchor, '[')?,
@@ -208,6 +209,9 @@ impl<'a> Writer<'a> {
                 self.line += 1;
             }
             _ => {}
+        }
+        if self.held > 0 && self.json.len() + self.held > LARGEST {
+            return Err(self.error(at, "the aliases make the document too large"));
         }
         Ok(())
     }
@@ -259,6 +263,7 @@ impl<'a> Writer<'a> {
         {
             let mut text = String::new();
             json::write_compact(&mut text, &self.json[start..]);
+            self.held += text.len();
             self.anchors.insert(anchor, text);
             self.anchored.pop();
         }
@@ -371,6 +376,17 @@ again: *it
             bomb += &format!("  a{level}: &a{level} [{all}]\n");
         }
         assert!(json(&bomb).unwrap_err().contains("too large"));
+    }
+
+    #[test]
+    fn anchors_within_anchors_do_not_take_memory_without_bound() {
+        let anchors: String = (0..200).map(|level| format!("&a{level} [")).collect();
+        let text = "x".repeat(LARGEST / 100);
+        let closing = "]".repeat(200);
+        assert!(
+            json(&format!("run: {anchors}{text}{closing}\n")).unwrap_err().contains("too large")
+        );
+        assert!(json(&format!("run: {text}\n")).is_ok());
     }
 
     proptest! {

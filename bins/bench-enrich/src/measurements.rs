@@ -12,29 +12,13 @@ use crate::deployment::Gpus;
 /// Adds the throughputs, in tok/s/gpu.
 ///
 /// # Errors
-/// A throughput that the client did not save: without it, there is no record. An output that is
-/// more than the total.
+/// As [`Run::throughputs`]: without them, there is no record.
 pub(crate) fn add_throughputs(
     run: &Run<'_>,
     gpus: Gpus,
     record: &mut RecordBuilder,
 ) -> Result<(), Error> {
-    let missing = |what: &str| {
-        let message = format!(
-            "the {what} is missing, so there is no throughput by GPU; run the benchmark again, or \
-             leave the file out"
-        );
-        Error::at(&run.object.place(), message)
-    };
-    let total = run.total_throughput.ok_or_else(|| missing("total token throughput"))?;
-    let output = run.output_throughput.ok_or_else(|| missing("output token throughput"))?;
-    if output > total {
-        let message = format!(
-            "the output token throughput, {output}, is more than the total, {total}; one of them is \
-             wrong"
-        );
-        return Err(Error::at(&run.object.place(), message));
-    }
+    let (total, output) = run.throughputs()?;
     record.float(TPUT_PER_GPU, Some(total / gpus.total as f64));
     record.float(OUTPUT_TPUT_PER_GPU, Some(output / gpus.output as f64));
     record.float(INPUT_TPUT_PER_GPU, Some((total - output) / gpus.input as f64));

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use bench_common::error::display_name;
 use bench_common::{Error, Record, RecordBuilder};
 
 use crate::job::Job;
@@ -56,7 +57,7 @@ pub(crate) fn of(
             Bad::Failed(error) => ("failed-requests", error),
         };
         let text = error.to_string();
-        let text = text.strip_prefix(&format!("{}/", run.display())).unwrap_or(&text);
+        let text = text.strip_prefix(&*display_name(&run.join(""))).unwrap_or(&text);
         let (place, text) = text.split_once(": ").unwrap_or(("", text));
         Telling { cause, text: masked(text), place: place.to_owned() }
     };

@@ -106,6 +106,30 @@ impl<'a> Run<'a> {
         })
     }
 
+    /// The total and the output token throughput, tok/s, of the whole deployment.
+    ///
+    /// # Errors
+    /// One that the client did not save. An output that is more than the total.
+    pub fn throughputs(&self) -> Result<(f64, f64), Error> {
+        let missing = |what: &str| {
+            let message = format!(
+                "the {what} is missing, so there is no throughput by GPU; run the benchmark \
+                 again, or leave the file out"
+            );
+            Error::at(&self.object.place(), message)
+        };
+        let total = self.total_throughput.ok_or_else(|| missing("total token throughput"))?;
+        let output = self.output_throughput.ok_or_else(|| missing("output token throughput"))?;
+        if output > total {
+            let message = format!(
+                "the output token throughput, {output}, is more than the total, {total}; one of \
+                 them is wrong"
+            );
+            return Err(Error::at(&self.object.place(), message));
+        }
+        Ok((total, output))
+    }
+
     /// Adds what the client says of a label, if it says something.
     pub(super) fn label(&mut self, field: &'static str, value: Option<Cow<'a, str>>) {
         self.labels.extend(value.filter(|text| !text.is_empty()).map(|text| (field, text)));

@@ -156,6 +156,50 @@ fn an_archive_that_differs_removes_nothing() {
 }
 
 #[test]
+fn an_archive_that_holds_a_file_twice_stands_for_no_other() {
+    let folder = run_directory();
+    let script = r#"file=$(ls run_1/*.json | head -1); tar -cf run_1.tar run_1
+        tar -rf run_1.tar "$file"; gzip run_1.tar; echo precious > run_1/$'a\nb\\ c'
+        bench-archive --yes run_1"#;
+    let (code, stdout, stderr) = ran(folder.path(), script);
+    assert_eq!((code, &*stdout), (1, ""), "{stderr}");
+    let lacks = r#"it does not hold "run_1/a\nb\\ c""#;
+    assert_eq!(stderr, format!("bench-archive: run_1: ./run_1.tar.gz is not the same: {lacks}\n"));
+    // What its own options leave out, tar is not asked for.
+    let script = "mv run_1.tar.gz twice; TAR_OPTIONS=--exclude=a* bench-archive --yes run_1";
+    let (code, _, stderr) = ran(folder.path(), script);
+    assert!(code == 1 && stderr.contains(lacks), "{stderr}");
+    let script = "mv twice run_1.tar.gz; rm run_1/a*; bench-archive --yes run_1; ls";
+    let said = "run_1.tar.gz: verified; removed run_1\nrun_1.tar.gz\n";
+    assert_eq!(printed(folder.path(), script), said);
+}
+
+#[test]
+fn a_directory_of_unusual_names_is_archived() {
+    let folder = run_directory();
+    let script = r#"mv -- run_1 $'-r\n\\ 1'; cd ./-*; mkdir -- '-d?' $'d\ne'; touch -- "-d?/'q\"" \
+          $'d\ne/\t\x017' $'\xff' 'é %s' '*'; ln -s nowhere link; mkfifo pipe; cd ..
+        bench-archive --yes -- -r*; find . -mindepth 1 -printf x"#;
+    let said = r"-r\n\\ 1";
+    assert_eq!(
+        printed(folder.path(), script).replace("-r\n\\ 1", said),
+        format!("{said}.tar.zst: verified; removed {said}\nx")
+    );
+}
+
+#[test]
+fn an_age_beyond_all_ages_is_refused() {
+    let folder = run_directory();
+    for age in ["200000000000000d", "18446744073709551616h", "1000000d"] {
+        let (code, stdout, stderr) =
+            ran(folder.path(), &format!("bench-archive --list --older-than {age} run_1"));
+        assert_eq!((code, &*stdout), (2, ""), "{age}");
+        assert!(stderr.contains("of six digits at most"), "{stderr}");
+    }
+    printed(folder.path(), "cmp <(bench-archive --list --older-than 999999d) /dev/null");
+}
+
+#[test]
 fn a_job_of_an_array_leaves_its_record() {
     let folder = run_directory();
     let script = r#"raw=$(ls "$PWD"/run_1/*.json | head -1); name=$(basename "$raw" .json)

@@ -2,47 +2,119 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Captures, Regex};
 
 /// Characters that a line may have, so that a table stays one.
 const LONGEST: usize = 300;
 
-/// Names whose values are secrets.
-macro_rules! secret_names {
-    () => {
-        r"(?:token|secret|passw(?:or)?d|api[-_]?key|access[-_]?key|credentials?)(?:[-_][A-Za-z0-9_-]*)?"
-    };
-}
-
-/// A value: in quotes that may be cut off, or up to the next blank.
-macro_rules! value {
-    () => {
-        r#"(?:"[^"]*"?|'[^']*'?|[^ ,;}]+)"#
-    };
-}
-
-const PATTERNS: [(&str, &str); 6] = [
+/// What is told by its looks, and what stands in its place.
+const LOOKS: [(&str, &str); 6] = [
     (r"\x1b\[[0-9;?]*[ -/]*[@-~]", ""),
-    (r"\b(?:hf|ghp|gho|sk|xox[a-z]|glpat|nvapi|AKIA)[-_]?[A-Za-z0-9_-]{12,}", "***"),
+    (r"\b(?:hf_|gh[a-z]_|AKIA)[A-Za-z0-9]{12,}", "***"),
+    (r"\b(?:github_pat_|sk-|xox[a-z]-|glpat-|nvapi-|AIza)[A-Za-z0-9_-]{12,}", "***"),
+    // A JSON web token: its head is an object in base64.
+    (r"\beyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9._-]+", "***"),
     (r"://[^/@ ]+@", "://***@"),
-    (r#"(?i)(bearer|basic) +[^ "']+"#, "${1} ***"),
-    (concat!(r#"(?i)([a-z0-9_-]*"#, secret_names!(), r#"["']? *[=:] *)"#, value!()), "${1}***"),
-    (concat!(r"(?i)(--[a-z0-9-]*", secret_names!(), r" +)", value!()), "${1}***"),
+    // Not a word such as `basic authentication`.
+    (r#"\b((?i:bearer|basic)) +[^ "',]*(?:[0-9=_]|[a-z][A-Z]|[a-z]\.[a-z])[^ "',]*"#, "${1} ***"),
 ];
 
-static REGEXES: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
+/// The header, whatever its scheme and its parameters.
+const AUTHORIZATION: &str = r#"(?ix) (authorization \\* ["']? \ * (?:=>|[=:]) \ *) (?:
+    \\*" [^"]* "? | ' [^']* '? |
+    (?: [a-z0-9-]+ \ + )? (?:
+        [a-z0-9_-]+ = (?: "[^"]*"? | [^\ ,"']+ ) (?: ,\ * [a-z0-9_-]+ = (?: "[^"]*"? | [^\ ,"']+ ) )* |
+        [^\ "',;]+ ) )"#;
+
+/// A value under a name: in quotes or brackets that may be cut off, or up to the next blank. What is
+/// before the name tells whether it is the end of a path, or a flag.
+const NAMED: &str = r#"(?ix)
+    (?<before> / | -- )?
+    (?<front> [a-z0-9_.-]*? )
+    (?: (?: (?<password> passw(?:or)?d | passphrase | pwd | secret ) | token | credentials? )
+            (?: [_-] [a-z0-9_-]* )? |
+        (?<key> key ) (?: [_-] (?: [0-9]+ | id ) )? |
+        auth )
+    (?<sign> \\* ["']? \ * (?: => | := | ==? | : ) \ * | \ + )
+    (?<value> \\" [^"\\]* (?: \\" )? | " (?: [^"\\] | \\. )* "? | ' (?: [^'\\] | \\. )* '? |
+        [\[({] [^\])}]* [\])}]? | [^\ ,;}=:] [^\ ,;}]* )"#;
+
+struct Patterns {
+    looks: Vec<(Regex, &'static str)>,
+    authorization: Regex,
+    named: Regex,
+    word: Regex,
+    number: Regex,
+    path: Regex,
+    random: Regex,
+}
+
+static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
     let pattern = |text| Regex::new(text).expect("a test builds every pattern");
-    PATTERNS.into_iter().map(|(text, instead)| (pattern(text), instead)).collect()
+    Patterns {
+        looks: LOOKS.map(|(text, instead)| (pattern(text), instead)).into(),
+        authorization: pattern(AUTHORIZATION),
+        named: pattern(NAMED),
+        word: pattern(r"(?i)^(none|null|true|false)\W*$"),
+        number: pattern(r"^([0-9]{1,8}|[0-9]+\.[0-9]+)\W*$"),
+        path: pattern(r"^(~|\.{1,2})?/\S*\.[a-z]{1,5}\W*$"),
+        random: pattern(r"^[A-Za-z0-9+/]{20,}=*\W*$"),
+    }
 });
 
 /// The line without secrets, terminal sequences and control characters, and not too long.
 pub(crate) fn masked(line: &str) -> String {
     let mut text = line.to_owned();
-    for (pattern, instead) in &*REGEXES {
+    for (pattern, instead) in &PATTERNS.looks {
         text = pattern.replace_all(&text, *instead).into_owned();
     }
+    text = PATTERNS.authorization.replace_all(&text, "${1}***").into_owned();
+    let text = without_named(&text);
     let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     text.trim().chars().take(LONGEST).collect()
+}
+
+/// The text without what stands under the name of a secret.
+fn without_named(text: &str) -> String {
+    let mut masked = String::with_capacity(text.len());
+    let mut passed = 0;
+    while let Some(found) = PATTERNS.named.captures_at(text, passed) {
+        let value = found.name("value").expect("every alternative has one");
+        masked.push_str(&text[passed..value.start()]);
+        passed = value.start();
+        // What is no secret may be the name of one.
+        if is_secret(&found) {
+            masked.push_str("***");
+            passed = value.end();
+        }
+    }
+    masked + &text[passed..]
+}
+
+/// Whether the value is one, and no word of a message: `missing key: tp`, `#new-token: 8192`.
+fn is_secret(found: &Captures<'_>) -> bool {
+    let part = |name| found.name(name).map_or("", |part| part.as_str());
+    let (before, front, sign) = (part("before"), part("front"), part("sign"));
+    let value = part("value").trim_matches(['"', '\'', '\\']);
+    let is_flag = before == "--";
+    let only_blank = sign.trim().is_empty();
+    if PATTERNS.word.is_match(value) || only_blank && (!is_flag || value.starts_with('-')) {
+        return false;
+    }
+    // `/root/token: Permission denied`
+    if before == "/" && sign.ends_with(' ') {
+        return false;
+    }
+    if !part("password").is_empty() {
+        let is_directory = part("password").eq_ignore_ascii_case("pwd") && value.starts_with('/');
+        return !is_directory;
+    }
+    let is_bare = !is_flag && !front.contains(|c: char| c.is_ascii_alphanumeric());
+    if !part("key").is_empty() && is_bare {
+        return PATTERNS.random.is_match(value) && value.contains(|c: char| c.is_ascii_digit());
+    }
+    let is_special_token = value.starts_with('<');
+    !(is_special_token || PATTERNS.number.is_match(value) || PATTERNS.path.is_match(value))
 }
 
 #[cfg(test)]
@@ -59,10 +131,48 @@ mod tests {
                 "PASSWORD=*** --api-key ***, max_tokens=8",
             ),
             (r#"{"api_key": "x y", "n": 1}"#, r#"{"api_key": ***, "n": 1}"#),
-            ("Authorization: Bearer abc.def", "Authorization: Bearer ***"),
+            (r#"{\"api_key\": \"x y\", \"n\": 1}"#, r#"{\"api_key\": ***, \"n\": 1}"#),
+            (r#"password="a \" b" c"#, "password=*** c"),
             ("https://me:pw@host/x", "https://***@host/x"),
             ("--hf-token  secret -x", "--hf-token  *** -x"),
             ("aws_secret_access_key: 'cut off", "aws_secret_access_key: ***"),
+            ("pwd=hunter2", "pwd=***"),
+            ("SECRETKEY:abc", "SECRETKEY:***"),
+            ("apiKey => abc", "apiKey => ***"),
+            ("MYAUTH=abc credentials: ('a', 'b')", "MYAUTH=*** credentials: ***"),
+            ("HF_TOKEN_2=abc password_hash: x", "HF_TOKEN_2=*** password_hash: ***"),
+            ("WANDB_KEY=0123456789abcdef0123456789abcdef01234567 x", "WANDB_KEY=*** x"),
+            (
+                "access_key_id=a, MY_KEY_2=b password == c",
+                "access_key_id=***, MY_KEY_2=*** password == ***",
+            ),
+            ("key=0123456789abcdef0123456789abcdef01234567", "key=***"),
+            ("missing key: WANDB_KEY=x", "missing key: WANDB_KEY=***"),
+            ("password=1234, secret: /x/y.z", "password=***, secret: ***"),
+            ("got eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.a-b_c, no", "got ***, no"),
+        ] {
+            assert_eq!(masked(line), expected);
+        }
+    }
+
+    #[test]
+    fn a_header_is_not_read_out_whatever_its_scheme() {
+        for (line, expected) in [
+            ("Authorization: Bearer abc.def next", "Authorization: *** next"),
+            ("Authorization: Token abcdef123456", "Authorization: ***"),
+            ("authorization: abcdef", "authorization: ***"),
+            (r#"curl -H "Authorization: Token abc" url"#, r#"curl -H "Authorization: ***" url"#),
+            ("{'Authorization': 'Custom a b', 'n': 1}", "{'Authorization': ***, 'n': 1}"),
+            (
+                r#"Authorization: Digest username="m n", response="a" next"#,
+                "Authorization: *** next",
+            ),
+            (
+                "Authorization: AWS4-HMAC-SHA256 Credential=a/b, SignedHeaders=c;d, Signature=e",
+                "Authorization: ***",
+            ),
+            ("sent bearer abc0def", "sent bearer ***"),
+            ("sent Basic dXNlcjpwYXNz", "sent Basic ***"),
         ] {
             assert_eq!(masked(line), expected);
         }
@@ -70,9 +180,27 @@ mod tests {
 
     #[test]
     fn what_is_no_secret_stays() {
-        for line in
-            ["task_0123456789abcdef failed", "max_tokens=8192, num_tokens: 7", "tokenizer: x"]
-        {
+        for line in [
+            "task_0123456789abcdef failed",
+            "max_tokens=8192, num_tokens: 7",
+            "tokenizer: x",
+            "KeyError: 'foo'",
+            "token 17 of 20",
+            "missing key: tp",
+            "num_key_value_heads=8, k_proj.key_cache: torch.float16",
+            "unexpected key: model.layers.0.weight",
+            "#new-token: 8192, #cached-token: 0, token usage: 0.55",
+            "total_token_throughput=123456789.5",
+            "eos_token='</s>', eos_token_id=2, api_key=None",
+            "skip_special_tokens=True hf_quantizer_config",
+            "basic authentication failed, the bearer token is missing",
+            "cat: /run/token: Permission denied",
+            "PWD=/root/run OLDPWD=/root",
+            "--ssl-key /etc/ssl/a.pem --skip-auth --tp 8",
+            "GOOGLE_APPLICATION_CREDENTIALS=/root/google.json",
+            "image x@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+            "digest: 0123456789abcdef0123456789abcdef01234567",
+        ] {
             assert_eq!(masked(line), line);
         }
     }

@@ -16,10 +16,10 @@ use crate::outcome;
 /// no-log (there is neither).
 ///
 /// Of a job that is not done, `cause` is out-of-memory, disk-full, nccl, gpu, port-in-use,
-/// time-limit, cancelled, exception, shell, failed-requests or unreadable; `error` is the first line
-/// of a log that tells it, or what is wrong with the result; `where` is the file and line. They are
-/// null where nothing tells. What looks like a token, a key or a password is written as ***, and job
-/// scripts are not read.
+/// time-limit, cancelled, crash, exception, shell, failed-requests or unreadable; `error` is the
+/// first line of a log that tells it, or what is wrong with the result; `where` is the file and
+/// line. They are null where nothing tells. What looks like a token, a key or a password is written
+/// as ***, and job scripts are not read.
 #[derive(Debug, Parser)]
 #[command(name = "bench-jobs", version)]
 #[command(after_help = "States, causes and the files that are read: --help.")]

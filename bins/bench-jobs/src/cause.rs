@@ -11,8 +11,8 @@ pub(crate) type Cause = &'static str;
 pub(crate) const EXCEPTION: Cause = "exception";
 
 /// Lines that tell of a cause; the first that fits counts, so what is more special comes first.
-const TELLING: [(Cause, &str); 7] = [
-    ("out-of-memory", r"(?i)out of memory|outofmemory|oom[-_ ]?kill"),
+const TELLING: [(Cause, &str); 8] = [
+    ("out-of-memory", r"(?i)out of memory|outofmemory|oom[-_ ]?kill|not enough memory"),
     ("disk-full", r"No space left on device|Disk quota exceeded"),
     ("nccl", r"NCCL ERROR|NCCL error|nccl(System|Internal|Remote|UnhandledCuda)Error"),
     (
@@ -22,6 +22,7 @@ const TELLING: [(Cause, &str); 7] = [
     ("port-in-use", r"(?i)address already in use|EADDRINUSE"),
     ("time-limit", r"DUE TO TIME LIMIT"),
     ("cancelled", r"CANCELLED AT"),
+    ("crash", r"Segmentation fault|Bus error|core dumped"),
 ];
 
 /// Lines that count where no other tells more: often what matters stands elsewhere.
@@ -37,6 +38,9 @@ const HINTING: [(Cause, &str); 2] = [
 /// What stands before the text of a line: the process, the level and the time, the rank.
 const PREFIX: &str =
     r"^(\([^)]*\)\s)?((ERROR|CRITICAL|WARNING|INFO|DEBUG)\s[^\]]*\]\s?)?(\[rank\d+\]:\s?)?";
+
+/// The head of a traceback, also behind what a logger says of its own.
+const TRACEBACK: &str = "Traceback (most recent call last)";
 
 /// Lines that only inform: vLLM advises what to do about memory, should it run out.
 const INFORMING: &str = r"^\W*(\([^)]*\)\W*)?(\[?[-0-9:., TZ]+\]?\W*)?(INFO|DEBUG)\b";
@@ -78,7 +82,7 @@ impl Reader {
     /// What the next line tells. The line is without terminal sequences.
     pub(crate) fn read(&mut self, line: &str) -> Told {
         let text = PATTERNS.prefix.replace(line, "");
-        if text.starts_with("Traceback (most recent call last)") {
+        if text.contains(TRACEBACK) {
             self.in_traceback = true;
             return Told::Nothing;
         }
@@ -125,6 +129,10 @@ mod tests {
             ("[Errno 98] error while attempting to bind: address already in use", "port-in-use"),
             ("slurmstepd: error: *** JOB 5 CANCELLED AT 2025 DUE TO TIME LIMIT ***", "time-limit"),
             ("slurmstepd: error: *** JOB 5 ON n1 CANCELLED AT 2025-11-10 ***", "cancelled"),
+            ("RuntimeError: Not enough memory. Please try to increase it.", "out-of-memory"),
+            ("Segmentation fault (core dumped)", "crash"),
+            ("Fatal Python error: Segmentation fault", "crash"),
+            ("run.sh: line 3: 17 Aborted (core dumped) python3 serve.py", "crash"),
         ] {
             assert_eq!(told(line), Told::Cause(cause), "{line}");
         }
@@ -141,6 +149,17 @@ mod tests {
             assert_eq!(told(&lines.join("\n")), Told::Cause(EXCEPTION), "{prefix}");
             let memory = lines.join("\n").replace("ValueError: no", "E: HIP out of memory");
             assert_eq!(told(&memory), Told::Cause("out-of-memory"));
+        }
+    }
+
+    #[test]
+    fn a_traceback_begins_behind_what_a_logger_says() {
+        for head in [
+            "[2025-11-10 10:00:00 TP0] Scheduler hit an exception: ",
+            "[11/10/2025-10:00:00] [TRT-LLM] [E] ",
+        ] {
+            let lines = format!("{head}{TRACEBACK}:\n  File \"a\"\nValueError: no");
+            assert_eq!(told(&lines), Told::Cause(EXCEPTION), "{head}");
         }
     }
 

@@ -36,7 +36,8 @@ pub struct Args {
     /// One frontier for each combination of these fields' values
     ///
     /// Records without a field make a group of their own. `workload` stands for model, ISL and
-    /// OSL together, however the model is spelled.
+    /// OSL together, however the model is spelled; `hardware` for `hw` without the ending that
+    /// tells its runner, so that b200-nv and b200-trt are one.
     #[arg(long, value_name = "FIELD,…", value_delimiter = ',', help_heading = "Records")]
     by: Vec<String>,
 

@@ -1,11 +1,15 @@
 //! The groups of `--by`: which a record belongs to, and what a group is called.
 
 use bench_common::workload::Workload;
-use bench_common::{Error, Record, RecordBuilder, label};
+use bench_common::{Error, Record, RecordBuilder, field, hardware, label};
 
 /// What stands for model, ISL and OSL together, however the model is spelled; unless the records
 /// have a field of that name.
 const WORKLOAD: &str = "workload";
+
+/// What stands for `hw` without what it says of the runner; unless the records have a field of that
+/// name.
+const HARDWARE: &str = "hardware";
 
 /// The values of the `--by` fields, as they are compared; `None` where a record lacks one.
 pub(crate) type Key = Vec<Option<String>>;
@@ -15,10 +19,21 @@ pub(crate) fn key(record: &Record<'_>, by: &[String]) -> Key {
     by.iter()
         .map(|field| match record.get(field) {
             Some(value) => label::compared(&value),
-            None if field == WORKLOAD => Some(Workload::of(record).to_string().to_lowercase()),
-            None => None,
+            None => derived(record, field).map(|value| value.to_lowercase()),
         })
         .collect()
+}
+
+/// What a record tells under a name that is none of its fields.
+fn derived(record: &Record<'_>, name: &str) -> Option<String> {
+    match name {
+        WORKLOAD => Some(Workload::of(record).to_string()),
+        HARDWARE => {
+            let runner = record.label(field::HW)?.to_lowercase();
+            Some(hardware::of_runner(&runner).to_owned())
+        }
+        _ => None,
+    }
 }
 
 /// The `--by` fields with the values of a record of the group, to begin what is written of it.
@@ -30,8 +45,10 @@ pub(crate) fn labels(record: &Record<'_>, by: &[String]) -> Result<Record<'stati
     for field in by {
         match record.get(field) {
             Some(value) => labels.value(field, &value),
-            None if field == WORKLOAD => labels.string(field, &Workload::of(record).to_string()),
-            None => labels.null(field),
+            None => match derived(record, field) {
+                Some(value) => labels.string(field, &value),
+                None => labels.null(field),
+            },
         }
     }
     labels.finish(record.place().clone())
@@ -80,6 +97,17 @@ mod tests {
         assert_eq!(plain, key_of(r#"{"model":"b/m-1-FP4","isl":1024,"osl":1024}"#, &by));
         assert_ne!(plain, key_of(r#"{"model":"a/M-1","isl":8192,"osl":1024}"#, &by));
         assert_eq!(key_of(r#"{"workload":"chat"}"#, &by), [Some("chat".to_owned())]);
+    }
+
+    #[test]
+    fn runners_of_one_hardware_are_a_group() {
+        let by = ["hardware"];
+        let b200 = key_of(r#"{"hw":"b200-nv"}"#, &by);
+        assert_eq!(b200, [Some("b200".to_owned())]);
+        assert_eq!(b200, key_of(r#"{"hw":"B200-TRT"}"#, &by));
+        assert_ne!(b200, key_of(r#"{"hw":"gb200-nv"}"#, &by));
+        assert_eq!(key_of(r#"{"hw":"b200","hardware":"B"}"#, &by), [Some("B".to_owned())]);
+        assert_eq!(key_of("{}", &by), [None]);
     }
 
     #[test]

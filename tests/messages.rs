@@ -211,6 +211,7 @@ const MISUSES: &[(&str, &str)] = &[
     ),
     // Pictures.
     ("sed 's/100.5/-1/' agg.json | bench-plot --log y", "no logarithmic axis can show"),
+    ("bench-plot --cost agg.json", "bench-enrich --specs adds it"),
     ("bench-plot --size 10 agg.json", "--size 10: expected a width and a height"),
     ("bench-plot --xlim 5 agg.json", "--xlim 5: expected two numbers"),
     ("echo '{\"tput_per_gpu\":null}' | bench-plot", "no record holds a number"),

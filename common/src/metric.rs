@@ -40,6 +40,9 @@ pub const COST_PER_MTOK_INPUT: &str = "cost_per_mtok_input";
 pub const TPUT_PER_MW: &str = "tput_per_mw";
 /// Energy of a token, in or out, J/token.
 pub const JOULES_PER_TOKEN: &str = "joules_per_token";
+/// The metrics that bench-enrich adds where it is told what GPUs cost and draw.
+pub const OF_COST: [&str; 5] =
+    [COST_PER_MTOK, COST_PER_MTOK_OUTPUT, COST_PER_MTOK_INPUT, TPUT_PER_MW, JOULES_PER_TOKEN];
 /// Requests that were completed, requests/s, whole deployment.
 pub const REQUEST_THROUGHPUT: &str = "request_throughput";
 /// Interactivity at the median TPOT, tok/s/user.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use bench_common::configuration::is_measured;
-use bench_common::metric::STD_INTVTY;
+use bench_common::metric::{OF_COST, STD_INTVTY};
 use bench_common::record::Kind;
 use bench_common::report::Reporter;
 use bench_common::shape::Shape;
@@ -167,6 +167,7 @@ impl Collected {
         };
         let near = nearest(field, self.numbers.iter().map(|name| &**name));
         let hint = match &near[..] {
+            _ if OF_COST.contains(&&**field) => "bench-enrich --specs adds it".to_owned(),
             [] => "no record holds a number".to_owned(),
             near => format!("did you mean {}?", near.join(", ")),
         };
@@ -261,6 +262,17 @@ pub(crate) mod tests {
                 .to_string()
                 .contains("must be a number")
         );
+    }
+
+    #[test]
+    fn a_cost_that_nobody_has_is_told_where_to_get() {
+        let mut collected = Collected::default();
+        let axes = Axes { y: "cost_per_mtok".to_owned(), ..axes() };
+        let found = find(&record(r#"{"median_intvty":1,"tput_per_gpu":2}"#), &axes, &all_and(&[]));
+        collected.add(found.unwrap());
+        let error = collected.finish(&mut Reporter::to("test", std::io::sink())).err().unwrap();
+        let expected = "no record has a value for `cost_per_mtok`; bench-enrich --specs adds it";
+        assert!(error.to_string().ends_with(expected), "{error}");
     }
 
     #[test]

@@ -164,7 +164,7 @@ impl To {
                 return Ok(Self::stream(OpenOptions::new().write(true).open(path)?));
             }
             Ok(metadata) => (path.canonicalize()?, Some(metadata.permissions().mode() & 0o7777)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => (path.to_owned(), None),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => (end_of_links(path), None),
             Err(error) => return Err(error),
         };
         let directory = match target.parent() {
@@ -186,6 +186,18 @@ impl To {
         let file = BufWriter::with_capacity(BUFFER, file);
         Ok(Self::Replacement { file, entry, target })
     }
+}
+
+/// The file that a path names which leads to none yet.
+fn end_of_links(path: &Path) -> PathBuf {
+    // The system follows no more in a row.
+    const MOST: usize = 40;
+    let mut target = path.to_owned();
+    for _ in 0..MOST {
+        let Ok(named) = target.read_link() else { break };
+        target = target.parent().unwrap_or(Path::new("")).join(named);
+    }
+    target
 }
 
 #[cfg(test)]
@@ -227,6 +239,20 @@ mod tests {
         output.finish().unwrap();
         assert_eq!(std::fs::read(&file).unwrap(), b"new");
         assert!(link.is_symlink());
+    }
+
+    #[test]
+    fn a_link_to_a_file_that_is_not_there_makes_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = |name: &str| dir.path().join(name);
+        std::fs::create_dir(path("sub")).unwrap();
+        std::os::unix::fs::symlink("sub/second", path("first")).unwrap();
+        std::os::unix::fs::symlink("../file", path("sub/second")).unwrap();
+        let mut output = Output::open(Some(&path("first"))).unwrap();
+        output.write(b"new").unwrap();
+        output.finish().unwrap();
+        assert_eq!(std::fs::read(path("file")).unwrap(), b"new");
+        assert!(path("first").is_symlink() && path("sub/second").is_symlink());
     }
 
     #[test]

@@ -240,6 +240,10 @@ const JARGON: [&str; 12] = [
 
 /// What no misuse can bring about on every machine, and why.
 const UNSEEN: &[(&str, &str)] = &[
+    (
+        "{directory}: cannot read back the temporary file: {why}",
+        "only where a disk fails; a unit test gives it",
+    ),
     ("a member's header is too large", "a unit test gives it, and what is around it the archives"),
     ("the value is not an object", "only a defect of a filter would make such a record"),
     ("the {} report holds no run; leave the file out", "all clients that are known write a run"),

@@ -171,6 +171,13 @@ impl Error {
         Self::new(kind, &format!("{file}: cannot write: {}", cause(error)))
     }
 
+    /// What was put away in a directory cannot be read back. No input is to blame.
+    pub fn temporary(directory: &str, error: &io::Error) -> Self {
+        let why = cause(error);
+        let message = format!("{directory}: cannot read back the temporary file: {why}");
+        Self::new(Kind::Output, &message)
+    }
+
     /// Whatever the message quotes, of an input or of what was typed, it is one line.
     fn new(kind: Kind, message: &str) -> Self {
         Self { kind, message: visible(message), blamed: None }

@@ -87,7 +87,7 @@ impl Seen {
     }
 
     fn failed(&self, error: &io::Error) -> Error {
-        Error::output(&display_name(&self.directory), error)
+        Error::temporary(&display_name(&self.directory), error)
     }
 }
 
@@ -140,6 +140,7 @@ mod tests {
         assert!(seen.insert(fingerprint(11)).unwrap());
         let error = seen.insert(fingerprint(1)).unwrap_err();
         assert!(!error.is_input());
-        assert!(error.to_string().starts_with(&*display_name(&temp_dir())), "{error}");
+        let why = "cannot read back the temporary file: failed to fill whole buffer";
+        assert_eq!(error.to_string(), format!("{}: {why}", display_name(&temp_dir())));
     }
 }

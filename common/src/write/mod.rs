@@ -185,10 +185,9 @@ impl RecordWriter {
             View::Whole | View::Columns(..) => {}
         }
         if self.output.is_stream() {
-            if outcome.as_ref().err().is_none_or(Error::is_input) {
-                self.write_end()?;
-            }
-            outcome
+            let is_whole = outcome.as_ref().err().is_none_or(Error::is_input);
+            let written = if is_whole { self.write_end() } else { Ok(()) };
+            outcome.and(written)
         } else if outcome.is_err() || fruitless {
             outcome
         } else {

@@ -1,4 +1,5 @@
-//! A set of digests that takes less than 20 bytes for each of them, at any size.
+//! A set of digests that takes less than 20 bytes for each of them, once there are 20,000. Of fewer,
+//! the first in each of the set's parts takes a page of 1920 bytes.
 //!
 //! The standard set doubles when it is full, and for a while holds both halves. This one grows by
 //! a quarter, one part of it at a time, and gives no memory back, so that none lies in pieces.

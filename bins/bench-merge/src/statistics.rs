@@ -1,5 +1,8 @@
 //! Repeats of one configuration become one record: medians, and their spread.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
+
 use bench_common::configuration::{self, Key, is_measured};
 use bench_common::fingerprint::{of_label, of_value};
 use bench_common::record::{Kind, Value};
@@ -27,9 +30,7 @@ pub(crate) fn statistics(
     }
     let first = &repeats[0];
     let mut merged = RecordBuilder::new();
-    for name in names(repeats) {
-        let values: Vec<Value<'_>> =
-            repeats.iter().filter_map(|record| record.get(&name)).collect();
+    for (name, values) in columns(repeats) {
         if !is_measured(&name) {
             let said = repeats.iter().map(|record| record.get(&name).filter(|it| !it.is_null()));
             if all_the_same(said.map(|value| value.map(|value| of_label(&value)))) {
@@ -56,14 +57,18 @@ pub(crate) fn statistics(
     merged.finish(first.place().clone())
 }
 
-fn names(repeats: &[Record<'_>]) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    for (name, _) in repeats.iter().flat_map(Record::members) {
-        if !names.iter().any(|known| *known == name) {
-            names.push(name.into_owned());
+/// Each key with its values, in the order in which the keys are first seen.
+fn columns<'r>(repeats: &'r [Record<'_>]) -> Vec<(Cow<'r, str>, Vec<Value<'r>>)> {
+    let mut places = HashMap::new();
+    let mut columns: Vec<(Cow<'r, str>, Vec<Value<'r>>)> = Vec::new();
+    for (name, value) in repeats.iter().flat_map(Record::members) {
+        let place = *places.entry(name.clone()).or_insert(columns.len());
+        if place == columns.len() {
+            columns.push((name, Vec::new()));
         }
+        columns[place].1.push(value);
     }
-    names
+    columns
 }
 
 /// The values that are numbers, ascending, each with its spelling.

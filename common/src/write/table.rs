@@ -1,5 +1,7 @@
 //! Rows and columns, for the formats that need to know all rows before the first is written.
 
+use std::collections::HashMap;
+
 use crate::record::{Kind, Record, Value};
 
 /// Decimals of a number that a person reads, at least.
@@ -13,6 +15,8 @@ const DIGITS: i32 = 3;
 #[derive(Debug)]
 pub(super) struct Table {
     columns: Vec<Heading>,
+    /// Where the column of a key is.
+    places: HashMap<String, usize>,
     rows: Vec<Vec<Option<Cell>>>,
 }
 
@@ -41,8 +45,9 @@ pub(super) enum Cell {
 impl Table {
     /// A table that begins with these columns.
     pub(super) fn new<'a>(columns: impl Iterator<Item = &'a str>) -> Self {
-        let columns = columns.map(|key| Heading::new(key.to_owned()));
-        Self { columns: columns.collect(), rows: Vec::new() }
+        let mut table = Self { columns: Vec::new(), places: HashMap::new(), rows: Vec::new() };
+        columns.for_each(|key| table.add_column(key));
+        table
     }
 
     /// Adds a row.
@@ -66,10 +71,15 @@ impl Table {
         if self.columns.get(likely).is_some_and(|column| column.key == key) {
             return likely;
         }
-        self.columns.iter().position(|column| column.key == key).unwrap_or_else(|| {
-            self.columns.push(Heading::new(key.to_owned()));
+        self.places.get(key).copied().unwrap_or_else(|| {
+            self.add_column(key);
             self.columns.len() - 1
         })
+    }
+
+    fn add_column(&mut self, key: &str) {
+        self.places.entry(key.to_owned()).or_insert(self.columns.len());
+        self.columns.push(Heading::new(key.to_owned()));
     }
 
     /// The heads of the columns.

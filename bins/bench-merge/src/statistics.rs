@@ -32,8 +32,10 @@ pub(crate) fn statistics(
     let mut merged = RecordBuilder::new();
     for (name, values) in columns(repeats) {
         if !is_measured(&name) {
-            let said = repeats.iter().map(|record| record.get(&name).filter(|it| !it.is_null()));
-            if all_the_same(said.map(|value| value.map(|value| of_label(&value)))) {
+            // One that is not there is as one that is null.
+            let missing = (values.len() < repeats.len()).then_some(None);
+            let said = values.iter().map(|value| (!value.is_null()).then(|| of_label(value)));
+            if all_the_same(said.chain(missing)) {
                 merged.value(&name, &values[0]);
             }
         } else if values.iter().any(|value| value.kind() == Kind::Number) {

@@ -1,6 +1,7 @@
 //! Arrays of checked JSON text, gone through without splitting them first.
 
 use super::number::leading_number;
+use super::token::skip_space;
 
 /// The numbers of an array, each to the nearest float; NaN for null and what is not finite. `None`
 /// if there is anything else.
@@ -25,20 +26,14 @@ pub(crate) fn each_element(
     bytes: &[u8],
     mut take: impl FnMut(&[u8]) -> Option<usize>,
 ) -> Option<usize> {
-    let behind_space = |mut at: usize| {
-        while let Some(b' ' | b'\n' | b'\r' | b'\t') = bytes.get(at) {
-            at += 1;
-        }
-        at
-    };
-    let mut at = (bytes.first() == Some(&b'[')).then(|| behind_space(1))?;
+    let mut at = (bytes.first() == Some(&b'[')).then(|| skip_space(bytes, 1))?;
     if bytes.get(at) == Some(&b']') {
         return Some(at + 1);
     }
     loop {
-        at = behind_space(at + take(bytes.get(at..)?)?);
+        at = skip_space(bytes, at + take(bytes.get(at..)?)?);
         match bytes.get(at) {
-            Some(b',') => at = behind_space(at + 1),
+            Some(b',') => at = skip_space(bytes, at + 1),
             Some(b']') => return Some(at + 1),
             _ => return None,
         }

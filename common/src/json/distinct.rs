@@ -1,6 +1,7 @@
 //! Whether the keys of an object are distinct: nearly always they are, and that can be told in one
 //! pass.
 
+use super::word::{WORD, all, zeros};
 use super::{Member, Span};
 
 /// Bits that keys are spread over, so many that twenty keys seldom share one.
@@ -28,11 +29,7 @@ fn plain_hash(text: &str, key: Span) -> Option<u64> {
         let hash = (hash ^ word).wrapping_mul(SPREAD);
         hash ^ hash >> 32
     };
-    let has_backslash = |word: u64| {
-        const LOW: u64 = 0x0101_0101_0101_0101;
-        let other = word ^ (LOW * u64::from(b'\\'));
-        other.wrapping_sub(LOW) & !other & (LOW << 7) != 0
-    };
+    let has_backslash = |word: u64| zeros(word ^ all(b'\\')) != 0;
     let mut hash = (key.end - key.start) as u64;
     let mut escaped = false;
     for word in words_of(text, key) {
@@ -91,8 +88,6 @@ impl KnownKeys {
         }
     }
 }
-
-const WORD: usize = 8;
 
 /// The bytes of a key, eight to a word.
 #[inline(always)]

@@ -14,6 +14,7 @@ mod string;
 mod text;
 mod token;
 mod vector;
+mod word;
 mod words;
 
 pub(crate) use array::{append_numbers, each_element, numbers};

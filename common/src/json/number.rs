@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use super::word::{WORD, all};
+
 /// Up to this, every whole number is one float and no other.
 pub(crate) const EXACT: f64 = (1_u64 << 53) as f64;
 
@@ -114,11 +116,6 @@ fn digits_by_one(bytes: &[u8], mut at: usize, mut number: u64) -> (u64, usize) {
     (number, at)
 }
 
-/// How many digits are read at once, a byte each.
-const WORD: usize = 8;
-
-const EACH_BYTE: u64 = 0x0101_0101_0101_0101;
-
 /// Powers of ten.
 const TENS: [u64; WORD + 1] = {
     let mut powers = [1; WORD + 1];
@@ -140,14 +137,14 @@ fn eight_digits(bytes: [u8; WORD]) -> Option<u64> {
 /// What each digit stands for, the first in the lowest byte.
 #[inline(always)]
 fn digit_values(bytes: [u8; WORD]) -> u64 {
-    u64::from_le_bytes(bytes) ^ (EACH_BYTE * u64::from(b'0'))
+    u64::from_le_bytes(bytes) ^ all(b'0')
 }
 
 /// Some bits of each value that is none of a digit.
 #[inline(always)]
 fn no_digits(values: u64) -> u64 {
     // Only a value from 0 to 9 stays below 16 when 6 is added to it.
-    (values | (values & (EACH_BYTE * 0x7f)).wrapping_add(EACH_BYTE * 6)) & (EACH_BYTE * 0xf0)
+    (values | (values & all(0x7f)).wrapping_add(all(6))) & all(0xf0)
 }
 
 /// Of values the last `count`, behind zeros.

@@ -5,10 +5,7 @@
 
 use super::elements::Nest;
 use super::token::escape_end;
-
-const LOW: u64 = 0x0101_0101_0101_0101;
-const HIGH: u64 = 0x8080_8080_8080_8080;
-const WORD: usize = 8;
+use super::word::{HIGH, WORD, all, zeros};
 
 /// So many bytes behind a point are looked at; a fraction is shorter.
 const FRACTION: usize = 3 * WORD;
@@ -16,10 +13,10 @@ const FRACTION: usize = 3 * WORD;
 /// How many of the first bytes of a word are digits.
 #[inline(always)]
 fn count_digits(bytes: &[u8; WORD]) -> usize {
-    let value = u64::from_le_bytes(*bytes) ^ (LOW * 0x30);
+    let value = u64::from_le_bytes(*bytes) ^ all(b'0');
     // A byte above 9 has its highest bit, or gets it by the sum. What it carries beyond that spoils
     // only bytes behind the first.
-    let others = (value.wrapping_add(LOW * 0x76) | value) & HIGH;
+    let others = (value.wrapping_add(all(0x76)) | value) & HIGH;
     others.trailing_zeros() as usize / 8
 }
 
@@ -41,14 +38,12 @@ pub(super) fn digits_end(bytes: &[u8], mut at: usize) -> usize {
 
 /// The first quote, backslash or control character at or behind `at`.
 pub(super) fn plain_string_end(bytes: &[u8], mut at: usize) -> usize {
-    // The lowest set bit marks the first byte that is zero, or is below `LOW * n`; bits above it
-    // can be wrong, which does no harm to the search for the first.
-    let zero = |word: u64| word.wrapping_sub(LOW) & !word & HIGH;
     while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
         let word = u64::from_le_bytes(*chunk);
-        let quote = zero(word ^ (LOW * u64::from(b'"')));
-        let backslash = zero(word ^ (LOW * u64::from(b'\\')));
-        let control = word.wrapping_sub(LOW * 0x20) & !word & HIGH;
+        let quote = zeros(word ^ all(b'"'));
+        let backslash = zeros(word ^ all(b'\\'));
+        // As for zeros, but for what is below a space.
+        let control = word.wrapping_sub(all(b' ')) & !word & HIGH;
         let found = quote | backslash | control;
         if found != 0 {
             return at + found.trailing_zeros() as usize / 8;

@@ -7,6 +7,9 @@ use super::read_once;
 /// A tar header is one block of this size.
 pub(super) const BLOCK: usize = 512;
 
+/// What text may begin with to say that it is UTF-8.
+pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// What bytes begin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {

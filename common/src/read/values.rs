@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use super::alignment::{LINE, aligned};
 use super::brackets::Brackets;
+use super::first_bytes::BYTE_ORDER_MARK;
 use super::read_once;
 use crate::error::{Error, InputName, Place, cause};
 use crate::json::{Fault, KnownKeys, LEAST_INSTEAD, Scanner, Step, as_text};
@@ -19,8 +20,6 @@ pub(super) const CHUNK: usize = 256 << 10;
 /// How much of an array must have been checked before it is worth letting go of; more than what
 /// then stands for it.
 const LEAST_LET_GO: usize = if cfg!(test) { 2 * LINE } else { 64 * LINE };
-
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// The values of one input. See the module.
 pub(super) struct Values<R> {

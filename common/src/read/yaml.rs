@@ -8,13 +8,12 @@ use std::sync::Arc;
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle};
 
+use super::first_bytes::BYTE_ORDER_MARK;
 use crate::error::{Error, Place};
 use crate::json::{self, Scanner, Step};
 
 /// The keys of a report, one of which begins its first line.
 const KEYS: [&[u8]; 5] = [b"version:", b"run:", b"scenario:", b"results:", b"metrics:"];
-
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// How long the lines may be that tell YAML from JSON.
 const LONGEST_HEAD: usize = 64 << 10;

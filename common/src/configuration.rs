@@ -5,23 +5,10 @@ use std::borrow::Cow;
 
 use crate::error::{Error, visible};
 use crate::fingerprint::{self, Fingerprint};
-use crate::metric::{self, Metric};
+use crate::metric::{self, Metric, N};
 use crate::order::Order;
 use crate::record::Record;
 use crate::{field, spelling};
-
-/// How many records a statistic over repeats is made of.
-pub const N: &str = "n";
-
-/// The statistics over repeats, as they stand behind a metric's name: `tput_per_gpu_mean`. The
-/// metric itself is their median.
-pub const MEAN: &str = "mean";
-/// The least.
-pub const MIN: &str = "min";
-/// The greatest.
-pub const MAX: &str = "max";
-/// The sample standard deviation.
-pub const STD: &str = "std";
 
 /// What else a run leaves in a record besides metrics: it differs from repeat to repeat and says
 /// nothing about what was run.
@@ -94,11 +81,7 @@ pub fn known_keys() -> Vec<String> {
 /// Whether a key holds what a run left, and not what was run.
 pub fn is_measured(key: &str) -> bool {
     let is_result = |key| Metric::of_field(key).is_some() || LEFT_BY_RUN.contains(&key);
-    let of_repeats = key
-        .rsplit_once('_')
-        .filter(|(_, statistic)| [MEAN, MIN, MAX, STD, N].contains(statistic))
-        .is_some_and(|(measured, _)| is_result(measured));
-    is_result(key) || of_repeats
+    is_result(key) || metric::over_repeats(key).is_some_and(|(of, _)| is_result(of))
 }
 
 /// The keys of a series: configurations that differ in load and parallelism only, so that one can

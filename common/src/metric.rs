@@ -56,6 +56,20 @@ pub const MEDIAN_TPOT: &str = "median_tpot";
 /// Median end-to-end latency, s.
 pub const MEDIAN_E2EL: &str = "median_e2el";
 
+/// The mean over repeats. The statistics over repeats stand behind a metric's name,
+/// `tput_per_gpu_mean`; the metric itself is their median.
+pub const MEAN: &str = "mean";
+/// The least.
+pub const MIN: &str = "min";
+/// The greatest.
+pub const MAX: &str = "max";
+/// The sample standard deviation.
+pub const STD: &str = "std";
+/// How many records a statistic over repeats is made of.
+pub const N: &str = "n";
+
+const OVER_REPEATS: [&str; 5] = [MEAN, MIN, MAX, STD, N];
+
 /// What is measured, of which a record may hold several statistics.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Metric {
@@ -164,6 +178,49 @@ impl Metric {
     }
 }
 
+/// What a field holds of a metric: the metric itself, or a statistic of it over repeats.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Measured<'f> {
+    /// The metric.
+    pub metric: &'static Metric,
+    /// The metric's own field: `median_ttft` of `median_ttft_mean`.
+    pub field: &'f str,
+    /// The statistic over repeats; `None` where the field is the metric's own.
+    pub over_repeats: Option<&'static str>,
+}
+
+impl<'f> Measured<'f> {
+    /// What a field holds, if that is a metric or a statistic of one.
+    pub fn of_field(field: &'f str) -> Option<Self> {
+        let own = Metric::of_field(field).map(|metric| (metric, field, None));
+        let (metric, field, over_repeats) = own.or_else(|| {
+            let (field, statistic) = over_repeats(field)?;
+            Some((Metric::of_field(field)?, field, Some(statistic)))
+        })?;
+        Some(Self { metric, field, over_repeats })
+    }
+
+    /// Which way it is better. A spread and a number of repeats are better neither way.
+    pub fn direction(&self) -> Option<Direction> {
+        match self.over_repeats {
+            Some(STD | N) => None,
+            Some(_) | None => Some(self.metric.direction),
+        }
+    }
+
+    /// Its unit, which a number of repeats has not.
+    pub fn unit(&self) -> &'static str {
+        if self.over_repeats == Some(N) { "" } else { self.metric.unit }
+    }
+}
+
+/// A field that holds a statistic over repeats, apart: what it is of, and the statistic.
+pub fn over_repeats(field: &str) -> Option<(&str, &'static str)> {
+    let (of, ending) = field.rsplit_once('_')?;
+    let statistic = OVER_REPEATS.into_iter().find(|&statistic| statistic == ending)?;
+    Some((of, statistic))
+}
+
 /// Whether this is the name of a statistic: `mean`, `median`, `std`, `min`, `max`, `p99`, `p99.9`.
 pub(crate) fn is_statistic(name: &str) -> bool {
     match name.strip_prefix('p') {
@@ -190,6 +247,21 @@ mod tests {
         assert_eq!(unit("p101_ttft"), None);
         assert_eq!(unit("median_tput_per_gpu"), None);
         assert_eq!(unit("conc"), None);
+    }
+
+    #[test]
+    fn a_statistic_over_repeats_is_better_as_its_metric_is() {
+        let of = |field| Measured::of_field(field).map(|m| (m.field, m.direction(), m.unit()));
+        assert_eq!(of("median_e2el"), Some(("median_e2el", Some(Lower), "s")));
+        for field in ["median_e2el_mean", "median_e2el_min", "median_e2el_max"] {
+            assert_eq!(of(field), Some(("median_e2el", Some(Lower), "s")), "{field}");
+        }
+        assert_eq!(of("tput_per_gpu_mean"), Some((TPUT_PER_GPU, Some(Higher), "tok/s/gpu")));
+        assert_eq!(of("tput_per_gpu_std"), Some((TPUT_PER_GPU, None, "tok/s/gpu")));
+        assert_eq!(of("tput_per_gpu_n"), Some((TPUT_PER_GPU, None, "")));
+        for field in ["conc", "conc_mean", "mean", "tput_per_gpu_sum", "std_intvty_mean"] {
+            assert_eq!(of(field), None, "{field}");
+        }
     }
 
     #[test]

@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use bench_common::configuration::{self, Key, is_measured};
+use bench_common::configuration::{Key, is_measured};
 use bench_common::fingerprint::{of_label, of_value};
+use bench_common::metric::{MAX, MEAN, MIN, N, STD};
 use bench_common::record::{Kind, Value};
 use bench_common::report::Reporter;
 use bench_common::{Error, Record, RecordBuilder};
@@ -23,10 +24,10 @@ pub(crate) fn statistics(
     repeats: &[Record<'static>],
     reporter: &mut Reporter,
 ) -> Result<Record<'static>, Error> {
-    if let Some(record) = repeats.iter().find(|record| record.get(configuration::N).is_some()) {
+    if let Some(record) = repeats.iter().find(|record| record.get(N).is_some()) {
         let message = "the record already stands for several (it has `n`); give --stats the \
                        single runs";
-        return Err(record.error_at(configuration::N, message));
+        return Err(record.error_at(N, message));
     }
     let first = &repeats[0];
     let mut merged = RecordBuilder::new();
@@ -55,7 +56,7 @@ pub(crate) fn statistics(
             merged.value(&name, &values[0]);
         }
     }
-    merged.integer(configuration::N, repeats.len() as i64);
+    merged.integer(N, repeats.len() as i64);
     merged.finish(first.place().clone())
 }
 
@@ -106,12 +107,12 @@ fn add_spread(
     }
     let values: Vec<f64> = ascending.iter().map(|(number, _)| *number).collect();
     let mut add = |statistic, value| merged.float(&format!("{name}_{statistic}"), value);
-    add(configuration::MEAN, Some(mean(&values)));
-    add(configuration::MIN, values.first().copied());
-    add(configuration::MAX, values.last().copied());
-    add(configuration::STD, sample_standard_deviation(&values));
+    add(MEAN, Some(mean(&values)));
+    add(MIN, values.first().copied());
+    add(MAX, values.last().copied());
+    add(STD, sample_standard_deviation(&values));
     if count < repeats {
-        merged.integer(&format!("{name}_{}", configuration::N), count as i64);
+        merged.integer(&format!("{name}_{N}"), count as i64);
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a frontier is of, and how the user names it.
 
 use bench_common::configuration::{is_measured, known_keys};
-use bench_common::metric::{Direction, Metric};
+use bench_common::metric::{Direction, Measured};
 use bench_common::shape::Shape;
 use bench_common::spelling::{self, meant};
 use bench_common::{Error, Record};
@@ -18,17 +18,17 @@ impl Objective {
     /// The objective that a field is by itself.
     ///
     /// # Errors
-    /// A field that is no metric of the table.
+    /// A field of which the table of metrics does not tell which way it is better.
     pub(crate) fn known(field: &str) -> Result<Self, Error> {
-        match Metric::of_field(field) {
-            Some(metric) => Ok(Self { field: field.to_owned(), direction: metric.direction }),
+        match Measured::of_field(field).and_then(|measured| measured.direction()) {
+            Some(direction) => Ok(Self { field: field.to_owned(), direction }),
             None => {
                 let known = known_keys();
                 let metrics = known.iter().map(|key| &**key).filter(|key| is_measured(key));
                 let hint = meant(field, metrics).map(|near| format!("did you mean {near}? Else "));
                 let hint = hint.unwrap_or_default();
                 Err(Error::usage(format!(
-                    "`{field}` is no metric that is known; {hint}say --max {field} if more of it is better, or --min {field}"
+                    "it is not known which way `{field}` is better; {hint}say --max {field} if more of it is better, or --min {field}"
                 )))
             }
         }
@@ -170,6 +170,8 @@ mod tests {
         assert_eq!(Objective::known("p99_ttft").unwrap().direction, Direction::Lower);
         assert_eq!(Objective::known("tput_per_mw").unwrap().direction, Direction::Higher);
         assert_eq!(Objective::known("cost_per_mtok").unwrap().direction, Direction::Lower);
+        assert_eq!(Objective::known("median_e2el_mean").unwrap().direction, Direction::Lower);
+        assert!(Objective::known("median_e2el_std").is_err());
         let unknown = Objective::known("watts").unwrap_err().to_string();
         assert!(unknown.contains("--max watts") && unknown.contains("--min watts"), "{unknown}");
         assert!(!unknown.contains("did you mean"), "{unknown}");

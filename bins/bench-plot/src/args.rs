@@ -13,8 +13,9 @@ use crate::look::canvas::{Size, Theme};
 /// Draws records: throughput per GPU against interactivity, or any two fields.
 ///
 /// One series for each hardware, framework and precision; a line joins its Pareto frontier, and
-/// what is not on it is faded. On a terminal the chart is drawn in text. The font is inside: no
-/// system font is needed.
+/// what is not on it is faded. Where an axis is no metric, more or less of which is better, the
+/// line joins all runs in the order of x. On a terminal the chart is drawn in text. The font is
+/// inside: no system font is needed.
 #[derive(Debug, Parser)]
 #[command(name = "bench-plot", version)]
 pub struct Args {

@@ -49,6 +49,7 @@ pub fn work(args: Args, reporter: &mut Reporter) -> Result<(), Error> {
         collect(&plan, &inputs, own, reporter)?
     };
     let runs = collected.finish(reporter)?;
+    plan.warn_of_axes(reporter);
 
     let draw = |runs: &[Run], mut output: Output, reporter: &Reporter| {
         let facts = plan.facts(runs);

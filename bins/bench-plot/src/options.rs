@@ -1,11 +1,14 @@
 //! What the arguments mean.
 
 use bench_common::Error;
-use bench_common::error::display_name;
-use bench_common::metric::{COST_PER_MTOK, MEDIAN_E2EL, MEDIAN_INTVTY, MEDIAN_TTFT, TPUT_PER_GPU};
+use bench_common::error::{display_name, visible};
+use bench_common::metric::{
+    COST_PER_MTOK, MEDIAN_E2EL, MEDIAN_INTVTY, MEDIAN_TTFT, Measured, TPUT_PER_GPU,
+};
 
 use crate::args::{Args, AxisArgs, ChartArgs, Format, OutputArgs};
 use crate::chart::Choices;
+use crate::chart::line::Connect;
 use crate::chart::scale::{Kind, Range};
 
 /// The fields of the axes.
@@ -13,6 +16,37 @@ use crate::chart::scale::{Kind, Range};
 pub(crate) struct Axes {
     pub(crate) x: String,
     pub(crate) y: String,
+}
+
+impl Axes {
+    /// The fields of which it is not known which way they are better: with one, there is no
+    /// frontier.
+    pub(crate) fn without_direction(&self) -> Vec<&str> {
+        let known = |field: &str| Measured::of_field(field).and_then(|m| m.direction()).is_some();
+        [&*self.x, &*self.y].into_iter().filter(|field| !known(field)).collect()
+    }
+
+    /// Whether there is what the choices need.
+    ///
+    /// # Errors
+    /// A choice that needs a frontier where there is none.
+    pub(crate) fn can_have(&self, choices: &Choices) -> Result<(), Error> {
+        let wanted = [
+            ("--at", choices.at.is_some()),
+            ("--frontier-only", choices.frontier_only),
+            ("--joint", choices.joint),
+            ("--line step", choices.line == Connect::Step),
+        ];
+        let wanted = wanted.into_iter().find(|(_, wanted)| *wanted);
+        match (wanted, self.without_direction().first()) {
+            (Some((flag, _)), Some(field)) => Err(Error::usage(format!(
+                "{flag} needs a frontier, but it is not known which way `{}` is better; leave \
+                 {flag} out",
+                visible(field)
+            ))),
+            _ => Ok(()),
+        }
+    }
 }
 
 impl AxisArgs {
@@ -153,6 +187,22 @@ mod tests {
         assert_eq!(axes(&["--ttft", "-y", "conc"]), "conc median_ttft");
         assert_eq!(axes(&["--cost"]), "cost_per_mtok median_intvty");
         assert_eq!(axes(&["-x", "p99_ttft"]), "tput_per_gpu p99_ttft");
+    }
+
+    #[test]
+    fn what_needs_a_frontier_needs_directions() {
+        let refused = |flags: &[&str]| {
+            let args = args(flags);
+            args.axes.axes().can_have(&args.choices()).map_err(|error| error.to_string())
+        };
+        for flags in [&["--at", "4"][..], &["--frontier-only"], &["--joint"], &["--line", "step"]] {
+            assert_eq!(refused(flags), Ok(()));
+            let error = refused(&[&["-x", "conc"], flags].concat()).unwrap_err();
+            let flag = flags[0];
+            assert!(error.starts_with(flag) && error.contains("`conc`"), "{error}");
+        }
+        assert_eq!(refused(&["-x", "conc", "--line", "monotone"]), Ok(()));
+        assert_eq!(refused(&["-y", "tput_per_gpu_mean", "--joint"]), Ok(()));
     }
 
     #[test]

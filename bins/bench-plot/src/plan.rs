@@ -1,5 +1,6 @@
 //! What is asked of a picture, wherever its records come from and wherever it goes.
 
+use bench_common::error::visible;
 use bench_common::report::Reporter;
 use bench_common::{Error, Record};
 
@@ -28,11 +29,12 @@ impl Plan {
     /// What the arguments ask.
     ///
     /// # Errors
-    /// A format that the output cannot take.
+    /// A format that the output cannot take, and choices that the axes cannot have.
     pub(crate) fn new(args: &Args) -> Result<Self, Error> {
         let choices = args.choices();
         let look = Look::new(&args.output, args.input.jobs())?;
         let axes = args.axes.axes();
+        axes.can_have(&choices)?;
         let named = choices.series.iter().chain(&choices.label).cloned().collect();
         let of_chart = chart::labels().map(str::to_owned).chain(args.chart.split.clone());
         let wanted = Wanted::new(named, of_chart, look.shows_all_labels(), &axes);
@@ -57,6 +59,18 @@ impl Plan {
     /// What is known of runs before they are drawn.
     pub(crate) fn facts<'r>(&self, runs: &'r [Run]) -> Facts<'r> {
         Facts::of(runs, &self.choices.series)
+    }
+
+    /// Warns of axes without a frontier.
+    pub(crate) fn warn_of_axes(&self, reporter: &Reporter) {
+        let fields: Vec<_> = self.axes.without_direction().into_iter().map(visible).collect();
+        if !fields.is_empty() {
+            reporter.warn(format!(
+                "which way is better is not known of `{}`, so that no frontier is drawn; lines join \
+                 the runs of a series in the order of x",
+                fields.join("` and `")
+            ));
+        }
     }
 
     /// Warns of what a reader of the picture could be misled by.

@@ -24,11 +24,12 @@ const PIECES: usize = 16;
 
 /// The line through points that are ordered by x. `x_direction` says on which side of a point its
 /// y is still guaranteed: who needs less interactivity, or allows more latency, gets it as well.
-pub(crate) fn through(points: &[Xy], connect: Connect, x_direction: Direction) -> Vec<Xy> {
-    match connect {
-        Connect::Straight => points.to_vec(),
-        Connect::Step => steps(points, x_direction),
-        Connect::Monotone => curve(points),
+/// Where that is not known, nothing is.
+pub(crate) fn through(points: &[Xy], connect: Connect, x_direction: Option<Direction>) -> Vec<Xy> {
+    match (connect, x_direction) {
+        (Connect::Step, Some(direction)) => steps(points, direction),
+        (Connect::Straight | Connect::Step, _) => points.to_vec(),
+        (Connect::Monotone, _) => curve(points),
     }
 }
 
@@ -125,9 +126,9 @@ mod tests {
 
     #[test]
     fn steps_promise_no_more_than_was_measured() {
-        let line = through(&POINTS, Connect::Step, Higher);
+        let line = through(&POINTS, Connect::Step, Some(Higher));
         assert_eq!(line, [[0.0, 0.0], [0.0, 2.0], [10.0, 2.0], [10.0, 12.0], [20.0, 12.0]]);
-        let line = through(&POINTS, Connect::Step, Lower);
+        let line = through(&POINTS, Connect::Step, Some(Lower));
         assert_eq!(line, [[0.0, 0.0], [10.0, 0.0], [10.0, 2.0], [20.0, 2.0], [20.0, 12.0]]);
     }
 
@@ -142,7 +143,7 @@ mod tests {
 
     #[test]
     fn a_curve_goes_through_its_points_and_never_back() {
-        let line = through(&POINTS, Connect::Monotone, Higher);
+        let line = through(&POINTS, Connect::Monotone, Some(Higher));
         assert!(POINTS.iter().all(|point| line.contains(point)));
         assert!(line.windows(2).all(|pair| pair[0][1] <= pair[1][1]));
         let upright = [[0.0, 0.0], [0.0, 5.0], [0.0, 6.0], [4.0, 6.0]];

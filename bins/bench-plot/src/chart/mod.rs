@@ -82,7 +82,7 @@ pub(crate) struct Series {
     pub(crate) marker: Marker,
     /// `None` for a series that stands back behind the highlighted ones.
     pub(crate) tint: Option<Tint>,
-    /// By x.
+    /// By x; all points where it is not known what is better.
     pub(crate) frontier: Vec<Point>,
     pub(crate) dominated: Vec<Point>,
 }
@@ -105,14 +105,15 @@ impl Chart {
     /// A logarithmic axis for values that are not above 0, and a pattern that no series' name
     /// holds.
     pub(crate) fn new(facts: &Facts<'_>, words: Words, choices: &Choices) -> Result<Self, String> {
-        let directions = [words.x.direction, words.y.direction];
+        let directions = words.directions();
         let mut series = group(facts, choices, directions);
         highlight(&mut series, choices.highlight.as_deref())?;
-        let joint = if choices.joint {
-            let all: Vec<usize> = (0..facts.runs.len()).collect();
-            split(facts.runs, &all, |_| None, directions).0
-        } else {
-            Vec::new()
+        let joint = match directions {
+            Some(_) if choices.joint => {
+                let all: Vec<usize> = (0..facts.runs.len()).collect();
+                split(facts.runs, &all, |_| None, directions).0
+            }
+            _ => Vec::new(),
         };
         if choices.frontier_only {
             series.iter_mut().for_each(|series| series.dominated.clear());
@@ -148,15 +149,23 @@ impl Chart {
     /// What the picture shows, in a sentence or two.
     pub(crate) fn subtitle(&self) -> String {
         let workload = self.words.workload.iter().map(|workload| format!("{workload}. "));
-        let faded = match self.series.iter().any(|series| !series.dominated.is_empty()) {
-            true => "; faded points are dominated within their series",
-            false => "",
+        let lines = match self.has_frontier() {
+            true if self.series.iter().any(|series| !series.dominated.is_empty()) => {
+                "Pareto frontier; faded points are dominated within their series"
+            }
+            true => "Pareto frontier",
+            false => "runs in the order of x",
         };
         format!(
-            "{}Lines join each series' Pareto frontier{faded}. {}.",
+            "{}Lines join each series' {lines}. {}.",
             workload.collect::<String>(),
             self.counts()
         )
+    }
+
+    /// Whether lines join frontiers: it is known which way both axes are better.
+    pub(crate) fn has_frontier(&self) -> bool {
+        self.words.directions().is_some()
     }
 
     /// The precisions by their markers.
@@ -181,22 +190,38 @@ impl Chart {
         format!("{}, {series}", counted(runs, "run", "runs"))
     }
 
+    /// What the table of series is called: `Best tok/s/gpu`.
+    pub(crate) fn table_title(&self) -> String {
+        match self.words.y.direction {
+            Some(_) => format!("Best {}", self.words.y.unit.unwrap_or(&self.words.y.title)),
+            None => "Series".to_owned(),
+        }
+    }
+
+    /// The columns of the table: how each is called, and each series' value.
+    pub(crate) fn columns(&self) -> Vec<(String, Vec<Option<f64>>)> {
+        let overall = self.words.y.direction.map(|direction| {
+            let best = self.series.iter().map(|series| best(direction, series.frontier.iter()));
+            ("overall".to_owned(), best.collect())
+        });
+        overall.into_iter().chain(self.guide()).collect()
+    }
+
     /// How the guide's column is called, and each series' best y beyond the guide.
     pub(crate) fn guide(&self) -> Option<(String, Vec<Option<f64>>)> {
-        let at = self.at?;
-        let (sign, x) = match self.words.x.direction {
+        let (at, [x, y]) = (self.at?, self.words.directions()?);
+        let (sign, x) = match x {
             Direction::Higher => ('≥', Direction::Higher),
             Direction::Lower => ('≤', Direction::Lower),
         };
         let beyond = |point: &&Point| x.orient(point.x) >= x.orient(at);
-        let y = self.words.y.direction;
         let best = |series: &Series| best(y, series.frontier.iter().filter(beyond));
         Some((format!("at {sign} {at}"), self.series.iter().map(best).collect()))
     }
 }
 
 /// The series of the runs, by vendor, newest hardware first.
-fn group(facts: &Facts<'_>, choices: &Choices, directions: [Direction; 2]) -> Vec<Series> {
+fn group(facts: &Facts<'_>, choices: &Choices, directions: Option<[Direction; 2]>) -> Vec<Series> {
     let Facts { runs, sets, set_of, fields, .. } = facts;
     let mut groups: Vec<(Key, Vec<usize>)> = Vec::new();
     let mut known = HashMap::new();
@@ -252,17 +277,21 @@ fn point_labels<'r>(sets: &[Set<'r>], field: Option<&str>) -> Vec<Option<Arc<str
     sets.iter().map(label).collect()
 }
 
-/// Frontier and dominated points of some runs, each by x.
+/// Frontier and dominated points of some runs, each by x. Where it is not known what is better,
+/// nothing is dominated.
 fn split(
     runs: &[Run],
     members: &[usize],
     label: impl Fn(usize) -> Option<Arc<str>>,
-    [x, y]: [Direction; 2],
+    directions: Option<[Direction; 2]>,
 ) -> (Vec<Point>, Vec<Point>) {
-    let oriented: Vec<frontier::Point> =
-        members.iter().map(|&index| [x.orient(runs[index].x), y.orient(runs[index].y)]).collect();
-    let on_frontier = frontier::frontier(&oriented);
-    drop(oriented);
+    let on_frontier: Vec<usize> = match directions {
+        Some([x, y]) => {
+            let oriented = |&index: &usize| [x.orient(runs[index].x), y.orient(runs[index].y)];
+            frontier::frontier(&members.iter().map(oriented).collect::<Vec<frontier::Point>>())
+        }
+        None => (0..members.len()).collect(),
+    };
     let mut frontier = Vec::with_capacity(on_frontier.len());
     let mut dominated = Vec::with_capacity(members.len() - on_frontier.len());
     let mut next = on_frontier.into_iter().peekable();
@@ -330,11 +359,6 @@ impl Series {
     pub(crate) fn points(&self) -> impl Iterator<Item = &Point> {
         self.frontier.iter().chain(&self.dominated)
     }
-
-    /// The best y of all points, given which way y is better.
-    pub(crate) fn best(&self, direction: Direction) -> Option<f64> {
-        best(direction, self.frontier.iter())
-    }
 }
 
 fn best<'a>(direction: Direction, points: impl Iterator<Item = &'a Point>) -> Option<f64> {
@@ -399,7 +423,7 @@ pub(crate) mod tests {
         assert_eq!(coordinates(&b200.dominated), [(40.0, 60.0)]);
         assert_eq!(b200.frontier[1].label.as_deref(), Some("c16"));
         assert_eq!(b200.frontier[1].run, 1);
-        assert_eq!(b200.best(Direction::Higher), Some(90.0));
+        assert_eq!(chart.columns(), [("overall".to_owned(), vec![Some(90.0), Some(15.0)])]);
         assert_eq!(coordinates(&h200.frontier), [(90.0, 15.0)]);
         assert_eq!(
             chart.subtitle(),
@@ -413,6 +437,26 @@ pub(crate) mod tests {
         let runs = [run(B200, 4, 1.0, 10.0), run(B200, 8, 2.0, 20.0), run(B200, 9, 3.0, 15.0)];
         let chart = chart_with(&runs, words(&runs, Direction::Lower), &labelled()).unwrap();
         assert_eq!(coordinates(&chart.series[0].frontier), [(1.0, 10.0), (2.0, 20.0)]);
+    }
+
+    #[test]
+    fn without_a_direction_there_is_no_frontier() {
+        let axes = Axes { x: "conc".to_owned(), y: "tput_per_gpu".to_owned() };
+        let words = Words::new(&Facts::of(&runs(), &[]), &axes, "");
+        let chart = chart_with(&runs(), words, &Choices { joint: true, ..labelled() }).unwrap();
+        let b200 = &chart.series[0];
+        let by_x = [(20.0, 90.0), (40.0, 60.0), (50.0, 80.0), (100.0, 10.0)];
+        assert_eq!(coordinates(&b200.frontier), by_x);
+        assert!(b200.dominated.is_empty() && chart.joint.is_empty());
+        assert_eq!(
+            chart.subtitle(),
+            "Lines join each series' runs in the order of x. 5 runs, 2 series."
+        );
+        assert_eq!(chart.columns()[0].1, [Some(90.0), Some(15.0)]);
+        let axes = Axes { y: "seed".to_owned(), ..axes };
+        let words = Words::new(&Facts::of(&runs(), &[]), &axes, "");
+        let chart = chart_with(&runs(), words, &labelled()).unwrap();
+        assert_eq!((&*chart.table_title(), chart.columns()), ("Series", vec![]));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use bench_common::error::visible;
-use bench_common::metric::{Direction, Metric};
+use bench_common::metric::{Direction, MAX, MEAN, MIN, Measured, STD};
 use bench_common::report::Reporter;
 use bench_common::{field, hardware};
 
@@ -34,17 +34,18 @@ pub(crate) struct AxisWords {
     pub(crate) field: String,
     pub(crate) title: String,
     pub(crate) unit: Option<&'static str>,
-    pub(crate) direction: Direction,
+    /// Which way is better; `None` where that is not known.
+    pub(crate) direction: Option<Direction>,
 }
 
 impl AxisWords {
     fn new(field: &str) -> Self {
-        let metric = Metric::of_field(field);
+        let measured = Measured::of_field(field);
         Self {
             field: field.to_owned(),
-            title: metric.map_or_else(|| visible(field), |metric| title(field, metric)),
-            unit: metric.map(|metric| metric.unit).filter(|unit| !unit.is_empty()),
-            direction: metric.map_or(Direction::Higher, |metric| metric.direction),
+            title: measured.map_or_else(|| visible(field), |measured| title(&measured)),
+            unit: measured.map(|measured| measured.unit()).filter(|unit| !unit.is_empty()),
+            direction: measured.and_then(|measured| measured.direction()),
         }
     }
 
@@ -57,12 +58,23 @@ impl AxisWords {
     }
 }
 
-/// The metric's title, behind the statistic unless it is the usual one.
-fn title(field: &str, metric: &Metric) -> String {
-    match field.strip_suffix(metric.name).and_then(|statistic| statistic.strip_suffix('_')) {
+/// The metric's title, behind the statistic unless it is the usual one, and what it is of repeats.
+fn title(measured: &Measured<'_>) -> String {
+    let metric = measured.metric;
+    let statistic = measured.field.strip_suffix(metric.name).and_then(|of| of.strip_suffix('_'));
+    let title = match statistic {
         None | Some("median") => metric.title.to_owned(),
         Some(statistic) => format!("{statistic} {}", metric.title),
-    }
+    };
+    let Some(statistic) = measured.over_repeats else { return title };
+    let statistic = match statistic {
+        MEAN => "mean",
+        MIN => "least",
+        MAX => "greatest",
+        STD => "standard deviation",
+        _ => "number",
+    };
+    format!("{title}, {statistic} of repeats")
 }
 
 impl Words {
@@ -85,6 +97,11 @@ impl Words {
         let separator = if source.is_empty() { "" } else { ". " };
         let footer = format!("{source}{separator}bench-plot {}", env!("CARGO_PKG_VERSION"));
         Self { title, workload, footer, x, y }
+    }
+
+    /// Which way x and y are better, if both are known: only then is there a frontier.
+    pub(crate) fn directions(&self) -> Option<[Direction; 2]> {
+        Some([self.x.direction?, self.y.direction?])
     }
 }
 
@@ -196,9 +213,22 @@ mod tests {
         let words = words(&[run(["a", "b", "c"], 4, 1.0, 2.0)], "p99_ttft", "my_field");
         assert_eq!(words.title, "My_field vs. p99 time to first token");
         assert_eq!(words.x.with_unit(), "p99 Time to First Token (s)");
-        assert_eq!(words.x.direction, Direction::Lower);
+        assert_eq!(words.x.direction, Some(Direction::Lower));
         assert_eq!(words.y.with_unit(), "my_field");
+        assert_eq!(words.y.direction, None);
         assert_eq!(words.workload, None);
+    }
+
+    #[test]
+    fn statistics_over_repeats_are_named() {
+        let words = words(&[], "p99_e2el_mean", "tput_per_gpu_std");
+        assert_eq!(words.x.with_unit(), "p99 End-to-end Latency, mean of repeats (s)");
+        assert_eq!(words.x.direction, Some(Direction::Lower));
+        assert_eq!(
+            words.y.with_unit(),
+            "Token Throughput per GPU, standard deviation of repeats (tok/s/gpu)"
+        );
+        assert_eq!(words.directions(), None);
     }
 
     #[test]

@@ -45,6 +45,15 @@ fn specification(chart: &Chart, runs: &[Run], theme: Theme) -> Value {
     let color = with(json!({"domain": names, "range": colors}));
     let shape = with(json!({"domain": names, "range": shapes}));
     let (x, y) = (axis(&chart.words.x, &chart.x), axis(&chart.words.y, &chart.y));
+    // Without a frontier nothing is left out, and nothing stands back.
+    let on_frontier = format!("datum.{FRONTIER}");
+    let (only_frontier, opacity) = match chart.has_frontier() {
+        true => (
+            json!([{"filter": on_frontier}]),
+            json!({"condition": {"test": on_frontier, "value": 1}, "value": style.dominated}),
+        ),
+        false => (json!([]), json!({"value": 1})),
+    };
     json!({
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "title": {
@@ -61,7 +70,7 @@ fn specification(chart: &Chart, runs: &[Run], theme: Theme) -> Value {
         "encoding": {"x": x, "y": y},
         "layer": [
             {
-                "transform": [{"filter": format!("datum.{FRONTIER}")}],
+                "transform": only_frontier,
                 "mark": {"type": "line", "strokeWidth": 2},
                 "encoding": {
                     "color": color,
@@ -73,15 +82,12 @@ fn specification(chart: &Chart, runs: &[Run], theme: Theme) -> Value {
                 "encoding": {
                     "color": color,
                     "shape": shape,
-                    "opacity": {
-                        "condition": {"test": format!("datum.{FRONTIER}"), "value": 1},
-                        "value": style.dominated,
-                    },
+                    "opacity": opacity,
                     "tooltip": tooltip(chart, runs),
                 },
             },
             {
-                "transform": [{"filter": format!("datum.{FRONTIER}")}],
+                "transform": only_frontier,
                 "mark": {"type": "text", "align": "left", "dx": 6, "dy": -6, "fontSize": 10},
                 "encoding": {
                     "text": {"field": LABEL, "type": "nominal"},
@@ -148,7 +154,9 @@ fn datum(chart: &Chart, series: &Series, point: &Point, run: &Run, on_frontier: 
     datum.insert(chart.words.x.field.clone(), run.x.into());
     datum.insert(chart.words.y.field.clone(), run.y.into());
     datum.insert(SERIES.to_owned(), (&*series.name).into());
-    datum.insert(FRONTIER.to_owned(), on_frontier.into());
+    if chart.has_frontier() {
+        datum.insert(FRONTIER.to_owned(), on_frontier.into());
+    }
     datum.insert(LABEL.to_owned(), point.label.as_deref().into());
     datum.into()
 }

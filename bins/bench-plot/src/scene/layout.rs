@@ -73,18 +73,25 @@ fn words_at(text: &str, at: Xy, size: f64, weight: Weight, color: Color, width: 
     Text { text, at, align: Align::Start, size, weight, color, halo: false }
 }
 
-/// An arrow in the corner where the best runs would be, and the place it takes; nothing where a
-/// run has come that far.
+/// An arrow in the corner where the best runs would be, or along the one axis of which it is known
+/// which way is better, and the place it takes; nothing where a run has come that far.
 fn better(chart: &Chart, frame: &Frame, theme: Theme) -> Option<(Text, Rect)> {
     use Direction::{Higher, Lower};
     let Rect { left, top, right, bottom } = frame.plot;
-    let (words, x, align) = match (chart.words.x.direction, chart.words.y.direction) {
-        (Higher, Higher) => ("better ↗", right - 8.0, Align::End),
-        (Higher, Lower) => ("better ↘", right - 8.0, Align::End),
-        (Lower, Higher) => ("↖ better", left + 8.0, Align::Start),
-        (Lower, Lower) => ("↙ better", left + 8.0, Align::Start),
+    let (words, to_right) = match (chart.words.x.direction, chart.words.y.direction) {
+        (Some(Higher), Some(Higher)) => ("better ↗", true),
+        (Some(Higher), Some(Lower)) => ("better ↘", true),
+        (Some(Lower), Some(Higher)) => ("↖ better", false),
+        (Some(Lower), Some(Lower)) => ("↙ better", false),
+        (Some(Higher), None) => ("better →", true),
+        (Some(Lower), None) => ("← better", false),
+        (None, Some(Higher)) => ("↑ better", false),
+        (None, Some(Lower)) => ("↓ better", false),
+        (None, None) => return None,
     };
-    let y = if chart.words.y.direction == Higher { top + 20.0 } else { bottom - 10.0 };
+    let (x, align) = if to_right { (right - 8.0, Align::End) } else { (left + 8.0, Align::Start) };
+    let to_bottom = chart.words.y.direction == Some(Lower);
+    let y = if to_bottom { bottom - 10.0 } else { top + 20.0 };
     let color = theme.style().quiet;
     let text = words_at(words, [x, y], 12.5, Weight::Regular, color, right - left);
     let text = Text { align, ..text };
@@ -99,7 +106,7 @@ fn guide(chart: &Chart, frame: &Frame, theme: Theme) -> Option<(Text, Rect)> {
     let [[x, top], _] = draw::guide(chart, frame)?;
     let unit = chart.words.x.unit.map(|unit| format!(" {unit}")).unwrap_or_default();
     let at = chart.at?;
-    let (words, x, align) = match chart.words.x.direction {
+    let (words, x, align) = match chart.words.x.direction? {
         Direction::Higher => (format!("{at}{unit} →"), x + 6.0, Align::Start),
         Direction::Lower => (format!("← {at}{unit}"), x - 6.0, Align::End),
     };

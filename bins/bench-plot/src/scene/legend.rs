@@ -31,6 +31,8 @@ pub(crate) struct Legend {
     keys: Vec<Key>,
     name_width: f64,
     value_width: f64,
+    /// Of all columns of values, with the gaps before them.
+    values_width: f64,
 }
 
 #[derive(Debug)]
@@ -78,14 +80,15 @@ pub(crate) struct Drawing {
 impl Legend {
     /// The legend of a chart.
     pub(crate) fn new(chart: &Chart) -> Self {
-        let unit = chart.words.y.unit.unwrap_or(&chart.words.y.title);
-        let title = font::fit(&format!("Best {unit}"), SIZE, Weight::SemiBold, WIDEST_NAME);
-        let direction = chart.words.y.direction;
-        let overall = chart.series.iter().map(|series| series.best(direction)).collect();
-        let mut columns = vec![("overall".to_owned(), overall)];
-        columns.extend(chart.guide());
-        let values: Vec<Vec<Value>> =
-            columns.iter().map(|(_, values)| column(values, direction)).collect();
+        let title = font::fit(&chart.table_title(), SIZE, Weight::SemiBold, WIDEST_NAME);
+        let columns = chart.columns();
+        let values: Vec<Vec<Value>> = match chart.words.y.direction {
+            Some(direction) => {
+                columns.iter().map(|(_, values)| column(values, direction)).collect()
+            }
+            None => Vec::new(),
+        };
+        let value_columns = values.len();
         let mut values: Vec<_> = values.into_iter().map(Vec::into_iter).collect();
 
         let mut rows = Vec::new();
@@ -100,6 +103,7 @@ impl Legend {
             let values = values.iter_mut().filter_map(Iterator::next).collect();
             rows.push(Row::Series { index, name, values });
         }
+        // A single column needs no name.
         let columns: Vec<String> = match columns.len() {
             1 => Vec::new(),
             _ => columns.into_iter().map(|(name, _)| name).collect(),
@@ -109,13 +113,13 @@ impl Legend {
             name_width.fold(font::width(&title, SIZE, Weight::SemiBold) - SAMPLE, f64::max);
         let header = columns.iter().map(|name| font::width(name, SIZE, Weight::Regular));
         let value_width = rows.iter().map(Row::value_width).chain(header).fold(40.0, f64::max);
-        Self { title, columns, keys: keys(chart), rows, name_width, value_width }
+        let values_width = value_columns as f64 * (COLUMN_GAP + value_width);
+        Self { title, columns, keys: keys(chart), rows, name_width, value_width, values_width }
     }
 
     /// How wide the legend is.
     pub(crate) fn width(&self) -> f64 {
-        let columns = self.columns.len().max(1) as f64;
-        (SAMPLE + self.name_width + columns * (COLUMN_GAP + self.value_width)).ceil()
+        (SAMPLE + self.name_width + self.values_width).ceil()
     }
 
     /// The legend within an area, at its top. Where there are too many rows, the last ones are

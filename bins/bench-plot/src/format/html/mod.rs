@@ -115,10 +115,12 @@ fn write_table(chart: &Chart, runs: &[Run], html: &mut dyn Write) -> Result {
     for axis in [&chart.words.x, &chart.words.y] {
         write!(html, "<th class=\"number\">{}</th>", escape(&axis.field))?;
     }
-    html.write_str("<th>frontier</th></tr></thead>\n<tbody>\n")?;
+    let frontier = if chart.has_frontier() { "<th>frontier</th>" } else { "" };
+    write!(html, "{frontier}</tr></thead>\n<tbody>\n")?;
     for (index, series) in chart.series.iter().enumerate() {
         for (points, on_frontier) in [(&series.frontier, true), (&series.dominated, false)] {
             for point in points {
+                let on_frontier = chart.has_frontier().then_some(on_frontier);
                 write_row(html, (index, series), &runs[point.run], &keys, on_frontier)?;
             }
         }
@@ -131,20 +133,20 @@ fn write_row(
     (index, series): (usize, &Series),
     run: &Run,
     keys: &[&str],
-    on_frontier: bool,
+    on_frontier: Option<bool>,
 ) -> Result {
-    let class = if on_frontier { "" } else { " class=\"dominated\"" };
+    let class = if on_frontier == Some(false) { " class=\"dominated\"" } else { "" };
     write!(html, "<tr data-series=\"{index}\"{class}><td>{}</td>", escape(&series.name))?;
     for key in keys {
         write!(html, "<td>{}</td>", escape(run.label(key).unwrap_or("–")))?;
     }
-    writeln!(
-        html,
-        "<td class=\"number\">{}</td><td class=\"number\">{}</td><td>{}</td></tr>",
-        run.x,
-        run.y,
-        if on_frontier { "yes" } else { "no" }
-    )
+    let (x, y) = (run.x, run.y);
+    write!(html, "<td class=\"number\">{x}</td><td class=\"number\">{y}</td>")?;
+    html.write_str(match on_frontier {
+        Some(true) => "<td>yes</td></tr>\n",
+        Some(false) => "<td>no</td></tr>\n",
+        None => "</tr>\n",
+    })
 }
 
 #[cfg(test)]

@@ -16,10 +16,7 @@ struct Table {
 }
 
 fn table(chart: &Chart, screen: Screen) -> Table {
-    let direction = chart.words.y.direction;
-    let best: Vec<_> = chart.series.iter().map(|series| series.best(direction)).collect();
-    let mut columns = vec![("overall".to_owned(), best)];
-    columns.extend(chart.guide());
+    let columns = chart.columns();
     let shown = |value: &Option<f64>| value.map_or("-".to_owned(), value_label);
     let cells: Vec<Vec<String>> =
         columns.iter().map(|(_, values)| values.iter().map(shown).collect()).collect();
@@ -35,8 +32,7 @@ fn table(chart: &Chart, screen: Screen) -> Table {
     let names: Vec<_> = chart.series.iter().map(|s| fit(&s.name, LONGEST_NAME)).collect();
     let name_width = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
 
-    let unit = chart.words.y.unit.unwrap_or(&chart.words.y.title);
-    let mut header = format!("{:1$}", fit(&format!("Best {unit}"), 4 + name_width), 4 + name_width);
+    let mut header = format!("{:1$}", fit(&chart.table_title(), 4 + name_width), 4 + name_width);
     if columns.len() > 1 {
         for ((name, _), width) in columns.iter().zip(&widths) {
             header += &format!("  {name:>width$}");
@@ -109,7 +105,8 @@ pub(super) fn lines(chart: &Chart, screen: Screen, columns: usize) -> Vec<Line> 
         keys.push(format!("{DOMINATED} dominated"));
     }
     if screen.depth == Depth::Plain {
-        keys.push("letters: frontier".to_owned());
+        let runs = if chart.has_frontier() { "frontier" } else { "runs" };
+        keys.push(format!("letters: {runs}"));
     }
     lines.extend(wrapped(&keys, room).into_iter().map(|line| vec![(line, Some(style.quiet))]));
     lines

@@ -1,10 +1,11 @@
 //! Records to runs: a place on the axes, and all that identifies the record.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use bench_common::configuration::is_measured;
 use bench_common::metric::{OF_COST, STD_INTVTY};
-use bench_common::record::Kind;
+use bench_common::record::{Kind, Value};
 use bench_common::report::Reporter;
 use bench_common::shape::Shape;
 use bench_common::spelling::nearest;
@@ -100,9 +101,20 @@ pub(crate) fn find(record: &Record<'_>, axes: &Axes, wanted: &Wanted) -> Result<
     let labels = record
         .members()
         .filter(|(key, _)| wanted.holds(key, axes))
-        .filter_map(|(key, _)| record.label(&key).map(|value| (key, value)))
+        .filter_map(|(key, value)| {
+            let label = plain(&value, record.label(&key)?);
+            Some((key, label))
+        })
         .collect();
     Ok(Found::Run(Run { labels, x, y }))
+}
+
+/// A label, without the fraction of a whole number that is written as a float: `16.0`.
+fn plain<'v>(value: &Value<'_>, label: Cow<'v, str>) -> Cow<'v, str> {
+    if value.kind() != Kind::Number || !label.contains(['.', 'e', 'E']) {
+        return label;
+    }
+    value.as_integer().map_or(label, |whole| whole.to_string().into())
 }
 
 fn lacks(record: &Record<'_>, field: &str) -> Found {
@@ -233,6 +245,18 @@ pub(crate) mod tests {
         };
         assert_eq!(run.label("mean_ttft"), Some("1"));
         assert_eq!(run.label("ep"), None);
+    }
+
+    #[test]
+    fn a_whole_number_is_no_float() {
+        let text = r#"{"conc":16.0,"tp":8,"ep":1e1,"share":0.50,"image":"1.0",
+            "median_intvty":1,"tput_per_gpu":1}"#;
+        let Found::Run(run) = find(&record(text), &axes(), &all_and(&[])).unwrap() else {
+            panic!("a run")
+        };
+        let labels =
+            [("conc", "16"), ("tp", "8"), ("ep", "10"), ("share", "0.50"), ("image", "1.0")];
+        assert!(run.labels.iter().eq(labels), "{:?}", run.labels);
     }
 
     #[test]

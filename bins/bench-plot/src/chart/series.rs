@@ -18,7 +18,8 @@ pub(super) fn usual_fields() -> impl Iterator<Item = &'static str> {
     SERIES.into_iter().chain(WHERE_DIFFERENT)
 }
 
-/// The value of each field that makes series, in small letters; `None` where a run lacks it.
+/// The value of each field that makes series, in small letters and one spelling; `None` where a
+/// run lacks it.
 pub(crate) type Key = Vec<Option<String>>;
 
 /// The fields that make a series of runs with these labels.
@@ -56,9 +57,14 @@ pub(super) fn lacking<'f>(facts: &'f Facts<'_>) -> impl Iterator<Item = &'f str>
 pub(crate) fn key(labels: &Labels, fields: &[String]) -> Key {
     let value = |field: &String| {
         let value = labels.get(field)?;
-        // A runner's name says where the machine stands, not what it is.
-        let value = if field == field::HW { hardware::of_runner(value) } else { value };
-        let value = value.to_lowercase();
+        let value = match field.as_str() {
+            // A runner's name says where the machine stands, not what it is.
+            field::HW => hardware::of_runner(value).to_lowercase(),
+            // What is called the same is the same.
+            field::FRAMEWORK => names::framework(value).to_lowercase(),
+            field::DISAGG if !names::is_off(value) => "true".to_owned(),
+            _ => value.to_lowercase(),
+        };
         let unsaid = WHERE_DIFFERENT.contains(&field.as_str()) && names::is_off(&value);
         (!unsaid).then_some(value)
     };
@@ -166,6 +172,18 @@ mod tests {
         let apart = with(&none(), &[("disagg", "true")]);
         let all = names(&[none(), apart, mtp()], &[]);
         assert_eq!(all[1..], ["B200 TRT-LLM FP4 disagg", "B200 TRT-LLM FP4 MTP disagg"]);
+    }
+
+    #[test]
+    fn names_that_mean_the_same_are_one_series() {
+        let runs = ["trt", "TRTLLM", "trt-llm"].map(|name| run(["b200", name, "fp4"], 4, 1.0, 1.0));
+        let fields = Facts::of(&runs, &[]).fields;
+        let [first, others @ ..] = &runs.each_ref().map(|run| key(&run.labels, &fields));
+        assert!(others.iter().all(|other| other == first), "{first:?} {others:?}");
+        let key =
+            |disagg| key(&with(&runs[0], &[("disagg", disagg)]).labels, &["disagg".to_owned()]);
+        assert_eq!(key("true"), key("on"));
+        assert_ne!(key("true"), key("false"));
     }
 
     #[test]

@@ -165,7 +165,7 @@ fn messages_wait_for_the_first_screen() {
     assert_eq!(status.code(), Some(1));
     assert!(!live.contains("stdin:"), "{live:?}");
     assert!(left.starts_with("bench-plot: stdin:1:"), "{left:?}");
-    assert!(left.contains("warning: `newgpu` is no hardware with a colour"), "{left:?}");
+    assert!(left.contains("warning: `newgpu` is no hardware that is known"), "{left:?}");
 }
 
 #[test]

@@ -168,6 +168,11 @@ impl Chart {
         self.words.directions().is_some()
     }
 
+    /// Whether series are told by who makes their hardware.
+    pub(crate) fn has_vendors(&self) -> bool {
+        self.series.iter().any(|series| series.vendor != Vendor::Other)
+    }
+
     /// The precisions by their markers.
     pub(crate) fn precisions(&self) -> Vec<(Marker, String)> {
         let mut precisions: Vec<(Marker, String)> = Vec::new();
@@ -244,20 +249,22 @@ fn group(facts: &Facts<'_>, choices: &Choices, directions: Option<[Direction; 2]
         .collect();
     identified.sort_by_cached_key(|(identity, _)| identity.place());
     let looks: Vec<_> = identified.iter().map(|(i, _)| (&*i.hw, &*i.variety)).collect();
-    let tints = palette::assign(&looks);
+    let looks = palette::assign(&looks);
+    let precisions = identified.iter().any(|(identity, _)| identity.precision.is_some());
     let labels = point_labels(sets, choices.label.as_deref());
     let label = |run: usize| labels[set_of[run] as usize].clone();
     identified
         .into_iter()
-        .zip(tints)
-        .map(|((identity, members), tint)| {
+        .zip(looks)
+        .map(|((identity, members), look)| {
             let (frontier, dominated) = split(runs, &members, label, directions);
             Series {
                 name: identity.name,
                 vendor: identity.vendor,
                 precision: identity.precision,
-                marker: identity.marker,
-                tint: Some(tint),
+                // A marker is a precision's, or free.
+                marker: if precisions { identity.marker } else { look.marker },
+                tint: Some(look.tint),
                 frontier,
                 dominated,
             }
@@ -437,6 +444,35 @@ pub(crate) mod tests {
         let runs = [run(B200, 4, 1.0, 10.0), run(B200, 8, 2.0, 20.0), run(B200, 9, 3.0, 15.0)];
         let chart = chart_with(&runs, words(&runs, Direction::Lower), &labelled()).unwrap();
         assert_eq!(coordinates(&chart.series[0].frontier), [(1.0, 10.0), (2.0, 20.0)]);
+    }
+
+    #[test]
+    fn numbers_in_names_are_ordered_as_numbers() {
+        let of = |tp: u32| {
+            let run = run(["", "", ""], 4, 1.0, 1.0);
+            crate::runs::tests::with(&run, &[("tp", &tp.to_string()), ("ep", "1.5")])
+        };
+        let runs = [12, 2, 20, 1].map(of);
+        let series = ["tp", "ep"].map(str::to_owned).to_vec();
+        let choices = Choices { series, ..labelled() };
+        let chart = chart_with(&runs, words(&[], Direction::Higher), &choices).unwrap();
+        let names: Vec<_> = chart.series.iter().map(|series| &*series.name).collect();
+        assert_eq!(names, ["tp 1 ep 1.5", "tp 2 ep 1.5", "tp 12 ep 1.5", "tp 20 ep 1.5"]);
+        assert!(!chart.has_vendors());
+    }
+
+    #[test]
+    fn markers_are_free_where_no_precision_has_them() {
+        let runs: Vec<_> =
+            (0..9).map(|n| run(["", &format!("f{n}"), "fp8"], 4, 1.0, 1.0)).collect();
+        let marker = |series: &[&str]| {
+            let series = series.iter().map(|&field| field.to_owned()).collect();
+            let choices = Choices { series, ..labelled() };
+            let chart = chart_with(&runs, words(&[], Direction::Higher), &choices).unwrap();
+            [0, 8].map(|index| chart.series[index].marker)
+        };
+        assert_eq!(marker(&["framework"]), [Marker::Circle, Marker::Square]);
+        assert_eq!(marker(&["framework", "precision"]), [Marker::Square; 2]);
     }
 
     #[test]

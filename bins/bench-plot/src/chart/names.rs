@@ -32,9 +32,36 @@ pub(crate) fn is_off(value: &str) -> bool {
     ["none", "off", "false", ""].iter().any(|off| value.eq_ignore_ascii_case(off))
 }
 
+/// A word of a name, such that numbers are in their order.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Word {
+    /// Bits that are ordered as the numbers are that they stand for.
+    Number(u64),
+    Text(String),
+}
+
+/// Where a name stands among others: `tp 2` before `tp 12`.
+pub(crate) fn order(name: &str) -> Vec<Word> {
+    let word = |word: &str| match word.parse::<f64>() {
+        Ok(number) if number.is_finite() => {
+            let bits = number.to_bits();
+            Word::Number(if number.is_sign_negative() { !bits } else { bits | 1 << 63 })
+        }
+        _ => Word::Text(word.to_owned()),
+    };
+    name.split(' ').map(word).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_are_in_their_order() {
+        let ascending = ["-3", "-0.5", "0", "0.25", "2", "12", "12 a", "12a", "a"];
+        assert!(ascending.is_sorted_by_key(|name| order(name)));
+        assert!(order("vllm 2") < order("vllm 12"));
+    }
 
     #[test]
     fn frameworks_have_their_own_spelling() {

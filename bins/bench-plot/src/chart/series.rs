@@ -116,7 +116,7 @@ impl Identity {
         Self {
             name: if pieces.is_empty() { "all runs".to_owned() } else { pieces.join(" ") },
             vendor: palette::vendor(&hw),
-            marker: Marker::of(of(field::PRECISION).unwrap_or("fp4")),
+            marker: Marker::of(of(field::PRECISION).unwrap_or_default()),
             hw,
             variety,
             precision,
@@ -130,7 +130,7 @@ impl Identity {
             std::cmp::Reverse(palette::generation(&self.hw)),
             self.hw.clone(),
             palette::preferred_shade(&self.variety),
-            self.variety.clone(),
+            names::order(&self.variety),
             self.marker,
             self.precision.clone(),
         )

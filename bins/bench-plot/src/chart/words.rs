@@ -106,7 +106,7 @@ impl Words {
 }
 
 /// Warns of runs that cannot be compared, unless `together`, of runs that lack a part of what
-/// makes their series, and of hardware without a colour.
+/// makes their series, and of hardware without a colour of its own.
 pub(crate) fn warn(facts: &Facts<'_>, choices: &Choices, together: bool, reporter: &Reporter) {
     for field in series::lacking(facts) {
         reporter.warn(format!("records without `{}` make series of their own", visible(field)));
@@ -141,13 +141,17 @@ pub(crate) fn warn(facts: &Facts<'_>, choices: &Choices, together: bool, reporte
     for field in label.filter(|field| all().all(|labels| labels.get(field).is_none())) {
         reporter.warn(format!("no record has `{}` to write beside points", visible(field)));
     }
-    let unknown: BTreeSet<_> = all()
+    let hardware = all().filter(|_| facts.fields.iter().any(|field| field == field::HW));
+    let unknown: BTreeSet<_> = hardware
         .filter_map(|labels| labels.get(field::HW))
         .map(|hw| hardware::of_runner(hw).to_lowercase())
         .filter(|hw| !palette::knows(hw))
         .collect();
     for hw in unknown {
-        reporter.warn(format!("`{}` is no hardware with a colour; it is grey", visible(&hw)));
+        reporter.warn(format!(
+            "`{}` is no hardware that is known; its colour may be another in the next picture",
+            visible(&hw)
+        ));
     }
 }
 

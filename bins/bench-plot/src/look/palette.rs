@@ -1,7 +1,10 @@
 //! Colours and markers: hue by hardware, shade by framework, shape by precision.
 //!
-//! NVIDIA is cool, AMD warm. The colours were found by search, so that series stay apart also for
+//! NVIDIA is cool, AMD warm; what has no hardware or one that is not known shares colours of no
+//! vendor, and then shapes, unless those stand for precisions. The colours were found by search, so that series stay apart also for
 //! eyes that lack one kind of cone; the tests keep the distances.
+
+use std::collections::{HashMap, HashSet};
 
 use super::canvas::Theme;
 use super::color::Color;
@@ -36,6 +39,9 @@ pub(crate) enum Marker {
 }
 
 impl Marker {
+    /// All shapes.
+    const ALL: [Self; 5] = [Self::Circle, Self::Square, Self::Triangle, Self::Diamond, Self::Cross];
+
     /// The shape for a precision.
     pub(crate) fn of(precision: &str) -> Self {
         match precision.trim_start_matches("nv").trim_start_matches("mx") {
@@ -67,10 +73,6 @@ impl Tint {
 
 /// Shades for the frameworks of one hardware: TensorRT-LLM, SGLang, vLLM and others.
 type Shades = [u32; 3];
-
-/// How many series of one hardware have a colour of their own: each shade as it is, lighter, and
-/// darker.
-const VARIANTS: usize = 9;
 
 struct Hardware {
     name: &'static str,
@@ -166,14 +168,18 @@ const HARDWARE: &[Hardware] = &[
     ),
 ];
 
-/// For hardware that is not known.
-const NEUTRAL: Hardware = hardware(
-    "",
-    Other,
-    0,
-    [0x40_44_40, 0x92_92_8e, 0xb8_bc_c8],
-    [0xd8_d8_d8, 0x9a_9a_9a, 0x70_70_70],
-);
+/// For series that have no hardware, or one that is not known: colours on light and on dark, found
+/// in the same way, those that differ most first.
+const OTHERS: [(u32, u32); 8] = [
+    (0x66_55_00, 0x99_22_ee),
+    (0x55_99_cc, 0xee_ee_88),
+    (0x44_22_88, 0x22_77_33),
+    (0xaa_44_66, 0xee_77_99),
+    (0x66_33_ff, 0x00_ee_dd),
+    (0xee_66_88, 0x88_aa_44),
+    (0x77_88_22, 0xaa_88_dd),
+    (0x77_00_33, 0xcc_11_77),
+];
 
 fn of(hw: &str) -> Option<&'static Hardware> {
     HARDWARE.iter().find(|known| known.name == hw)
@@ -205,42 +211,54 @@ pub(crate) fn preferred_shade(framework: &str) -> usize {
     }
 }
 
-/// The colour of each series, given its hardware, and what else makes it but for the precision,
-/// which has its marker; both in small letters, the framework first. Series of one hardware share
-/// a colour only if there are more of them than variants.
-pub(crate) fn assign(series: &[(&str, &str)]) -> Vec<Tint> {
-    let mut taken: Vec<(&str, &str, usize)> = Vec::new();
-    let mut tints = Vec::with_capacity(series.len());
-    for &(hw, variety) in series {
-        let known = taken.iter().find(|(h, v, _)| (*h, *v) == (hw, variety));
-        let variant = known.map_or_else(
-            || {
-                let preferred = preferred_shade(variety);
-                let is_free = |variant: &usize| {
-                    !taken.iter().any(|(h, _, taken)| *h == hw && taken == variant)
-                };
-                let all = std::iter::once(preferred).chain(0..VARIANTS);
-                all.into_iter().find(is_free).unwrap_or(preferred)
-            },
-            |(_, _, variant)| *variant,
-        );
-        taken.push((hw, variety, variant));
-        tints.push(tint(of(hw).unwrap_or(&NEUTRAL), variant));
-    }
-    tints
+/// What tells series apart.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Look {
+    pub(crate) tint: Tint,
+    /// For where no precision has a marker.
+    pub(crate) marker: Marker,
 }
 
-fn tint(hardware: &Hardware, variant: usize) -> Tint {
-    let (shade, turn) = (variant % 3, variant / 3);
-    let shaded = |shades: Shades| {
-        let color = Color::hex(shades[shade]);
-        match turn {
+/// How each series looks, given its hardware, and what else makes it but for the precision, which
+/// has its marker; both in small letters, the framework first. Those of one hardware share its
+/// colours, and all whose hardware has none the others.
+pub(crate) fn assign(series: &[(&str, &str)]) -> Vec<Look> {
+    let mut known: HashMap<(&str, &str), Look> = HashMap::new();
+    let mut taken: HashMap<&str, HashSet<usize>> = HashMap::new();
+    for &(hw, variety) in series {
+        known.entry((hw, variety)).or_insert_with(|| {
+            let hardware = of(hw);
+            let taken = taken.entry(hardware.map_or("", |known| known.name)).or_default();
+            let preferred = hardware.map_or(0, |_| preferred_shade(variety));
+            // One of so many is free.
+            let mut all = std::iter::once(preferred).chain(0..=taken.len());
+            let variant = all.find(|variant| !taken.contains(variant)).unwrap_or(preferred);
+            taken.insert(variant);
+            look(hardware, variant)
+        });
+    }
+    series.iter().map(|one| known[one]).collect()
+}
+
+/// The look of a variant: each colour as it is, then lighter, then darker, and so on, each time
+/// with another marker.
+fn look(hardware: Option<&Hardware>, variant: usize) -> Look {
+    let colors = hardware.map_or(OTHERS.len(), |hardware| hardware.light.len());
+    let (color, round) = (variant % colors, variant / colors);
+    let (light, dark) = match hardware {
+        Some(hardware) => (hardware.light[color], hardware.dark[color]),
+        None => OTHERS[color],
+    };
+    let shaded = |code: u32| {
+        let color = Color::hex(code);
+        match round % 3 {
             0 => color,
             1 => color.mixed(Color::hex(0xff_ff_ff), 0.4),
             _ => color.mixed(Color::hex(0x00_00_00), 0.4),
         }
     };
-    Tint { light: shaded(hardware.light), dark: shaded(hardware.dark) }
+    let tint = Tint { light: shaded(light), dark: shaded(dark) };
+    Look { tint, marker: Marker::ALL[round % Marker::ALL.len()] }
 }
 
 #[cfg(test)]
@@ -257,7 +275,7 @@ mod tests {
     }
 
     fn shades(hardware: &Hardware, theme: Theme) -> [Color; 3] {
-        [0, 1, 2].map(|variant| tint(hardware, variant).on(theme))
+        [0, 1, 2].map(|variant| look(Some(hardware), variant).tint.on(theme))
     }
 
     #[test]
@@ -274,9 +292,28 @@ mod tests {
     #[test]
     fn the_frameworks_of_one_hardware_stand_apart() {
         for theme in THEMES {
-            for hardware in HARDWARE.iter().chain([&NEUTRAL]) {
+            for hardware in HARDWARE {
                 let least = least_difference(&shades(hardware, theme));
                 assert!(least >= 10.0, "{theme:?} {}: {least}", hardware.name);
+            }
+        }
+    }
+
+    fn others(theme: Theme) -> Vec<Color> {
+        (0..OTHERS.len()).map(|variant| look(None, variant).tint.on(theme)).collect()
+    }
+
+    #[test]
+    fn what_has_no_hardware_stands_apart() {
+        for (theme, bound) in [(Theme::Light, 15.5), (Theme::Dark, 16.4)] {
+            let least = least_difference(&others(theme));
+            assert!(least >= bound, "{theme:?}: {least}");
+            for color in others(theme) {
+                let background = theme.style().background;
+                assert!(color.contrast(background) >= 3.0, "{theme:?} {color:?}");
+                let hardware = HARDWARE.iter().flat_map(|hardware| shades(hardware, theme));
+                let nearest = hardware.map(|of| difference(color, of)).fold(f64::MAX, f64::min);
+                assert!(nearest >= 4.0, "{theme:?} {color:?}: {nearest}");
             }
         }
     }
@@ -286,7 +323,7 @@ mod tests {
         for theme in THEMES {
             let all: Vec<_> = HARDWARE.iter().flat_map(|h| shades(h, theme)).collect();
             assert!(least_difference(&all) >= 5.6, "{theme:?} {}", least_difference(&all));
-            for color in all.into_iter().chain(shades(&NEUTRAL, theme)) {
+            for color in all.into_iter().chain(others(theme)) {
                 let apart = difference(color, theme.style().background);
                 assert!(apart >= 15.0, "{theme:?} {color:?} {apart}");
             }
@@ -304,11 +341,11 @@ mod tests {
             .collect();
         assert!(series.len() >= 16);
         let keys: Vec<_> = series.iter().map(|&(hw, framework, _)| (hw, framework)).collect();
-        let tints = assign(&keys);
+        let looks = assign(&keys);
         for theme in THEMES {
             for (i, a) in series.iter().enumerate() {
                 for (j, b) in series[..i].iter().enumerate() {
-                    let apart = difference(tints[i].on(theme), tints[j].on(theme));
+                    let apart = difference(looks[i].tint.on(theme), looks[j].tint.on(theme));
                     // Another shape is told at a glance.
                     let least = if Marker::of(a.2) == Marker::of(b.2) { 5.6 } else { 0.0 };
                     assert!(apart >= least, "{theme:?} {a:?} {b:?}: {apart}");
@@ -320,14 +357,24 @@ mod tests {
     #[test]
     fn series_of_one_hardware_have_colors_of_their_own() {
         let series = [("b200", "trt"), ("b200", "trt"), ("b200", "dynamo-trt"), ("gb200", "trt")];
-        let tints = assign(&series);
-        assert_eq!(tints[0], tints[1]);
-        assert_eq!(tints[2].light, Color::hex(HARDWARE[3].light[1]));
-        assert_eq!(tints[3].light, Color::hex(HARDWARE[1].light[0]));
-        let varieties: Vec<_> = (0..VARIANTS).map(|n| n.to_string()).collect();
-        let series: Vec<_> = varieties.iter().map(|variety| ("x", &**variety)).collect();
-        let tints = assign(&series);
-        assert!((0..VARIANTS).all(|i| (0..i).all(|j| tints[i] != tints[j])));
+        let looks = assign(&series);
+        assert_eq!(looks[0], looks[1]);
+        assert_eq!(looks[2].tint.light, Color::hex(HARDWARE[3].light[1]));
+        assert_eq!(looks[3].tint.light, Color::hex(HARDWARE[1].light[0]));
+    }
+
+    #[test]
+    fn many_series_differ_in_colour_or_marker() {
+        for hw in ["b200", "", "x"] {
+            let varieties: Vec<_> = (0..40).map(|n| n.to_string()).collect();
+            let series: Vec<_> = varieties.iter().map(|variety| (hw, &**variety)).collect();
+            let looks = assign(&series);
+            assert!((0..40).all(|i| (0..i).all(|j| looks[i] != looks[j])), "{hw}");
+        }
+        // The hardwares that are not known share one set of colours.
+        let looks = assign(&[("x", "vllm"), ("b200", "vllm"), ("y", "vllm"), ("x", "vllm")]);
+        assert_ne!(looks[0].tint, looks[2].tint);
+        assert_eq!(looks[0], looks[3]);
     }
 
     #[test]

@@ -94,7 +94,7 @@ impl Legend {
         let mut rows = Vec::new();
         let mut vendor = None;
         for (index, series) in chart.series.iter().enumerate() {
-            if vendor != Some(series.vendor) {
+            if chart.has_vendors() && vendor != Some(series.vendor) {
                 rows.extend(vendor.map(|_| Row::Gap));
                 rows.push(Row::Vendor(series.vendor));
                 vendor = Some(series.vendor);

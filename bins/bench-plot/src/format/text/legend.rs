@@ -75,7 +75,7 @@ pub(super) fn lines(chart: &Chart, screen: Screen, columns: usize) -> Vec<Line> 
         lines.push(vec![(header, None)]);
         let mut vendor = None;
         for (entry, series) in entries.into_iter().zip(&chart.series) {
-            if vendor != Some(series.vendor) {
+            if chart.has_vendors() && vendor != Some(series.vendor) {
                 vendor = Some(series.vendor);
                 lines.push(vec![(series.vendor.name().to_owned(), Some(style.quiet))]);
             }

@@ -95,9 +95,9 @@ def main():
     folder.mkdir(parents=True, exist_ok=True)
     runs = json.loads(aggregate.read_text())
 
-    def draw(name, records):
+    def draw(name, records, *flags):
         path = folder / name
-        subprocess.run([plot, "-q", "-o", path], input=json.dumps(records), text=True, check=True)
+        subprocess.run([plot, "-q", "-o", path, *flags], input=json.dumps(records), text=True, check=True)
         return path
 
     driver = browser()
@@ -107,6 +107,8 @@ def main():
     finally:
         driver.quit()
     check_specification(draw("chart.vl.json", runs))
+    asked = ["--at", "60", "--joint", "--line", "step", "--xlim", "20,100"]
+    check_specification(draw("asked.vl.json", runs, *asked))
     dotted = [{**run, "a.b[0]": HOSTILE} for run in runs]
     check_specification(draw("dotted.vl.json", dotted))
 

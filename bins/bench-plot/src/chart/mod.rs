@@ -212,6 +212,16 @@ impl Chart {
         overall.into_iter().chain(self.guide()).collect()
     }
 
+    /// What the guide is, with an arrow to where its column counts.
+    pub(crate) fn guide_words(&self) -> Option<String> {
+        let at = self.at?;
+        let unit = self.words.x.unit.map(|unit| format!(" {unit}")).unwrap_or_default();
+        Some(match self.words.x.direction? {
+            Direction::Higher => format!("{at}{unit} →"),
+            Direction::Lower => format!("← {at}{unit}"),
+        })
+    }
+
     /// How the guide's column is called, and each series' best y beyond the guide.
     pub(crate) fn guide(&self) -> Option<(String, Vec<Option<f64>>)> {
         let (at, [x, y]) = (self.at?, self.words.directions()?);

@@ -1,10 +1,13 @@
 //! A chart as a Vega-Lite 5 specification with its data inside, for notebooks.
 
+use std::collections::HashSet;
 use std::fmt::{Result, Write};
 
+use bench_common::metric::Direction;
 use serde_json::{Map, Value, json};
 
 use super::svg::hex;
+use crate::chart::line::Connect;
 use crate::chart::scale::Scale;
 use crate::chart::words::AxisWords;
 use crate::chart::{Chart, Point, Series};
@@ -15,6 +18,7 @@ use crate::runs::Run;
 /// What is added to each run's own fields.
 const SERIES: &str = "series";
 const FRONTIER: &str = "on_frontier";
+const JOINT: &str = "on_joint_frontier";
 const LABEL: &str = "point_label";
 
 /// Writes the specification of a chart. `runs` are those that the chart was made of.
@@ -45,15 +49,58 @@ fn specification(chart: &Chart, runs: &[Run], theme: Theme) -> Value {
     let color = with(json!({"domain": names, "range": colors}));
     let shape = with(json!({"domain": names, "range": shapes}));
     let (x, y) = (axis(&chart.words.x, &chart.x), axis(&chart.words.y, &chart.y));
+    let order = json!({"field": field(&chart.words.x.field), "type": "quantitative"});
     // Without a frontier nothing is left out, and nothing stands back.
     let on_frontier = format!("datum.{FRONTIER}");
     let (only_frontier, opacity) = match chart.has_frontier() {
         true => (
-            json!([{"filter": on_frontier}]),
+            vec![json!({"filter": on_frontier})],
             json!({"condition": {"test": on_frontier, "value": 1}, "value": style.dominated}),
         ),
-        false => (json!([]), json!({"value": 1})),
+        false => (Vec::new(), json!({"value": 1})),
     };
+    let visible = within_limits(chart);
+    let labelled = [&only_frontier[..], &visible].concat();
+    let mut layers = Vec::new();
+    if !chart.joint.is_empty() {
+        layers.push(json!({
+            "transform": [{"filter": format!("datum.{JOINT}")}],
+            "mark": line(chart, json!({
+                "strokeWidth": 7, "color": hex(style.axis), "opacity": 0.45,
+            })),
+            "encoding": {"x": x, "y": y, "order": order},
+        }));
+    }
+    layers.extend(guide(chart, &x, theme));
+    layers.extend([
+        json!({
+            "transform": only_frontier,
+            "mark": line(chart, json!({"strokeWidth": 2})),
+            "encoding": {"x": x, "y": y, "color": color, "order": order},
+        }),
+        json!({
+            "transform": visible,
+            "mark": {"type": "point", "filled": true, "size": 70},
+            "encoding": {
+                "x": x,
+                "y": y,
+                "color": color,
+                "shape": shape,
+                "opacity": opacity,
+                "tooltip": tooltip(chart, runs),
+            },
+        }),
+        json!({
+            "transform": labelled,
+            "mark": {"type": "text", "align": "left", "dx": 6, "dy": -6, "fontSize": 10},
+            "encoding": {
+                "x": x,
+                "y": y,
+                "text": {"field": LABEL, "type": "nominal"},
+                "color": {"value": hex(style.quiet)},
+            },
+        }),
+    ]);
     json!({
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "title": {
@@ -67,34 +114,7 @@ fn specification(chart: &Chart, runs: &[Run], theme: Theme) -> Value {
         "width": 900,
         "height": 560,
         "data": {"values": []},
-        "encoding": {"x": x, "y": y},
-        "layer": [
-            {
-                "transform": only_frontier,
-                "mark": {"type": "line", "strokeWidth": 2},
-                "encoding": {
-                    "color": color,
-                    "order": {"field": field(&chart.words.x.field), "type": "quantitative"},
-                },
-            },
-            {
-                "mark": {"type": "point", "filled": true, "size": 70},
-                "encoding": {
-                    "color": color,
-                    "shape": shape,
-                    "opacity": opacity,
-                    "tooltip": tooltip(chart, runs),
-                },
-            },
-            {
-                "transform": only_frontier,
-                "mark": {"type": "text", "align": "left", "dx": 6, "dy": -6, "fontSize": 10},
-                "encoding": {
-                    "text": {"field": LABEL, "type": "nominal"},
-                    "color": {"value": hex(style.quiet)},
-                },
-            },
-        ],
+        "layer": layers,
         "config": {
             "axis": {
                 "gridColor": hex(style.grid),
@@ -105,6 +125,63 @@ fn specification(chart: &Chart, runs: &[Run], theme: Theme) -> Value {
             "view": {"stroke": null},
         },
     })
+}
+
+/// The mark of a line through points, with these properties.
+fn line(chart: &Chart, properties: Value) -> Value {
+    let interpolate = match (chart.line, chart.words.x.direction) {
+        (Connect::Step, Some(Direction::Higher)) => "step-before",
+        (Connect::Step, Some(Direction::Lower)) => "step-after",
+        (Connect::Monotone, _) => "monotone",
+        (Connect::Straight | Connect::Step, _) => "linear",
+    };
+    let mut mark = json!({"type": "line", "interpolate": interpolate, "clip": true});
+    if let (Value::Object(mark), Value::Object(properties)) = (&mut mark, properties) {
+        mark.extend(properties);
+    }
+    mark
+}
+
+/// The guide's line and words, if it lies within the plot. `x` is the channel of the others, whose
+/// axis it shares.
+fn guide(chart: &Chart, x: &Value, theme: Theme) -> Vec<Value> {
+    let within = |at: &f64| (0.0..=1.0).contains(&chart.x.position(*at));
+    let Some((at, words)) = chart.at.filter(within).zip(chart.guide_words()) else {
+        return Vec::new();
+    };
+    let mut x = x.clone();
+    if let Value::Object(x) = &mut x {
+        x.remove("field");
+        x.insert("datum".to_owned(), at.into());
+    }
+    let style = theme.style();
+    let (align, dx) = match chart.words.x.direction {
+        Some(Direction::Lower) => ("right", -6),
+        _ => ("left", 6),
+    };
+    let layer = |mark: Value| json!({"data": {"values": [{}]}, "mark": mark, "encoding": {"x": x}});
+    vec![
+        layer(json!({"type": "rule", "color": hex(style.axis)})),
+        layer(json!({
+            "type": "text", "text": words, "align": align, "dx": dx, "y": 10, "fontSize": 11,
+            "color": hex(style.quiet),
+        })),
+    ]
+}
+
+/// What keeps points and their labels within limits, on which some points have no place.
+fn within_limits(chart: &Chart) -> Vec<Value> {
+    let axis = |words: &AxisWords, scale: &Scale, value: fn(&Point) -> f64| {
+        let (low, high) = scale.range();
+        let outside = |point: &Point| !(low..=high).contains(&value(point));
+        let limited = chart.series.iter().flat_map(Series::points).any(outside);
+        limited.then(|| json!({"filter": {"field": field(&words.field), "range": [low, high]}}))
+    };
+    let (x, y) = (
+        axis(&chart.words.x, &chart.x, |point| point.x),
+        axis(&chart.words.y, &chart.y, |point| point.y),
+    );
+    x.into_iter().chain(y).collect()
 }
 
 fn axis(words: &AxisWords, scale: &Scale) -> Value {
@@ -133,11 +210,15 @@ fn field(name: &str) -> String {
 
 fn write_values(chart: &Chart, runs: &[Run], out: &mut dyn Write) -> Result {
     const INDENT: &str = "\n      ";
+    let joint: HashSet<usize> = chart.joint.iter().map(|point| point.run).collect();
     let mut before = "\"values\": [";
     for series in &chart.series {
         for (points, on_frontier) in [(&series.frontier, true), (&series.dominated, false)] {
             for point in points {
-                let datum = datum(chart, series, point, &runs[point.run], on_frontier);
+                let mut datum = datum(chart, series, point, &runs[point.run], on_frontier);
+                if !joint.is_empty() {
+                    datum[JOINT] = joint.contains(&point.run).into();
+                }
                 // Strings hold no line feed, so that each is one of the layout.
                 let laid_out = format!("{datum:#}").replace('\n', INDENT);
                 write!(out, "{before}{INDENT}{laid_out}")?;
@@ -195,7 +276,9 @@ fn shape(marker: Marker) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chart::tests::chart;
+    use crate::chart::Choices;
+    use crate::chart::scale::Range;
+    use crate::chart::tests::{chart, chart_with, labelled, words};
     use crate::runs::tests::run;
 
     #[test]
@@ -212,6 +295,49 @@ mod tests {
         assert_eq!(values[0]["series"], "B200 TRT-LLM FP4");
         assert_eq!(values[1]["on_frontier"], false);
         assert_eq!(spec["layer"][1]["encoding"]["shape"]["scale"]["range"][0], "circle");
+    }
+
+    #[test]
+    fn all_that_was_asked_for_is_in_it() {
+        let runs = [
+            run(["b200", "trt", "fp4"], 4, 100.0, 10.0),
+            run(["b200", "trt", "fp4"], 8, 50.0, 80.0),
+            run(["h200", "trt", "fp4"], 8, 40.0, 60.0),
+        ];
+        let spec = |x: Direction, choices: &Choices| -> Value {
+            let chart = chart_with(&runs, words(&runs, x), choices).unwrap();
+            let mut text = String::new();
+            write(&chart, &runs, Theme::Light, &mut text).unwrap();
+            serde_json::from_str(&text).unwrap()
+        };
+        let choices = Choices {
+            joint: true,
+            line: Connect::Step,
+            at: Some(60.0),
+            x: Range { limits: Some((45.0, 120.0)), ..Range::default() },
+            ..labelled()
+        };
+        let higher = spec(Direction::Higher, &choices);
+        let marks: Vec<_> =
+            higher["layer"].as_array().unwrap().iter().map(|l| &l["mark"]).collect();
+        let types: Vec<_> = marks.iter().map(|mark| mark["type"].as_str().unwrap()).collect();
+        assert_eq!(types, ["line", "rule", "text", "line", "point", "text"]);
+        assert_eq!((&marks[0]["clip"], &marks[3]["clip"]), (&true.into(), &true.into()));
+        assert_eq!(marks[3]["interpolate"], "step-before");
+        assert_eq!(marks[2]["text"], "60 tok/s/user →");
+        assert_eq!(higher["layer"][1]["encoding"]["x"]["datum"], 60.0);
+        let range = json!([{"filter": {"field": "median_intvty", "range": [45.0, 120.0]}}]);
+        assert_eq!(higher["layer"][4]["transform"], range);
+        let joint = higher["data"]["values"].as_array().unwrap().iter().map(|v| &v[JOINT]);
+        assert_eq!(joint.collect::<Vec<_>>(), [true, true, false]);
+
+        let lower = spec(Direction::Lower, &choices);
+        assert_eq!(lower["layer"][3]["mark"]["interpolate"], "step-after");
+        let beyond = spec(Direction::Higher, &Choices { at: Some(200.0), ..choices });
+        assert_eq!(beyond["layer"].as_array().unwrap().len(), 4);
+        let curved = spec(Direction::Higher, &Choices { line: Connect::Monotone, ..labelled() });
+        assert_eq!(curved["layer"][0]["mark"]["interpolate"], "monotone");
+        assert_eq!(curved["layer"][1]["transform"], json!([]));
     }
 
     #[test]

@@ -104,11 +104,10 @@ fn better(chart: &Chart, frame: &Frame, theme: Theme) -> Option<(Text, Rect)> {
 /// What the guide is, at its upper end, on the side where its column counts.
 fn guide(chart: &Chart, frame: &Frame, theme: Theme) -> Option<(Text, Rect)> {
     let [[x, top], _] = draw::guide(chart, frame)?;
-    let unit = chart.words.x.unit.map(|unit| format!(" {unit}")).unwrap_or_default();
-    let at = chart.at?;
-    let (words, x, align) = match chart.words.x.direction? {
-        Direction::Higher => (format!("{at}{unit} →"), x + 6.0, Align::Start),
-        Direction::Lower => (format!("← {at}{unit}"), x - 6.0, Align::End),
+    let words = chart.guide_words()?;
+    let (x, align) = match chart.words.x.direction? {
+        Direction::Higher => (x + 6.0, Align::Start),
+        Direction::Lower => (x - 6.0, Align::End),
     };
     let color = theme.style().quiet;
     let text = words_at(&words, [x, top + 14.0], 11.0, Weight::Regular, color, 200.0);

@@ -13,7 +13,7 @@ pub(crate) fn tick_label(value: f64) -> String {
     format!("{}{suffix}", value / divisor)
 }
 
-/// A measured value as a person compares it: `10,231`, `87.3`, `0.482`.
+/// A measured value as a person compares it: `10,231`, `87.3`, `0.00375`.
 pub(crate) fn value_label(value: f64) -> String {
     let magnitude = value.abs();
     if magnitude >= 1e9 || (magnitude < 5e-4 && magnitude > 0.0) {
@@ -22,7 +22,9 @@ pub(crate) fn value_label(value: f64) -> String {
     let decimals = match magnitude {
         m if m >= 99.95 => 0,
         m if m >= 9.995 => 1,
-        _ => 3,
+        m if m >= 0.9995 || m == 0.0 => 3,
+        // Three digits, from the first that is no zero.
+        m => 2 + (1..=4).find(|&zeros| m >= 0.9995 * 10f64.powi(-zeros)).unwrap_or(4) as usize,
     };
     let text = format!("{value:.decimals$}");
     let (whole, fraction) = text.split_at(text.find('.').unwrap_or(text.len()));
@@ -50,7 +52,12 @@ mod tests {
             (99.96, "100"),
             (87.31, "87.3"),
             (9.9951, "10.0"),
+            (0.99949, "0.999"),
             (0.4821, "0.482"),
+            (0.09996, "0.100"),
+            (0.003752, "0.00375"),
+            (-0.0482, "-0.0482"),
+            (0.0005, "0.000500"),
             (-1234.5, "-1,234"),
             (-123.0, "-123"),
             (0.0, "0.000"),

@@ -66,6 +66,23 @@ impl AxisArgs {
         Axes { x: x.to_owned(), y: y.to_owned() }
     }
 
+    /// Whether limits suit the axes.
+    ///
+    /// # Errors
+    /// Limits of a logarithmic axis that are not above 0.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        for (axis, limits) in [("x", self.xlim), ("y", self.ylim)] {
+            let asked = self.log.iter().any(|log| log == axis);
+            if let Some((low, _)) = limits.filter(|&(low, _)| asked && low <= 0.0) {
+                return Err(Error::usage(format!(
+                    "--{axis}lim begins at {low}, where no logarithmic axis can begin; begin above \
+                     0, or leave out --log"
+                )));
+            }
+        }
+        Ok(())
+    }
+
     fn range(&self, axis: &str, limits: Option<(f64, f64)>) -> Range {
         let kind = match self.log.iter().any(|log| log == axis) {
             true => Kind::Logarithmic,
@@ -215,6 +232,16 @@ mod tests {
         assert_eq!(kinds(&["--linear"]), [Kind::Linear, Kind::Linear]);
         assert_eq!(kinds(&["--log", "y"]), [Kind::Linear, Kind::Logarithmic]);
         assert_eq!(kinds(&["--log", "x,y"]), [Kind::Logarithmic, Kind::Logarithmic]);
+    }
+
+    #[test]
+    fn a_logarithmic_axis_begins_above_zero() {
+        let checked = |flags: &[&str]| args(flags).axes.check().map_err(|error| error.to_string());
+        let error = checked(&["--log", "x", "--xlim", "0,100"]).unwrap_err();
+        assert!(error.starts_with("--xlim begins at 0,"), "{error}");
+        assert!(checked(&["--log", "x,y", "--ylim", "-1,100"]).unwrap_err().contains("--ylim"));
+        assert_eq!(checked(&["--log", "y", "--xlim", "0,100"]), Ok(()));
+        assert_eq!(checked(&["--log", "x", "--xlim", "0.1,100"]), Ok(()));
     }
 
     #[test]

@@ -35,6 +35,7 @@ impl Plan {
         let look = Look::new(&args.output, args.input.jobs())?;
         let axes = args.axes.axes();
         axes.can_have(&choices)?;
+        args.axes.check()?;
         let named = choices.series.iter().chain(&choices.label).cloned().collect();
         let of_chart = chart::labels().map(str::to_owned).chain(args.chart.split.clone());
         let wanted = Wanted::new(named, of_chart, look.shows_all_labels(), &axes);

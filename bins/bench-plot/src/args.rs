@@ -77,7 +77,8 @@ pub(crate) struct AxisArgs {
 
     /// Logarithmic axes: x, y or x,y [default: as values ask]
     ///
-    /// Without --log and --linear, an axis is logarithmic where its values span two decades.
+    /// Without --log and --linear, an axis is logarithmic where its values span more than two
+    /// decades, or more than one and the other axis is logarithmic.
     #[arg(long, value_name = "AXES", value_delimiter = ',', conflicts_with = "linear")]
     #[arg(value_parser = PossibleValuesParser::new(["x", "y"]), hide_possible_values = true)]
     pub(crate) log: Vec<String>,

@@ -2,7 +2,7 @@
 
 pub(crate) mod facts;
 pub(crate) mod line;
-mod names;
+pub(crate) mod names;
 pub(crate) mod number;
 pub(crate) mod scale;
 mod series;

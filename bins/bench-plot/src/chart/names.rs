@@ -32,6 +32,24 @@ pub(crate) fn is_off(value: &str) -> bool {
     ["none", "off", "false", ""].iter().any(|off| value.eq_ignore_ascii_case(off))
 }
 
+/// The name, or as much of its beginning and its end as fits, with an ellipsis between: long names
+/// begin alike, and differ at their ends.
+pub(crate) fn shortened(name: &str, fits: impl Fn(&str) -> bool) -> String {
+    if fits(name) {
+        return name.to_owned();
+    }
+    let chars: Vec<char> = name.chars().collect();
+    let cut = |kept: usize| {
+        let head: String = chars[..kept.div_ceil(2)].iter().collect();
+        let tail: String = chars[chars.len() - kept / 2..].iter().collect();
+        format!("{}…{}", head.trim_end(), tail.trim_start())
+    };
+    // What has more characters is wider, but for kerning, which is less than a character.
+    let all: Vec<usize> = (0..chars.len()).collect();
+    let fitting = all.partition_point(|&kept| fits(&cut(kept)));
+    cut(fitting.saturating_sub(1))
+}
+
 /// A word of a name, such that numbers are in their order.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Word {
@@ -55,6 +73,16 @@ pub(crate) fn order(name: &str) -> Vec<Word> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_long_name_keeps_both_ends() {
+        let short = |name, most| shortened(name, |name| name.chars().count() <= most);
+        assert_eq!(short("B200 vLLM", 9), "B200 vLLM");
+        assert_eq!(short("B200 image a/b:v1", 9), "B200…b:v1");
+        assert_eq!(short("B200 image a/b:v2", 9), "B200…b:v2");
+        assert_eq!(short("äöü名前", 4), "äö…前");
+        assert_eq!(short("abc", 0), "…");
+    }
 
     #[test]
     fn numbers_are_in_their_order() {

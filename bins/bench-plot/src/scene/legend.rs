@@ -5,6 +5,7 @@ use bench_common::metric::Direction;
 use super::draw::joint_sample;
 use super::font::{self, CAP_HEIGHT, Weight};
 use crate::chart::Chart;
+use crate::chart::names;
 use crate::chart::number::value_label;
 use crate::geometry::{Rect, Xy};
 use crate::look::canvas::{Style, Theme};
@@ -99,7 +100,8 @@ impl Legend {
                 rows.push(Row::Vendor(series.vendor));
                 vendor = Some(series.vendor);
             }
-            let name = font::fit(&series.name, SIZE, Weight::Regular, WIDEST_NAME);
+            let fits = |name: &str| font::width(name, SIZE, Weight::Regular) <= WIDEST_NAME;
+            let name = names::shortened(&series.name, fits);
             let values = values.iter_mut().filter_map(Iterator::next).collect();
             rows.push(Row::Series { index, name, values });
         }
@@ -388,6 +390,16 @@ mod tests {
                 "concurrency",
             ]
         );
+    }
+
+    #[test]
+    fn long_names_are_told_apart_by_their_ends() {
+        let framework = |version: u32| format!("{}:{version}", "a-long-name".repeat(9));
+        let runs = [1, 2].map(|version| run(["b200", &framework(version), "x"], 4, 1.0, 1.0));
+        let (_, drawing) = drawn(&chart(&runs));
+        let names: Vec<_> = written(&drawing).into_iter().filter(|w| w.contains('…')).collect();
+        let [first, second] = names[..] else { panic!("{names:?}") };
+        assert!(first.ends_with(":1 X") && second.ends_with(":2 X"), "{names:?}");
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! The table of a text chart: letter, marker, name and best of each series.
 
 use super::{DOMINATED, Depth, Line, Screen, fit, length, letter, sign};
-use crate::chart::Chart;
 use crate::chart::number::value_label;
+use crate::chart::{Chart, names};
 
 const LONGEST_NAME: usize = 32;
 /// Between two columns of series.
@@ -29,7 +29,9 @@ fn table(chart: &Chart, screen: Screen) -> Table {
             if columns.len() > 1 { cells.max(name.chars().count()) } else { cells }
         })
         .collect();
-    let names: Vec<_> = chart.series.iter().map(|s| fit(&s.name, LONGEST_NAME)).collect();
+    let short = |name: &str| name.chars().count() <= LONGEST_NAME;
+    let names = chart.series.iter().map(|series| names::shortened(&series.name, short));
+    let names: Vec<_> = names.map(|name| fit(&name, LONGEST_NAME)).collect();
     let name_width = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
 
     let mut header = format!("{:1$}", fit(&chart.table_title(), 4 + name_width), 4 + name_width);

@@ -106,6 +106,9 @@ pub(super) fn lines(chart: &Chart, screen: Screen, columns: usize) -> Vec<Line> 
     if chart.series.iter().any(|series| !series.dominated.is_empty()) {
         keys.push(format!("{DOMINATED} dominated"));
     }
+    if !chart.joint.is_empty() {
+        keys.push("⠤⠤ frontier of all".to_owned());
+    }
     if screen.depth == Depth::Plain {
         let runs = if chart.has_frontier() { "frontier" } else { "runs" };
         keys.push(format!("letters: {runs}"));

@@ -109,6 +109,7 @@ fn fit(text: &str, columns: usize) -> String {
         c if c.is_control() => '\u{fffd}',
         ' '..='\u{2ff}'
         | '\u{370}'..='\u{52f}'
+        | '\u{2800}'..='\u{28ff}'
         | '–'
         | '…'
         | '≥'
@@ -151,8 +152,10 @@ const DOMINATED: char = '◦';
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chart::tests::chart;
+    use crate::chart::Choices;
+    use crate::chart::tests::{chart, chart_with, labelled, words};
     use crate::runs::tests::run;
+    use bench_common::metric::Direction;
 
     fn runs() -> Vec<crate::runs::Run> {
         let (b200, mi355x) = (["b200", "trt", "fp4"], ["mi355x", "sglang", "fp8"]);
@@ -184,6 +187,16 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn the_joint_frontier_is_explained() {
+        let choices = Choices { joint: true, ..labelled() };
+        let joint = chart_with(&runs(), words(&runs(), Direction::Higher), &choices).unwrap();
+        for width in [60, 100, 140] {
+            assert!(write(&joint, screen(width, 30)).contains("⠤⠤ frontier of all"), "{width}");
+        }
+        assert!(!write(&chart(&runs()), screen(100, 30)).contains("frontier of all"));
     }
 
     #[test]

@@ -256,6 +256,10 @@ const UNSEEN: &[(&str, &str)] = &[
         "--live needs a terminal that can move its cursor, but TERM is dumb; leave it out",
         "only on a terminal; a unit test gives it",
     ),
+    (
+        "a chart in text takes {LEAST_COLUMNS} columns, but the terminal has {columns}; its lines will wrap",
+        "only on a terminal; a unit test gives it",
+    ),
     ("cannot start a thread: {error}", "only where the system grants no threads"),
     (
         "nothing to draw: no record has both fields of the axes",

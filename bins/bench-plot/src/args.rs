@@ -10,6 +10,9 @@ use clap::{Parser, ValueEnum};
 use crate::chart::line::Connect;
 use crate::look::canvas::{Size, Theme};
 
+/// So many columns a text chart takes at least.
+pub(crate) const LEAST_COLUMNS: u16 = 60;
+
 /// Draws records: throughput per GPU against interactivity, or any two fields.
 ///
 /// One series for each hardware, framework and precision; a line joins its Pareto frontier, and
@@ -177,7 +180,7 @@ pub(crate) struct OutputArgs {
     pub(crate) theme: Option<Theme>,
 
     /// Columns of a text chart [default: the terminal's, else 100]
-    #[arg(long, value_name = "N", value_parser = whole(60_u16..=1000))]
+    #[arg(long, value_name = "N", value_parser = whole(LEAST_COLUMNS..=1000))]
     #[arg(hide_short_help = true)]
     pub(crate) width: Option<u16>,
 

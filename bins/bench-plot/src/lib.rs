@@ -49,7 +49,7 @@ pub fn work(args: Args, reporter: &mut Reporter) -> Result<(), Error> {
         collect(&plan, &inputs, own, reporter)?
     };
     let runs = collected.finish(reporter)?;
-    plan.warn_of_axes(reporter);
+    plan.warn_of_plan(reporter);
 
     let draw = |runs: &[Run], mut output: Output, reporter: &Reporter| {
         let facts = plan.facts(runs);

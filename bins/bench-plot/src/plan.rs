@@ -62,8 +62,11 @@ impl Plan {
         Facts::of(runs, &self.choices.series)
     }
 
-    /// Warns of axes without a frontier.
-    pub(crate) fn warn_of_axes(&self, reporter: &Reporter) {
+    /// Warns of axes without a frontier, and of a terminal that is too narrow.
+    pub(crate) fn warn_of_plan(&self, reporter: &Reporter) {
+        if let Some(narrow) = self.look.too_narrow() {
+            reporter.warn(narrow);
+        }
         let fields: Vec<_> = self.axes.without_direction().into_iter().map(visible).collect();
         if !fields.is_empty() {
             reporter.warn(format!(

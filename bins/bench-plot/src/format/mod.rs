@@ -14,7 +14,7 @@ use std::io::IsTerminal;
 use bench_common::Error;
 use terminal_size::terminal_size;
 
-use crate::args::{Format, OutputArgs, When};
+use crate::args::{Format, LEAST_COLUMNS, OutputArgs, When};
 use crate::chart::Chart;
 use crate::look::canvas::{Size, Theme};
 use crate::runs::Run;
@@ -90,11 +90,18 @@ impl Look {
             None => (100, 32),
         };
         Screen {
-            width: usize::from(width.unwrap_or(columns)).max(60),
+            width: usize::from(width.unwrap_or(columns).max(LEAST_COLUMNS)),
             height: usize::from(height.unwrap_or(lines)),
             depth,
             theme: self.theme,
         }
+    }
+
+    /// What is to be said before a text chart goes to a terminal that is too narrow for it.
+    pub(crate) fn too_narrow(&self) -> Option<String> {
+        let Lines { width: None, terminal: true, .. } = self.lines else { return None };
+        let of_terminal = terminal_size().filter(|_| self.format == Format::Text);
+        of_terminal.and_then(|(columns, _)| too_narrow(columns.0))
     }
 
     /// Writes the picture of a chart, and tells how many labels found no place in it. `runs` are
@@ -135,6 +142,15 @@ impl Look {
     }
 }
 
+fn too_narrow(columns: u16) -> Option<String> {
+    (columns < LEAST_COLUMNS).then(|| {
+        format!(
+            "a chart in text takes {LEAST_COLUMNS} columns, but the terminal has {columns}; its \
+             lines will wrap"
+        )
+    })
+}
+
 /// Whether a chart can be drawn again in its place.
 fn can_be_live(format: Format, terminal: bool, kind: &str) -> Result<(), Error> {
     let reason = if !terminal {
@@ -167,6 +183,13 @@ fn depth(when: When, terminal: bool, variable: impl Fn(&str) -> String) -> Depth
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_narrow_terminal_is_told() {
+        let told = too_narrow(40).unwrap();
+        assert!(told.starts_with("a chart in text takes 60 columns, but the terminal has 40"));
+        assert_eq!(too_narrow(60), None);
+    }
 
     #[test]
     fn only_text_on_a_terminal_is_live() {

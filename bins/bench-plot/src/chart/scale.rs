@@ -31,6 +31,13 @@ pub(crate) struct Range {
     pub(crate) limits: Option<(f64, f64)>,
 }
 
+impl Range {
+    /// Whether a value is within the limits, if there are any.
+    pub(crate) fn holds(&self, value: f64) -> bool {
+        self.limits.is_none_or(|(low, high)| (low..=high).contains(&value))
+    }
+}
+
 const TWO_DECADES: f64 = 100.0;
 const ONE_DECADE: f64 = 10.0;
 

@@ -12,6 +12,7 @@ use super::series;
 use crate::chart::Choices;
 use crate::look::palette;
 use crate::options::Axes;
+use crate::runs::Run;
 
 /// The labels that words are made of, besides those of series.
 pub(super) const FIELDS: [&str; 3] = [field::MODEL, field::ISL, field::OSL];
@@ -105,11 +106,20 @@ impl Words {
     }
 }
 
-/// Warns of runs that cannot be compared, unless `together`, of runs that lack a part of what
+/// Warns where no run is within the limits, of runs that cannot be compared, unless `together`, of runs that lack a part of what
 /// makes their series, and of hardware without a colour of its own.
 pub(crate) fn warn(facts: &Facts<'_>, choices: &Choices, together: bool, reporter: &Reporter) {
     for field in series::lacking(facts) {
         reporter.warn(format!("records without `{}` make series of their own", visible(field)));
+    }
+    let within = |run: &Run| choices.x.holds(run.x) && choices.y.holds(run.y);
+    if !facts.runs.iter().any(within) {
+        let limits = [("--xlim", choices.x.limits), ("--ylim", choices.y.limits)];
+        let given = limits.into_iter().filter_map(|(flag, limits)| limits.map(|_| flag));
+        reporter.warn(format!(
+            "no run is within {}, so that the picture is empty",
+            given.collect::<Vec<_>>().join(" and ")
+        ));
     }
     let models = &facts.models;
     if models.len() > 1 && !together {
@@ -188,7 +198,6 @@ fn within_sentence(axis: &AxisWords) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::runs::Run;
     use crate::runs::tests::{run, with};
 
     fn of(model: &str, isl: &str) -> Run {

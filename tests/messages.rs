@@ -215,6 +215,11 @@ const MISUSES: &[(&str, &str)] = &[
     ("bench-plot --size 10 agg.json", "--size 10: expected a width and a height"),
     ("bench-plot --xlim 5 agg.json", "--xlim 5: expected two numbers"),
     ("echo '{\"tput_per_gpu\":null}' | bench-plot", "no record holds a number"),
+    ("bench-plot -x hw agg.json", "no record has a number in `hw`"),
+    (
+        "echo '{\"tput_per_gpu\":1} {\"median_intvty\":1}' | bench-plot",
+        "no record has numbers in both `median_intvty` and `tput_per_gpu`",
+    ),
     ("bench-plot --size 8000x8000 --scale 8 agg.json", "lower --size or --scale"),
     (
         "(sed 's/vllm/a b/' agg.json; sed 's/vllm/a-b/' agg.json) > cases.json; bench-plot --split framework -o '{framework}.png' cases.json",

@@ -72,7 +72,7 @@ fn is_label(key: &str, axes: &Axes) -> bool {
 #[derive(Debug)]
 pub(crate) enum Found {
     Run(Run),
-    /// A record without a field of the axes.
+    /// A record without a number in a field of the axes.
     Lacks {
         field: String,
         /// The fields that could have been meant: those that hold numbers.
@@ -84,7 +84,7 @@ pub(crate) enum Found {
 /// What a record gives.
 ///
 /// # Errors
-/// A raw result, or an axis' value of the wrong type.
+/// A raw result.
 pub(crate) fn find(record: &Record<'_>, axes: &Axes, wanted: &Wanted) -> Result<Found, Error> {
     if Shape::of(record) == Shape::RawResult {
         let message = "a raw result has no labels yet; run bench-enrich on it first";
@@ -92,9 +92,15 @@ pub(crate) fn find(record: &Record<'_>, axes: &Axes, wanted: &Wanted) -> Result<
     }
     let mut coordinates = [0.0; 2];
     for (coordinate, field) in coordinates.iter_mut().zip([&axes.x, &axes.y]) {
-        match record.number(field)? {
-            Some(value) => *coordinate = value,
-            None => return Ok(lacks(record, field)),
+        match record.number(field) {
+            Ok(Some(value)) => *coordinate = value,
+            Ok(None) => {
+                let state = if record.get(field).is_some() { "null" } else { "missing" };
+                let message =
+                    format!("`{field}` is {state}, so the record cannot be drawn; it is left out");
+                return Ok(lacks(record, field, record.error_at(field, message)));
+            }
+            Err(error) => return Ok(lacks(record, field, error)),
         }
     }
     let [x, y] = coordinates;
@@ -117,15 +123,13 @@ fn plain<'v>(value: &Value<'_>, label: Cow<'v, str>) -> Cow<'v, str> {
     value.as_integer().map_or(label, |whole| whole.to_string().into())
 }
 
-fn lacks(record: &Record<'_>, field: &str) -> Found {
-    let state = if record.get(field).is_some() { "null" } else { "missing" };
-    let message = format!("`{field}` is {state}, so the record cannot be drawn; it is left out");
+fn lacks(record: &Record<'_>, field: &str, error: Error) -> Found {
     let numbers =
         record.members().filter(|(key, value)| value.kind() == Kind::Number && *key != STD_INTVTY);
     Found::Lacks {
         field: field.to_owned(),
         numbers: numbers.map(|(key, _)| key.into_owned()).collect(),
-        error: record.error_at(field, message),
+        error,
     }
 }
 
@@ -137,7 +141,10 @@ const MOST_NAMED: usize = 10;
 pub(crate) struct Collected {
     pub(crate) runs: Vec<Run>,
     known: Known,
-    lacking: Vec<(String, Error)>,
+    /// What is wrong with the first records that cannot be drawn.
+    lacking: Vec<Error>,
+    /// The fields that they lack.
+    lacked: BTreeSet<String>,
     left_out: usize,
     numbers: BTreeSet<String>,
 }
@@ -152,8 +159,9 @@ impl Collected {
             Found::Lacks { field, numbers, error } => {
                 self.numbers.extend(numbers);
                 self.left_out += 1;
+                self.lacked.insert(field);
                 if self.lacking.len() < MOST_NAMED {
-                    self.lacking.push((field, error));
+                    self.lacking.push(error);
                 }
             }
         }
@@ -165,7 +173,7 @@ impl Collected {
     /// No runs; a field that no record has, with the nearest that some have.
     pub(crate) fn finish(mut self, reporter: &mut Reporter) -> Result<Vec<Run>, Error> {
         if !self.runs.is_empty() {
-            for (_, error) in self.lacking.drain(..) {
+            for error in self.lacking.drain(..) {
                 reporter.fail(error)?;
             }
             if self.left_out > MOST_NAMED {
@@ -174,16 +182,24 @@ impl Collected {
             }
             return Ok(self.runs);
         }
-        let Some((field, _)) = self.lacking.first() else {
-            return Err(Error::input("nothing to draw: no input holds a record"));
+        let lacked: Vec<_> = self.lacked.iter().map(String::as_str).collect();
+        let field = match lacked[..] {
+            [] => return Err(Error::input("nothing to draw: no input holds a record")),
+            [field] => field,
+            [..] => {
+                return Err(Error::input(format!(
+                    "nothing to draw: no record has numbers in both `{}`",
+                    lacked.join("` and `")
+                )));
+            }
         };
         let near = nearest(field, self.numbers.iter().map(|name| &**name));
         let hint = match &near[..] {
-            _ if OF_COST.contains(&&**field) => "bench-enrich --specs adds it".to_owned(),
+            _ if OF_COST.contains(&field) => "bench-enrich --specs adds it".to_owned(),
             [] => "no record holds a number".to_owned(),
             near => format!("did you mean {}?", near.join(", ")),
         };
-        Err(Error::input(format!("nothing to draw: no record has a value for `{field}`; {hint}")))
+        Err(Error::input(format!("nothing to draw: no record has a number in `{field}`; {hint}")))
     }
 }
 
@@ -278,14 +294,12 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_value_of_the_wrong_type_is_refused() {
+    fn a_value_of_the_wrong_type_is_told() {
         let wrong = record(r#"{"median_intvty":"fast","tput_per_gpu":1}"#);
-        assert!(
-            find(&wrong, &axes(), &all_and(&[]))
-                .unwrap_err()
-                .to_string()
-                .contains("must be a number")
-        );
+        let Found::Lacks { error, .. } = find(&wrong, &axes(), &all_and(&[])).unwrap() else {
+            panic!("no run")
+        };
+        assert!(error.to_string().contains("must be a number"), "{error}");
     }
 
     #[test]
@@ -295,7 +309,7 @@ pub(crate) mod tests {
         let found = find(&record(r#"{"median_intvty":1,"tput_per_gpu":2}"#), &axes, &all_and(&[]));
         collected.add(found.unwrap());
         let error = collected.finish(&mut Reporter::to("test", std::io::sink())).err().unwrap();
-        let expected = "no record has a value for `cost_per_mtok`; bench-enrich --specs adds it";
+        let expected = "no record has a number in `cost_per_mtok`; bench-enrich --specs adds it";
         assert!(error.to_string().ends_with(expected), "{error}");
     }
 
@@ -304,8 +318,15 @@ pub(crate) mod tests {
         let unknown = collected(&[r#"{"median_intvt":1,"tput_per_gpu":2,"hw":"x"}"#]).unwrap_err();
         assert_eq!(
             unknown,
-            "nothing to draw: no record has a value for `median_intvty`; did you mean \
+            "nothing to draw: no record has a number in `median_intvty`; did you mean \
              median_intvt, tput_per_gpu?"
+        );
+        let text = collected(&[r#"{"median_intvty":"fast","tput_per_gpu":2}"#]).unwrap_err();
+        assert!(text.contains("no record has a number in `median_intvty`"), "{text}");
+        let both = [r#"{"median_intvty":1}"#, r#"{"tput_per_gpu":2}"#];
+        assert_eq!(
+            collected(&both).unwrap_err(),
+            "nothing to draw: no record has numbers in both `median_intvty` and `tput_per_gpu`"
         );
         assert!(collected(&[]).unwrap_err().contains("no input holds a record"));
         let some = [r#"{"median_intvty":1,"tput_per_gpu":2}"#, r#"{"tput_per_gpu":2}"#];

@@ -8,9 +8,16 @@ use crate::args::Args;
 use crate::chart::facts::Facts;
 use crate::chart::words::{self, Words};
 use crate::chart::{self, Chart, Choices};
-use crate::format::{Look, Sink};
+use crate::format::{Look, Sink, Unshown};
 use crate::options::Axes;
 use crate::runs::{self, Found, Run, Wanted};
+
+/// What can be told of a picture that was drawn.
+#[derive(Debug)]
+pub(crate) struct Told {
+    pub(crate) drawn: String,
+    pub(crate) warning: Option<String>,
+}
 
 /// The axes, the choices and the look of a picture.
 #[derive(Debug)]
@@ -93,16 +100,22 @@ impl Plan {
         self.look.filled(&text).join("\n")
     }
 
-    /// Writes the picture of runs. Returns what can be told of it: `95 runs, 12 series; 3 labels
-    /// found no place`.
+    /// Writes the picture of runs. Returns what can be told of it, `95 runs, 12 series; 3 labels
+    /// found no place`, and a warning of what cannot be read.
     ///
     /// # Errors
     /// Axes or a highlight that these runs cannot have, a picture too large to be held, and a
     /// failed write.
-    pub(crate) fn draw(&self, facts: &Facts<'_>, sink: &mut dyn Sink) -> Result<String, Error> {
+    pub(crate) fn draw(&self, facts: &Facts<'_>, sink: &mut dyn Sink) -> Result<Told, Error> {
         let chart = self.chart(facts)?;
-        let left_out = self.look.picture(&chart, facts.runs, sink)?;
-        Ok(format!("{}; {left_out} labels found no place", chart.counts()))
+        let Unshown { labels, boxes } = self.look.picture(&chart, facts.runs, sink)?;
+        let warning = boxes.map(|text| {
+            format!(
+                "the embedded font lacks characters of `{}`, which show as boxes; -f svg shows them",
+                visible(&text)
+            )
+        });
+        Ok(Told { drawn: format!("{}; {labels} labels found no place", chart.counts()), warning })
     }
 
     fn chart(&self, facts: &Facts<'_>) -> Result<Chart, Error> {

@@ -18,7 +18,7 @@ use crate::args::{Format, LEAST_COLUMNS, OutputArgs, When};
 use crate::chart::Chart;
 use crate::look::canvas::{Size, Theme};
 use crate::runs::Run;
-use crate::scene::layout;
+use crate::scene::{font, layout};
 pub(crate) use sink::Sink;
 use text::{Depth, Screen};
 
@@ -33,6 +33,15 @@ pub(crate) struct Look {
     lines: Lines,
     /// How many threads to use.
     jobs: usize,
+}
+
+/// What of a picture's words does not show.
+#[derive(Debug, Default)]
+pub(crate) struct Unshown {
+    /// How many labels found no place.
+    pub(crate) labels: usize,
+    /// The first text with characters that show as boxes.
+    pub(crate) boxes: Option<String>,
 }
 
 /// How text charts are drawn, but for the size of the terminal, which may change.
@@ -104,8 +113,8 @@ impl Look {
         of_terminal.and_then(|(columns, _)| too_narrow(columns.0))
     }
 
-    /// Writes the picture of a chart, and tells how many labels found no place in it. `runs` are
-    /// those that the chart was made of.
+    /// Writes the picture of a chart, and tells what of its words does not show. `runs` are those
+    /// that the chart was made of.
     ///
     /// # Errors
     /// A picture too large to be held, and a failed write.
@@ -114,20 +123,22 @@ impl Look {
         chart: &Chart,
         runs: &[Run],
         sink: &mut dyn Sink,
-    ) -> Result<usize, Error> {
+    ) -> Result<Unshown, Error> {
         match self.format {
             // The prompt takes the last line.
             Format::Text => {
-                return sink.put(text::write(chart, self.screen(1)).as_bytes()).map(|()| 0);
+                sink.put(text::write(chart, self.screen(1)).as_bytes())?;
+                return Ok(Unshown::default());
             }
             Format::VegaLite => {
                 let write = |out: &mut dyn Write| vega_lite::write(chart, runs, self.theme, out);
-                return sink::text(sink, write).map(|()| 0);
+                sink::text(sink, write)?;
+                return Ok(Unshown::default());
             }
             _ => {}
         }
-        let (scene, left_out) =
-            layout::scene(chart, self.size, self.theme).map_err(Error::input)?;
+        let (scene, labels) = layout::scene(chart, self.size, self.theme).map_err(Error::input)?;
+        let mut unshown = Unshown { labels, boxes: None };
         let png = || png::write(&scene, self.scale, self.jobs).map_err(Error::input);
         match self.format {
             Format::Svg => sink::text(sink, |out| svg::write(&scene, out))?,
@@ -138,7 +149,11 @@ impl Look {
             Format::Iterm => sink.put(&inline::iterm(&png()?))?,
             Format::Png | Format::Text | Format::VegaLite => sink.put(&png()?)?,
         }
-        Ok(left_out)
+        // Elsewhere the viewer's fonts help out.
+        if !matches!(self.format, Format::Svg | Format::Html) {
+            unshown.boxes = scene.texts().find(|text| !font::has(text)).map(str::to_owned);
+        }
+        Ok(unshown)
     }
 }
 

@@ -32,6 +32,12 @@ pub(crate) fn width(text: &str, size: f64, weight: Weight) -> f64 {
     each_glyph(face, text, |_, _| {}) * scale(face, size)
 }
 
+/// Whether the font has every character of a text; in place of others it draws boxes.
+pub(crate) fn has(text: &str) -> bool {
+    let face = face(Weight::Regular);
+    text.chars().all(|c| face.glyph_id(c) != GlyphId(0))
+}
+
 /// The text, or as much of its beginning as fits into `width` with an ellipsis behind it.
 pub(crate) fn fit(text: &str, size: f64, weight: Weight, available: f64) -> String {
     if width(text, size, weight) <= available {
@@ -151,6 +157,7 @@ mod tests {
     #[test]
     fn what_the_font_lacks_is_a_box() {
         assert!(!only_outline("模").is_empty());
+        assert!(has("B200 vLLM “Größe” α ↗ …") && !has("B200 模"));
     }
 
     #[test]

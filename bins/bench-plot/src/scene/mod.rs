@@ -25,6 +25,16 @@ pub(crate) struct Scene {
     pub(crate) shapes: Vec<(Part, Shape)>,
 }
 
+impl Scene {
+    /// All that is written.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
+        self.shapes.iter().filter_map(|(_, shape)| match shape {
+            Shape::Text(text) => Some(&*text.text),
+            _ => None,
+        })
+    }
+}
+
 /// What a shape is part of, so that an interactive picture can act on it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Part {

@@ -87,6 +87,15 @@ fn shared_range(groups: &[Group], objectives: &[Objective]) -> Result<[f64; 2], 
         .collect();
     let last_begun = ranges.iter().max_by(|(_, a), (_, b)| a[0].total_cmp(&b[0]));
     let first_ended = ranges.iter().min_by(|(_, a), (_, b)| a[1].total_cmp(&b[1]));
+    let single = ranges.iter().find(|(_, [from, to])| from == to);
+    let touch = last_begun.zip(first_ended).is_some_and(|((_, a), (_, b))| a[0] == b[1]);
+    if let Some((single, _)) = single.filter(|_| touch) {
+        return Err(Error::input(format!(
+            "--auc: the frontier of {} has one point only, and no area below it; leave that group \
+             out",
+            single.name
+        )));
+    }
     match (last_begun, first_ended) {
         (Some((_, [from, _])), Some((_, [_, to]))) if from < to => Ok([*from, *to]),
         (Some((begun, [from, _])), Some((ended, [_, to]))) => Err(Error::input(format!(

@@ -16,9 +16,9 @@ pub(crate) const LEAST_COLUMNS: u16 = 60;
 /// Draws records: throughput per GPU against interactivity, or any two fields.
 ///
 /// One series for each hardware, framework and precision; a line joins its Pareto frontier, and
-/// what is not on it is faded. Where an axis is no metric, more or less of which is better, the
-/// line joins all runs in the order of x. On a terminal the chart is drawn in text. The font is
-/// inside: no system font is needed.
+/// what is not on it is faded. Where it is not known which way an axis is better, and neither --max
+/// nor --min tells, the line joins all runs in the order of x. On a terminal the chart is drawn in
+/// text. The font is inside: no system font is needed.
 #[derive(Debug, Parser)]
 #[command(name = "bench-plot", version)]
 pub struct Args {
@@ -77,6 +77,14 @@ pub(crate) struct AxisArgs {
     #[arg(long, group = "preset", conflicts_with = "y")]
     #[arg(hide_short_help = true)]
     pub(crate) cost: bool,
+
+    /// More of FIELD, which is on an axis, is better
+    #[arg(long, value_name = "FIELD", hide_short_help = true)]
+    pub(crate) max: Vec<String>,
+
+    /// Less of FIELD, which is on an axis, is better
+    #[arg(long, value_name = "FIELD", hide_short_help = true)]
+    pub(crate) min: Vec<String>,
 
     /// Logarithmic axes: x, y or x,y [default: as values ask]
     ///

@@ -3,7 +3,7 @@
 use bench_common::Error;
 use bench_common::error::{display_name, visible};
 use bench_common::metric::{
-    COST_PER_MTOK, MEDIAN_E2EL, MEDIAN_INTVTY, MEDIAN_TTFT, Measured, TPUT_PER_GPU,
+    COST_PER_MTOK, Direction, MEDIAN_E2EL, MEDIAN_INTVTY, MEDIAN_TTFT, Measured, TPUT_PER_GPU,
 };
 
 use crate::args::{Args, AxisArgs, ChartArgs, Format, OutputArgs};
@@ -16,14 +16,22 @@ use crate::chart::scale::{Kind, Range};
 pub(crate) struct Axes {
     pub(crate) x: String,
     pub(crate) y: String,
+    /// Which way x and y are better; `None` where that is not known.
+    pub(crate) directions: [Option<Direction>; 2],
 }
 
 impl Axes {
+    /// Axes of two fields, which are better as the table of metrics says.
+    pub(crate) fn of(x: &str, y: &str) -> Self {
+        let directions = [x, y].map(|field| Measured::of_field(field)?.direction());
+        Self { x: x.to_owned(), y: y.to_owned(), directions }
+    }
+
     /// The fields of which it is not known which way they are better: with one, there is no
     /// frontier.
     pub(crate) fn without_direction(&self) -> Vec<&str> {
-        let known = |field: &str| Measured::of_field(field).and_then(|m| m.direction()).is_some();
-        [&*self.x, &*self.y].into_iter().filter(|field| !known(field)).collect()
+        let fields = [&*self.x, &*self.y].into_iter().zip(self.directions);
+        fields.filter(|(_, direction)| direction.is_none()).map(|(field, _)| field).collect()
     }
 
     /// Whether there is what the choices need.
@@ -40,8 +48,8 @@ impl Axes {
         let wanted = wanted.into_iter().find(|(_, wanted)| *wanted);
         match (wanted, self.without_direction().first()) {
             (Some((flag, _)), Some(field)) => Err(Error::usage(format!(
-                "{flag} needs a frontier, but it is not known which way `{}` is better; leave \
-                 {flag} out",
+                "{flag} needs a frontier, but it is not known which way `{0}` is better; say --max \
+                 {0} or --min {0}, or leave {flag} out",
                 visible(field)
             ))),
             _ => Ok(()),
@@ -63,14 +71,45 @@ impl AxisArgs {
             None if self.cost => COST_PER_MTOK,
             None => TPUT_PER_GPU,
         };
-        Axes { x: x.to_owned(), y: y.to_owned() }
+        let mut axes = Axes::of(x, y);
+        for (field, direction) in self.directions() {
+            for (own, known) in [&axes.x, &axes.y].into_iter().zip(&mut axes.directions) {
+                if own == field {
+                    *known = Some(direction);
+                }
+            }
+        }
+        axes
     }
 
-    /// Whether limits suit the axes.
+    /// The fields of which it was said which way they are better.
+    fn directions(&self) -> impl Iterator<Item = (&String, Direction)> {
+        let higher = self.max.iter().map(|field| (field, Direction::Higher));
+        higher.chain(self.min.iter().map(|field| (field, Direction::Lower)))
+    }
+
+    /// Whether limits and directions suit the axes.
     ///
     /// # Errors
-    /// Limits of a logarithmic axis that are not above 0.
+    /// Limits of a logarithmic axis that are not above 0. A direction of a field that is on no
+    /// axis, and two of one field.
     pub(crate) fn check(&self) -> Result<(), Error> {
+        let Axes { x, y, .. } = self.axes();
+        for (field, direction) in self.directions() {
+            if ![&x, &y].contains(&field) {
+                let (flag, field) = (flag(direction), visible(field));
+                let fields = [visible(&x), visible(&y)].join("` and `");
+                return Err(Error::usage(format!(
+                    "{flag} {field}: it is on no axis; on the axes are `{fields}`"
+                )));
+            }
+            if direction == Direction::Higher && self.min.contains(field) {
+                return Err(Error::usage(format!(
+                    "--max and --min both name `{}`; leave one out",
+                    visible(field)
+                )));
+            }
+        }
         for (axis, limits) in [("x", self.xlim), ("y", self.ylim)] {
             let asked = self.log.iter().any(|log| log == axis);
             if let Some((low, _)) = limits.filter(|&(low, _)| asked && low <= 0.0) {
@@ -90,6 +129,13 @@ impl AxisArgs {
             false => Kind::BySpan,
         };
         Range { kind, limits }
+    }
+}
+
+fn flag(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Higher => "--max",
+        Direction::Lower => "--min",
     }
 }
 
@@ -196,7 +242,7 @@ mod tests {
     #[test]
     fn presets_are_fields() {
         let axes = |flags: &[&str]| {
-            let Axes { x, y } = args(flags).axes.axes();
+            let Axes { x, y, .. } = args(flags).axes.axes();
             format!("{y} {x}")
         };
         assert_eq!(axes(&[]), "tput_per_gpu median_intvty");
@@ -219,7 +265,23 @@ mod tests {
             assert!(error.starts_with(flag) && error.contains("`conc`"), "{error}");
         }
         assert_eq!(refused(&["-x", "conc", "--line", "monotone"]), Ok(()));
+        assert_eq!(refused(&["-x", "conc", "--min", "conc", "--joint"]), Ok(()));
         assert_eq!(refused(&["-y", "tput_per_gpu_mean", "--joint"]), Ok(()));
+    }
+
+    #[test]
+    fn which_way_is_better_can_be_said() {
+        let of = |flags: &[&str]| args(flags).axes.axes().directions;
+        let (higher, lower) = (Some(Direction::Higher), Some(Direction::Lower));
+        assert_eq!(of(&["-x", "conc"]), [None, higher]);
+        assert_eq!(of(&["-x", "conc", "--min", "conc"]), [lower, higher]);
+        assert_eq!(of(&["-x", "conc", "-y", "score", "--max", "score"]), [None, higher]);
+        assert_eq!(of(&["--max", "median_e2el", "--e2el"]), [higher, higher]);
+        let refused = |flags: &[&str]| args(flags).axes.check().unwrap_err().to_string();
+        assert!(refused(&["--max", "watts"]).starts_with("--max watts: it is on no axis"));
+        let both = ["-x", "conc", "--max", "conc", "--min", "conc"];
+        assert!(refused(&both).contains("both name `conc`"));
+        assert!(args(&["-x", "conc", "--max", "conc"]).axes.check().is_ok());
     }
 
     #[test]

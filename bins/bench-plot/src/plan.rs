@@ -78,7 +78,7 @@ impl Plan {
         if !fields.is_empty() {
             reporter.warn(format!(
                 "which way is better is not known of `{}`, so that no frontier is drawn; lines join \
-                 the runs of a series in the order of x",
+                 the runs of a series in the order of x; --max FIELD or --min FIELD tells",
                 fields.join("` and `")
             ));
         }

@@ -209,7 +209,7 @@ pub(crate) mod tests {
     use bench_common::error::Place;
 
     fn axes() -> Axes {
-        Axes { x: "median_intvty".to_owned(), y: "tput_per_gpu".to_owned() }
+        Axes::of("median_intvty", "tput_per_gpu")
     }
 
     /// All labels, and these fields whatever they are.
@@ -305,7 +305,7 @@ pub(crate) mod tests {
     #[test]
     fn a_cost_that_nobody_has_is_told_where_to_get() {
         let mut collected = Collected::default();
-        let axes = Axes { y: "cost_per_mtok".to_owned(), ..axes() };
+        let axes = Axes::of("median_intvty", "cost_per_mtok");
         let found = find(&record(r#"{"median_intvty":1,"tput_per_gpu":2}"#), &axes, &all_and(&[]));
         collected.add(found.unwrap());
         let error = collected.finish(&mut Reporter::to("test", std::io::sink())).err().unwrap();

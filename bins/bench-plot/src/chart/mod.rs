@@ -397,7 +397,7 @@ pub(crate) mod tests {
             Direction::Higher => "median_intvty",
             Direction::Lower => "median_e2el",
         };
-        let axes = Axes { x: x.to_owned(), y: "tput_per_gpu".to_owned() };
+        let axes = Axes::of(x, "tput_per_gpu");
         Words::new(&Facts::of(runs, &[]), &axes, "")
     }
 
@@ -487,7 +487,7 @@ pub(crate) mod tests {
 
     #[test]
     fn without_a_direction_there_is_no_frontier() {
-        let axes = Axes { x: "conc".to_owned(), y: "tput_per_gpu".to_owned() };
+        let axes = Axes::of("conc", "tput_per_gpu");
         let words = Words::new(&Facts::of(&runs(), &[]), &axes, "");
         let chart = chart_with(&runs(), words, &Choices { joint: true, ..labelled() }).unwrap();
         let b200 = &chart.series[0];
@@ -499,7 +499,7 @@ pub(crate) mod tests {
             "Lines join each series' runs in the order of x. 5 runs, 2 series."
         );
         assert_eq!(chart.columns()[0].1, [Some(90.0), Some(15.0)]);
-        let axes = Axes { y: "seed".to_owned(), ..axes };
+        let axes = Axes::of("conc", "seed");
         let words = Words::new(&Facts::of(&runs(), &[]), &axes, "");
         let chart = chart_with(&runs(), words, &labelled()).unwrap();
         assert_eq!((&*chart.table_title(), chart.columns()), ("Series", vec![]));

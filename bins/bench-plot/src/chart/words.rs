@@ -40,13 +40,13 @@ pub(crate) struct AxisWords {
 }
 
 impl AxisWords {
-    fn new(field: &str) -> Self {
+    fn new(field: &str, direction: Option<Direction>) -> Self {
         let measured = Measured::of_field(field);
         Self {
             field: field.to_owned(),
             title: measured.map_or_else(|| visible(field), |measured| title(&measured)),
             unit: measured.map(|measured| measured.unit()).filter(|unit| !unit.is_empty()),
-            direction: measured.and_then(|measured| measured.direction()),
+            direction,
         }
     }
 
@@ -81,7 +81,8 @@ fn title(measured: &Measured<'_>) -> String {
 impl Words {
     /// The words for runs. `source` is what they were read from.
     pub(crate) fn new(facts: &Facts<'_>, axes: &Axes, source: &str) -> Self {
-        let (x, y) = (AxisWords::new(&axes.x), AxisWords::new(&axes.y));
+        let [x, y] = axes.directions;
+        let (x, y) = (AxisWords::new(&axes.x, x), AxisWords::new(&axes.y, y));
         let measured = format!("{} vs. {}", within_sentence(&y), within_sentence(&x));
         let title = match &facts.models[..] {
             [] => upper_first(&measured),
@@ -206,7 +207,7 @@ mod tests {
     }
 
     fn words(runs: &[Run], x: &str, y: &str) -> Words {
-        let axes = Axes { x: x.to_owned(), y: y.to_owned() };
+        let axes = Axes::of(x, y);
         Words::new(&Facts::of(runs, &[]), &axes, "agg.json")
     }
 

@@ -2,8 +2,7 @@
 
 use std::borrow::Cow;
 
-use bench_common::RecordBuilder;
-use bench_common::field;
+use bench_common::{Record, RecordBuilder, field};
 
 use crate::claims::{Claim, Claims, Source};
 use crate::labels::{self, LABELS, Label, Scope};
@@ -125,6 +124,15 @@ pub(crate) struct Deployment<'a> {
     scope: Scope,
 }
 
+/// The message about a flag for one node where there are several.
+fn misplaced_on_nodes(label: &Label) -> String {
+    format!(
+        "--{} describes one node, but this result is of several; use the flags for prefill and \
+         decode, such as --prefill-tp and --decode-tp",
+        label.flag
+    )
+}
+
 #[derive(Debug)]
 struct Value<'a> {
     label: &'static Label,
@@ -154,7 +162,10 @@ impl<'a> Deployment<'a> {
 
         let mut deployment = Self { values: Vec::new(), of_2026, scope };
         if let Some(label) = claims.flag(|label| !deployment.describes(label)) {
-            return Err(deployment.misplaced(label));
+            return Err(match scope {
+                Scope::Nodes => misplaced_on_nodes(label),
+                _ => format!("--{} describes several nodes; add --multinode true", label.flag),
+            });
         }
         for label in LABELS {
             let claim =
@@ -176,22 +187,66 @@ impl<'a> Deployment<'a> {
         Ok(deployment)
     }
 
+    /// What a record says, which may lack anything, with some labels changed.
+    pub(crate) fn of_record(record: &'a Record<'_>, changes: &[&'a Claim]) -> Self {
+        let changed = |field: &str| changes.iter().copied().find(|change| change.field == field);
+        let several = record.label(field::IS_MULTINODE);
+        let several = several.and_then(|text| labels::truth(&text)) == Some(true);
+        let value = |label: &'static Label| {
+            let claim = changed(label.field);
+            let text = claim.map(|claim| Cow::Borrowed(&*claim.value));
+            Some(Value { label, text: text.or_else(|| record.label(label.field))?, claim })
+        };
+        let values: Vec<_> = LABELS.iter().filter_map(value).collect();
+        let of_2026 = values.iter().any(|Value { label, claim, .. }| match label.field {
+            field::SPEC_DECODING | field::DISAGG | field::IS_MULTINODE => true,
+            field::MODEL_PREFIX => claim.is_some(),
+            _ => false,
+        });
+        Self { values, of_2026, scope: if several { Scope::Nodes } else { Scope::OneNode } }
+    }
+
+    /// Refuses a change of a label that describes another kind of deployment than the record's.
+    pub(crate) fn check_changes(&self) -> Result<(), String> {
+        let changed = self.values.iter().filter(|value| value.claim.is_some());
+        match changed.map(|value| value.label).find(|label| !self.describes(label)) {
+            Some(label) if self.scope == Scope::Nodes => Err(misplaced_on_nodes(label)),
+            Some(label) => Err(format!(
+                "--{} describes several nodes, but the record is of one; enrich the raw result again",
+                label.flag
+            )),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether the labels that are there can be of one deployment.
+    ///
+    /// # Errors
+    /// Labels that do not fit together.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        self.check_mode()?;
+        self.check_nodes()
+    }
+
+    /// What it means for the number of GPUs that a record does not have a label; `None` where
+    /// nobody can tell.
+    pub(crate) fn unsaid(&self, label: &Label) -> Option<&'static str> {
+        match label.field {
+            field::PP | field::PCP_SIZE => Some("1"),
+            field::IS_MULTINODE => Some("false"),
+            // None of its own: all GPUs do both.
+            field::NUM_PREFILL_GPU | field::NUM_DECODE_GPU if self.scope == Scope::OneNode => {
+                Some("0")
+            }
+            _ => None,
+        }
+    }
+
     /// Whether a label describes such a deployment. The flow of 2025 told prefill and decode GPUs
     /// apart without a record of their workers.
     fn describes(&self, label: &Label) -> bool {
         let counts_gpus = matches!(label.field, field::NUM_PREFILL_GPU | field::NUM_DECODE_GPU);
         label.scope == Scope::Any || label.scope == self.scope || (counts_gpus && !self.of_2026)
-    }
-
-    fn misplaced(&self, label: &Label) -> String {
-        let flag = label.flag;
-        match self.scope {
-            Scope::Nodes => format!(
-                "--{flag} describes one node, but this result is of several; use the flags \
-                 for prefill and decode, such as --prefill-tp and --decode-tp"
-            ),
-            _ => format!("--{flag} describes several nodes; add --multinode true"),
-        }
     }
 
     fn get(&self, field: &str) -> Option<&str> {
@@ -270,21 +325,24 @@ impl<'a> Deployment<'a> {
         if self.scope != Scope::Nodes {
             return Ok(());
         }
-        let number = |field| self.get(field).and_then(labels::count_or_none).unwrap_or(0);
+        // A record that came in may not tell them all.
+        let number = |field| self.get(field).and_then(labels::count_or_none);
         let (prefill, decode) = (number(field::NUM_PREFILL_GPU), number(field::NUM_DECODE_GPU));
-        if prefill == 0 && decode == 0 {
+        if prefill == Some(0) && decode == Some(0) {
             return Err(
                 "Multinode results require at least one GPU: PREFILL_GPUS and DECODE_GPUS \
                         are both 0"
                     .to_owned(),
             );
         }
-        if prefill == 0 {
+        if prefill == Some(0) {
             return Err(
                 "Multinode results require at least one prefill GPU: PREFILL_GPUS is 0".to_owned()
             );
         }
-        if decode > 0 && (number(field::DECODE_TP) == 0 || number(field::DECODE_EP) == 0) {
+        if let Some(decode @ 1..) = decode
+            && [field::DECODE_TP, field::DECODE_EP].iter().any(|size| number(size) == Some(0))
+        {
             return Err(format!(
                 "there are {decode} decode GPUs, so `decode_tp` and `decode_ep` must be at least 1"
             ));

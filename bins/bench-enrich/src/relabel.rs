@@ -5,40 +5,63 @@ use bench_common::{Error, Record, RecordBuilder};
 
 use crate::amend::amend;
 use crate::claims::{Claim, Source};
+use crate::deployment::Deployment;
 use crate::labels::{LABELS, Label};
 
 /// The record with the labels that flags give it.
 ///
 /// # Errors
-/// A flag that contradicts the number of GPUs, by which the record's throughputs were divided.
+/// A flag that contradicts the number of GPUs, by which the record's throughputs were divided, or
+/// that makes the labels describe no deployment.
 pub(crate) fn relabel(record: Record<'_>, claims: &[Claim]) -> Result<Record<'static>, Error> {
-    let mut changes = RecordBuilder::new();
-    let mut changed = false;
-    for (label, claim) in flags(claims) {
-        let known = record.label(label.field);
-        let known = known.as_deref();
-        if known == Some(&claim.value) {
-            continue;
-        }
-        let agrees = known.is_none_or(|known| label.kind.agree(known, &claim.value));
-        if label.counts_gpus() && !agrees {
-            let message = format!(
-                "`{}` of the record is {}, by which its throughputs were divided, but {} by {}; \
-                 enrich the raw result again",
-                label.field,
-                visible(known.unwrap_or_default()),
-                claim.value,
-                claim.said_by()
-            );
-            return Err(record.error_at(label.field, message));
-        }
-        label.add(&claim.value, &mut changes);
-        changed = true;
-    }
-    if !changed {
+    let is_news = |(label, claim): &(&Label, &Claim)| {
+        record.label(label.field).as_deref() != Some(&claim.value)
+    };
+    let (labels, news): (Vec<_>, Vec<_>) = flags(claims).filter(is_news).unzip();
+    if news.is_empty() {
         return Ok(record.into_owned());
     }
+    let (before, after) =
+        (Deployment::of_record(&record, &[]), Deployment::of_record(&record, &news));
+    // What was wrong before is not what the flags did.
+    let was_wrong = before.check().is_err();
+    let checked =
+        after.check_changes().and_then(|()| if was_wrong { Ok(()) } else { after.check() });
+    checked.map_err(|message| Error::at(record.place(), message))?;
+    let mut changes = RecordBuilder::new();
+    for (label, claim) in labels.into_iter().zip(news) {
+        check_gpus(&record, &before, label, claim)?;
+        label.add(&claim.value, &mut changes);
+    }
     amend(&record, &changes.finish(record.place().clone())?)
+}
+
+/// Refuses a flag for another number of GPUs than the record's throughputs were divided by.
+fn check_gpus(
+    record: &Record<'_>,
+    deployment: &Deployment<'_>,
+    label: &Label,
+    claim: &Claim,
+) -> Result<(), Error> {
+    let known = record.label(label.field);
+    let divided_by = known.as_deref().or(deployment.unsaid(label));
+    let agrees = divided_by.is_none_or(|known| label.kind.agree(known, &claim.value));
+    if agrees || !label.counts_gpus() {
+        return Ok(());
+    }
+    let (field, value, said_by) = (label.field, &claim.value, claim.said_by());
+    let message = match known {
+        Some(known) => format!(
+            "`{field}` of the record is {}, by which its throughputs were divided, but {value} by \
+             {said_by}; enrich the raw result again",
+            visible(&known)
+        ),
+        None => format!(
+            "`{field}` is {value} by {said_by}, but the record has none, so its throughputs were \
+             not divided by it; enrich the raw result again"
+        ),
+    };
+    Err(record.error_at(field, message))
 }
 
 /// A line for each label that the record will have: its value, and whose word that is.
@@ -57,4 +80,84 @@ pub(crate) fn explained(record: &Record<'_>, claims: &[Claim]) -> Vec<String> {
 fn flags(claims: &[Claim]) -> impl Iterator<Item = (&'static Label, &Claim)> {
     let flags = claims.iter().filter(|claim| claim.source == Source::Flag);
     flags.filter_map(|claim| Some((Label::of(claim.field)?, claim)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bench_common::error::Place;
+
+    const ONE_NODE: &str = r#"{"hw":"b200","tp":4,"ep":1,"tput_per_gpu":100.0}"#;
+    const NODES: &str = r#"{"hw":"gb200","is_multinode":true,"prefill_tp":4,"decode_tp":8,
+        "num_prefill_gpu":20,"num_decode_gpu":8,"tput_per_gpu":100.0}"#;
+
+    /// What comes of a record with `--set` of each label, or why nothing does.
+    fn relabelled(record: &str, flags: &[(&'static str, &str)]) -> Result<String, String> {
+        let flag = |&(field, value): &(&'static str, &str)| Claim {
+            field,
+            value: value.to_owned(),
+            source: Source::Flag,
+        };
+        let flags: Vec<_> = flags.iter().map(flag).collect();
+        let place = Place { file: "f".into(), line: 1, column: 1 };
+        let record = Record::built(record.to_owned(), place).unwrap();
+        let mut text = String::new();
+        relabel(record, &flags).map_err(|error| error.to_string())?.write_compact(&mut text);
+        Ok(text)
+    }
+
+    fn refused(record: &str, flags: &[(&'static str, &str)], expected: &str) {
+        let error = relabelled(record, flags).expect_err(expected);
+        assert!(error.contains(expected), "{error}");
+    }
+
+    #[test]
+    fn labels_that_count_no_gpus_are_set() {
+        let relabelled = relabelled(ONE_NODE, &[("hw", "h200"), ("dcp_size", "4"), ("pp", "1")]);
+        let expected = r#"{"hw":"h200","tp":4,"ep":1,"tput_per_gpu":100.0,"dcp_size":4,"pp":1}"#;
+        assert_eq!(relabelled.as_deref(), Ok(expected));
+    }
+
+    #[test]
+    fn a_number_of_gpus_that_the_record_does_not_tell_is_that_of_one() {
+        for (field, value) in [
+            ("pp", "2"),
+            ("pcp_size", "4"),
+            ("is_multinode", "true"),
+            ("num_prefill_gpu", "2"),
+            ("num_decode_gpu", "2"),
+        ] {
+            let none = format!("`{field}` is {value} by --");
+            refused(ONE_NODE, &[(field, value)], &none);
+        }
+        // Nobody knows by what this one was divided.
+        let unknown = r#"{"tput_per_gpu":1.5}"#;
+        assert_eq!(relabelled(unknown, &[("tp", "8")]).unwrap(), r#"{"tput_per_gpu":1.5,"tp":8}"#);
+    }
+
+    #[test]
+    fn flags_describe_the_kind_of_deployment_that_the_record_is_of() {
+        let nodes = [("is_multinode", "true"), ("num_prefill_gpu", "8"), ("num_decode_gpu", "8")];
+        refused(
+            ONE_NODE,
+            &nodes,
+            "--prefill-gpus describes several nodes, but the record is of one",
+        );
+        refused(ONE_NODE, &[("disagg", "true")], "Disaggregated mode requires multinode");
+        refused(NODES, &[("tp", "8"), ("pp", "4")], "--tp describes one node, but this");
+        refused(NODES, &[("dcp_size", "4")], "--dcp describes one node, but this");
+        assert!(relabelled(NODES, &[("prefill_ep", "4"), ("is_multinode", "True")]).is_ok());
+    }
+
+    #[test]
+    fn flags_leave_a_deployment_that_can_be() {
+        refused(NODES, &[("prefill_hw", "h100")], "must be specified together");
+        refused(NODES, &[("decode_tp", "0")], "`decode_tp` and `decode_ep` must be at least 1");
+        assert!(relabelled(NODES, &[("prefill_hw", "h100"), ("decode_hw", "h200")]).is_ok());
+        // What was wrong before, another flag does not make worse.
+        let half = NODES.replace("\"prefill_tp\"", "\"prefill_hw\":\"h100\",\"prefill_tp\"");
+        assert!(relabelled(&half, &[("hw", "h100")]).is_ok());
+        assert!(relabelled(&half, &[("decode_hw", "h200")]).is_ok());
+        refused(&half, &[("tp", "8")], "--tp describes one node, but this");
+    }
 }

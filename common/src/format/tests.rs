@@ -274,10 +274,24 @@ fn a_rate_or_a_cap_is_no_concurrency() {
 
 #[test]
 fn replicas_of_a_server_are_not_one_of_its_size() {
-    let replicas = SGLANG.replace("true", "false");
-    let record = record(&replicas);
-    let run = Format::of(&record).unwrap().runs(&record).unwrap().remove(0);
-    assert!(run.labels.iter().all(|(field, _)| *field != "tp"));
+    let sizes = |text: &str| {
+        let record = record(text);
+        let run = Format::of(&record).unwrap().runs(&record).unwrap().remove(0);
+        let of_size = |(field, _): &&(&str, _)| ["tp", "pp", "pcp_size"].contains(field);
+        run.labels.iter().filter(of_size).map(|(_, size)| size.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(sizes(&SGLANG.replace("true", "false")), [""; 0]);
+    let with = |size: &str| {
+        let sizes = "\"tensor_parallel_size\": 4, \"pipeline_parallel_size\": 2, \
+                     \"prefill_context_parallel_size\": 3";
+        VLLM.replacen('{', &format!("{{{sizes}, \"data_parallel_size\": {size}, "), 1)
+    };
+    for one in ["1", "\"1\"", "null"] {
+        assert_eq!(sizes(&with(one)), ["4", "2", "3"]);
+    }
+    for several in ["2", "\"2\""] {
+        assert_eq!(sizes(&with(several)), [""; 0]);
+    }
 }
 
 #[test]

@@ -33,9 +33,14 @@ fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
     let object = run.object.clone();
     run.label(field::MODEL, object.label("model_id"));
     run.concurrency(object.label("max_concurrency"));
-    // A parameter of the server that vLLM's sweep varies, under the name of vLLM's option.
-    run.label(field::TP, object.label("tensor_parallel_size"));
-    run.label(field::PP, object.label("pipeline_parallel_size"));
+    // Parameters of the server that vLLM's sweep varies, under the names of vLLM's options. Each
+    // rank of data parallelism has GPUs of its own, which TP and PP do not count; then somebody
+    // else must say how many there are.
+    if object.label("data_parallel_size").is_none_or(|size| size == "1") {
+        run.label(field::TP, object.label("tensor_parallel_size"));
+        run.label(field::PP, object.label("pipeline_parallel_size"));
+        run.label(field::PCP_SIZE, object.label("prefill_context_parallel_size"));
+    }
     run.has_metadata = true;
     run.has_requests = true;
     run.output_throughput = object.amount("output_throughput")?;

@@ -31,14 +31,27 @@ pub fn labels(path: &str) -> Vec<(&'static str, String)> {
 /// The name without directories, `agg_` and its ending.
 pub(crate) fn stem(path: &str) -> &str {
     let name = path.rsplit(['/', ':']).next().unwrap_or(path);
-    let name = [".gz", ".zst"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
-    let endings = [".json", ".jsonl", ".ndjson"];
-    let name = endings.iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
+    let name = without_ending(name, &[".gz", ".zst"]);
+    let name = without_ending(name, &[".json", ".jsonl", ".ndjson"]);
     name.strip_prefix("agg_").unwrap_or(name)
+}
+
+/// The name without one of these endings, in any case.
+fn without_ending<'a>(name: &'a str, endings: &[&str]) -> &'a str {
+    let cut = |ending: &&str| {
+        let (front, end) = name.split_at_checked(name.len().checked_sub(ending.len())?)?;
+        end.eq_ignore_ascii_case(ending).then_some(front)
+    };
+    endings.iter().find_map(cut).unwrap_or(name)
 }
 
 fn parse(name: &str) -> Option<Vec<Claim>> {
     let (experiment, workload, rest) = split_experiment(name)?;
+    // Versions of models have points: `qwen3.5`.
+    let begins = experiment.starts_with(|first: char| first.is_ascii_alphanumeric());
+    if !begins || !is_word(&experiment.replace('.', "_")) {
+        return None;
+    }
     let (isl, osl) = sequence_lengths(workload)?;
     let (precision, rest) = rest.split_once('_')?;
     let (framework, rest) = rest.split_once('_')?;
@@ -56,7 +69,7 @@ fn parse(name: &str) -> Option<Vec<Claim>> {
 /// `tp4_ep1_dpa_false_conc4_b200-trt`. The flow took the runner for the hardware, ending and all.
 fn parse_2025(rest: &str) -> Option<Vec<Claim>> {
     let [tp, ep, dpa, dp_attention, conc, runner] = pieces(rest, '_')?;
-    if dpa != "dpa" {
+    if dpa != "dpa" || !is_word(runner) {
         return None;
     }
     Some(vec![
@@ -101,6 +114,9 @@ fn parse_sizes(sizes: [&str; 6], fields: [&'static str; 6]) -> Option<Vec<Claim>
 /// number or the fingerprint names a configuration and is no label.
 fn parse_run(run: &str) -> Option<Vec<Claim>> {
     let [disagg, spec, conc, runner] = pieces(run, '_')?;
+    if !is_word(runner) {
+        return None;
+    }
     let (runner, recipe) = match runner.rsplit_once("_recipe-") {
         Some((runner, recipe)) => (runner, recipe.split('_').next()),
         None => (runner, None),
@@ -163,6 +179,12 @@ fn sequence_lengths(workload: &str) -> Option<(u32, u32)> {
 fn pieces<const N: usize>(text: &str, separator: char) -> Option<[&str; N]> {
     let pieces: Vec<_> = text.splitn(N, separator).collect();
     <[&str; N]>::try_from(pieces).ok().filter(|pieces| pieces.iter().all(|piece| !piece.is_empty()))
+}
+
+/// Whether flows could have written it: what others put behind a name, as in `b200.json.bak` or
+/// `b200 (1)`, is no part of a runner.
+fn is_word(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
 
 fn number<'a>(piece: &'a str, name: &str) -> Option<&'a str> {
@@ -249,6 +271,30 @@ mod tests {
         ] {
             assert_eq!(labels(name), [], "{name}");
         }
+    }
+
+    #[test]
+    fn what_is_put_around_a_name_is_no_label() {
+        let run = "tp8-pp1-dcp1-pcp1-ep8-dpatrue_disagg-false_spec-none_conc64_b200-nv_1";
+        for name in [
+            "dsr1_1k1k_fp4_trt_tp4_ep1_dpa_false_conc4_b200-trt".to_owned(),
+            format!("dsr1_1k1k_fp8_vllm_{run}"),
+            format!("dsr1_1k1k_fp8_vllm_{run}_recipe-0123456789abcdef"),
+        ] {
+            let plain = labels(&name);
+            assert!(!plain.is_empty());
+            for ending in [".json", ".JSON", ".Json.GZ", ".jsonl.zst", ".NDJSON"] {
+                assert_eq!(labels(&format!("{name}{ending}")), plain, "{name}{ending}");
+            }
+            for ending in [" (1).json", ".json.bak", ".json.1", ".txt", "~", ".json~", "é.json"] {
+                assert_eq!(labels(&format!("{name}{ending}")), [], "{name}{ending}");
+            }
+            for front in ["Copy of ", "._", "é"] {
+                assert_eq!(labels(&format!("{front}{name}.json")), [], "{front}{name}");
+            }
+        }
+        let version = labels("qwen3.5_1k1k_fp4_trt_tp4_ep1_dpa_false_conc4_b200-trt.json");
+        assert_eq!(version[0], ("infmax_model_prefix", "qwen3.5".to_owned()));
     }
 
     #[test]

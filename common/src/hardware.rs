@@ -45,6 +45,15 @@ pub fn of_runner(runner: &str) -> &str {
     name
 }
 
+/// Whether two names, of hardware or of runners, may be of one hardware: `b200` and `b200-trt`, and
+/// `b200-x` too, whose ending is not known. `h200` and `b200` are two.
+pub fn may_be_one(a: &str, b: &str) -> bool {
+    let (a, b) = (of_runner(a), of_runner(b));
+    let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
+    let Some((front, ending)) = long.split_at_checked(short.len()) else { return false };
+    front.eq_ignore_ascii_case(short) && (ending.is_empty() || ending.starts_with(['-', '_']))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -70,5 +79,21 @@ mod tests {
     fn the_kind_of_a_runner_keeps_its_ending() {
         assert_eq!(without_number("b200-nv_1"), "b200-nv");
         assert_eq!(without_number("b200-trt"), "b200-trt");
+    }
+
+    #[test]
+    fn names_of_one_hardware_are_told_from_those_of_two() {
+        for (a, b) in [
+            ("b200", "b200-trt"),
+            ("b200-nv_1", "B200-trt"),
+            ("cluster:mi355x-amds", "mi355x"),
+            ("h200-new_3", "h200"),
+        ] {
+            assert!(may_be_one(a, b) && may_be_one(b, a), "{a} {b}");
+        }
+        for (a, b) in [("h200", "b200-trt"), ("b200", "gb200"), ("mi30", "mi300x"), ("é2", "b200")]
+        {
+            assert!(!may_be_one(a, b) && !may_be_one(b, a), "{a} {b}");
+        }
     }
 }

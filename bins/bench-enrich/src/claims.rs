@@ -1,5 +1,7 @@
 //! What the sources say about a label, and which of them is believed.
 
+use bench_common::hardware;
+
 use crate::labels::{Kind, Label};
 
 /// Where a value comes from, most trusted first.
@@ -11,8 +13,8 @@ pub(crate) enum Source {
     Configuration,
     FileName,
     RawResult,
-    /// The runner in a file's name stands for the hardware where nothing else does, and
-    /// contradicts nothing.
+    /// The runner in a file's name stands for the hardware where nothing else does. It contradicts
+    /// other hardware only: `b200-trt` is a `b200`, and no `h200`.
     Runner,
     /// The client that wrote the result, as far as it works with one framework only; contradicts
     /// nothing.
@@ -25,13 +27,6 @@ pub(crate) struct Claim {
     pub(crate) field: &'static str,
     pub(crate) value: String,
     pub(crate) source: Source,
-}
-
-impl Source {
-    /// Whether it gives way to any other without a contradiction.
-    fn gives_way(self) -> bool {
-        matches!(self, Self::Runner | Self::Client)
-    }
 }
 
 impl Claim {
@@ -83,8 +78,11 @@ impl<'a> Claims<'a> {
         if first.source == Source::Flag {
             return Ok(Some(first));
         }
-        let contradicts =
-            |other: &&Claim| !other.source.gives_way() && !kind.agree(&first.value, &other.value);
+        let contradicts = |other: &&Claim| match other.source {
+            Source::Client => false,
+            Source::Runner => !hardware::may_be_one(&first.value, &other.value),
+            _ => !kind.agree(&first.value, &other.value),
+        };
         match claims.find(contradicts) {
             None => Ok(Some(first)),
             Some(other) => Err(format!(
@@ -149,11 +147,17 @@ mod tests {
     }
 
     #[test]
-    fn a_runner_contradicts_nothing() {
-        let claims =
+    fn a_runner_contradicts_other_hardware_only() {
+        let mut claims =
             [claim(HW, "b200-trt", Source::Runner), claim(HW, "b200", Source::Environment)];
         assert_eq!(value(&claims, HW), Ok(Some("b200")));
         assert_eq!(value(&claims[..1], HW), Ok(Some("b200-trt")));
+        claims[1].value = "h200".to_owned();
+        let contradiction = "`hw` is \"h200\" by the environment (RUNNER_TYPE), but \"b200-trt\" \
+                             by the file name; correct one of them, or decide with --hw";
+        assert_eq!(value(&claims, HW), Err(contradiction.to_owned()));
+        claims[1].source = Source::Flag;
+        assert_eq!(value(&claims, HW), Ok(Some("h200")));
     }
 
     #[test]

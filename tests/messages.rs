@@ -174,6 +174,10 @@ const MISUSES: &[(&str, &str)] = &[
         "s.csv:3: H200 has two rows",
     ),
     (
+        "printf 'hw,kw,price,price\\nh200,1,1,2' > s.csv; bench-enrich --specs=s.csv agg.json",
+        "s.csv:1: the columns `price` and `price` are for the same; remove one",
+    ),
+    (
         "printf 'hw,kw,price\\nh200,1' > s.csv; bench-enrich --specs=s.csv agg.json",
         "s.csv:2: the row has 2 cells, but the first has 3",
     ),

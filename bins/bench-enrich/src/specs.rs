@@ -77,16 +77,29 @@ impl Specs {
         };
         let header = reader.headers().map_err(|error| broken(&error))?.clone();
         let column = |names: &[&str]| {
-            header.iter().position(|cell| names.iter().any(|name| cell.eq_ignore_ascii_case(name)))
+            let is_named = |cell: &str| names.iter().any(|name| cell.eq_ignore_ascii_case(name));
+            let mut found = header.iter().enumerate().filter(|(_, cell)| is_named(cell));
+            match (found.next(), found.next()) {
+                (Some((_, first)), Some((_, second))) => {
+                    let message = format!(
+                        "the columns `{first}` and `{second}` are for the same; remove one"
+                    );
+                    Err(Error::file(&format!("{file}:1"), message))
+                }
+                (one, _) => Ok(one.map(|(index, _)| index)),
+            }
         };
         let wanted = match price {
             Price::Hyperscaler => "hyperscaler",
             Price::Neocloud => "neocloud",
             Price::Rental => "rental",
         };
-        let hw = column(&["hw"]);
-        let price = column(&[wanted]).or_else(|| column(&["price", "$/GPU/h", "usd_per_gpu_hour"]));
-        let power = column(&["kw", "power", "kW/GPU", "kw_per_gpu"]);
+        let hw = column(&["hw"])?;
+        let price = match column(&[wanted])? {
+            None => column(&["price", "$/GPU/h", "usd_per_gpu_hour"])?,
+            of_kind => of_kind,
+        };
+        let power = column(&["kw", "power", "kW/GPU", "kw_per_gpu"])?;
         let missing = match (hw, price, power) {
             (None, ..) => Some("hw"),
             (_, None, _) => Some(wanted),
@@ -173,6 +186,11 @@ mod tests {
             ("hw,price,kw\n\nx,1,1\nX,1,1\n", "s.csv:4: X has two rows"),
             ("hw,price,kw\nx,1\n", "s.csv:2: the row has 2 cells, but the first has 3; correct it"),
             ("hw,price,kw\n,1,1\n", "s.csv:2: the row names no hardware"),
+            (
+                "hw,price,kw,Price\nx,1,1,2\n",
+                "s.csv:1: the columns `price` and `Price` are for the same; remove one",
+            ),
+            ("hw,rental,kw,power\nx,1,1,2\n", "s.csv:1: the columns `kw` and `power`"),
         ] {
             let error = Specs::parse("s.csv", text, Price::Rental).unwrap_err().to_string();
             assert!(error.starts_with(expected), "{error}");

@@ -8,25 +8,50 @@ use crate::json;
 use crate::record::Record;
 
 /// Pieces of a model's name that say in which precision its weights are, from which on the name
-/// says nothing about the model: `DeepSeek-R1-0528-FP4-V2`, `DeepSeek-R1-0528-MXFP4-Preview`.
-const PRECISIONS: [&str; 10] =
-    ["fp4", "nvfp4", "mxfp4", "fp8", "mxfp8", "bf16", "fp16", "int4", "int8", "awq"];
+/// says nothing about the model: `DeepSeek-R1-0528-FP4-V2`, `DeepSeek-R1-0528-MXFP4-Preview`. Beside
+/// each, the name under which records have that precision, whoever quantised to it.
+const PRECISIONS: [(&str, &str); 10] = [
+    ("fp4", "fp4"),
+    ("nvfp4", "fp4"),
+    ("mxfp4", "fp4"),
+    ("fp8", "fp8"),
+    ("mxfp8", "fp8"),
+    ("bf16", "bf16"),
+    ("fp16", "fp16"),
+    ("int4", "int4"),
+    ("int8", "int8"),
+    ("awq", "int4"),
+];
+
+/// The precision that a name stands for: `NVFP4` is an `fp4`. `None` if it is not known.
+pub fn precision(name: &str) -> Option<&'static str> {
+    let known = PRECISIONS.iter().find(|(known, _)| name.eq_ignore_ascii_case(known));
+    known.map(|(_, precision)| *precision)
+}
+
+/// The precision that a model's name tells, as [`precision`] has it.
+pub fn model_precision(model: &str) -> Option<&'static str> {
+    split(model).1
+}
 
 /// The model without the vendor or directory in front of its name and the precision behind it, so
 /// that one model is one, whoever quantised it: `nvidia/DeepSeek-R1-0528-FP4-V2` is a
 /// `DeepSeek-R1-0528`. Compare without regard to case.
 pub fn model_family(model: &str) -> &str {
+    split(model).0
+}
+
+fn split(model: &str) -> (&str, Option<&'static str>) {
     let name = model.trim_end_matches('/');
     let name = name.rsplit('/').next().unwrap_or(name);
     let mut end = 0;
     for piece in name.split('-') {
-        let is_precision = PRECISIONS.iter().any(|known| piece.eq_ignore_ascii_case(known));
-        if is_precision && end > 0 {
-            return &name[..end - 1];
+        if let Some(precision) = precision(piece).filter(|_| end > 0) {
+            return (&name[..end - 1], Some(precision));
         }
         end += piece.len() + 1;
     }
-    name
+    (name, None)
 }
 
 /// What a record was measured on. What its record does not tell is `None`.
@@ -161,17 +186,20 @@ mod tests {
 
     #[test]
     fn vendor_and_precision_do_not_make_a_model() {
-        for (model, family) in [
-            ("nvidia/DeepSeek-R1-0528-FP4-V2", "DeepSeek-R1-0528"),
-            ("deepseek-ai/DeepSeek-R1-0528", "DeepSeek-R1-0528"),
-            ("amd/DeepSeek-R1-0528-MXFP4-Preview", "DeepSeek-R1-0528"),
-            ("/models/deepseek-r1-0528-fp4-v2/", "deepseek-r1-0528"),
-            ("deepseek-ai/DeepSeek-R1", "DeepSeek-R1"),
-            ("openai/gpt-oss-120b", "gpt-oss-120b"),
-            ("fp8-model", "fp8-model"),
-            ("", ""),
+        for (model, family, precision) in [
+            ("nvidia/DeepSeek-R1-0528-FP4-V2", "DeepSeek-R1-0528", Some("fp4")),
+            ("nvidia/Kimi-K2.5-NVFP4", "Kimi-K2.5", Some("fp4")),
+            ("deepseek-ai/DeepSeek-R1-0528", "DeepSeek-R1-0528", None),
+            ("amd/DeepSeek-R1-0528-MXFP4-Preview", "DeepSeek-R1-0528", Some("fp4")),
+            ("/models/deepseek-r1-0528-fp8-v2/", "deepseek-r1-0528", Some("fp8")),
+            ("deepseek-ai/DeepSeek-R1", "DeepSeek-R1", None),
+            ("openai/gpt-oss-120b", "gpt-oss-120b", None),
+            ("x/m-AWQ", "m", Some("int4")),
+            ("fp8-model", "fp8-model", None),
+            ("", "", None),
         ] {
             assert_eq!(model_family(model), family, "{model}");
+            assert_eq!(model_precision(model), precision, "{model}");
         }
     }
 }

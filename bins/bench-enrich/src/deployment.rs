@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use bench_common::{Record, RecordBuilder, field};
+use bench_common::error::visible;
+use bench_common::{Record, RecordBuilder, field, workload};
 
 use crate::claims::{Claim, Claims, Source};
 use crate::labels::{self, LABELS, Label, Scope};
@@ -184,6 +185,7 @@ impl<'a> Deployment<'a> {
             deployment.complete_2026(flow_of_2026);
         }
         deployment.check_nodes()?;
+        deployment.check_precision()?;
         Ok(deployment)
     }
 
@@ -355,6 +357,32 @@ impl<'a> Deployment<'a> {
         }
     }
 
+    /// Refuses a precision that is not the one in the model's name, unless a flag decides. What is
+    /// stored in 16 bits may run in any.
+    fn check_precision(&self) -> Result<(), String> {
+        let said = |field: &str| {
+            let value = self.values.iter().find(|value| value.label.field == field)?;
+            value.claim.filter(|claim| claim.source != Source::Flag)
+        };
+        let Some((model, precision)) = said(field::MODEL).zip(said(field::PRECISION)) else {
+            return Ok(());
+        };
+        let stored = workload::model_precision(&model.value);
+        let stored = stored.filter(|stored| !matches!(*stored, "bf16" | "fp16"));
+        let differ = stored.zip(workload::precision(&precision.value)).is_some_and(|(a, b)| a != b);
+        if !differ {
+            return Ok(());
+        }
+        Err(format!(
+            "`precision` is \"{}\" by {}, but the model is \"{}\" by {}; correct one of them, or \
+             decide with --precision",
+            visible(&precision.value),
+            precision.said_by(),
+            visible(&model.value),
+            model.said_by()
+        ))
+    }
+
     /// The GPUs. One node: TP·PP·PCP, since EP, DP and DCP share them. Several: those of prefill
     /// and of decode; where decode has none, all produce the output.
     pub(crate) fn gpus(&self) -> Gpus {
@@ -419,7 +447,7 @@ impl<'a> Deployment<'a> {
     /// A line for each label: its value, and whose word that is.
     pub(crate) fn explained(&self) -> impl Iterator<Item = String> {
         self.values.iter().map(|Value { label, text, claim }| {
-            let text = bench_common::error::visible(text);
+            let text = visible(text);
             let said_by = claim.map_or("default".to_owned(), Claim::said_by);
             format!("`{}` is \"{text}\" by {said_by}", label.field)
         })
@@ -528,6 +556,34 @@ mod tests {
                 assert!(Deployment::new(&Claims::new(&both)).is_ok(), "{}", label.field);
             }
         }
+    }
+
+    #[test]
+    fn a_model_has_the_precision_of_its_name() {
+        let run = |model: &str, precision: &str, source| {
+            let mut all = one_node();
+            all.retain(|known| ![field::MODEL, field::PRECISION].contains(&known.field));
+            all.push(claim(field::MODEL, model, Source::RawResult));
+            all.push(claim(field::PRECISION, precision, source));
+            Deployment::new(&Claims::new(&all)).map(|_| ())
+        };
+        for (model, precision) in [
+            ("nvidia/R1-FP4-V2", "fp4"),
+            ("amd/R1-MXFP4-Preview", "FP4"),
+            ("openai/gpt-oss-120b", "fp4"),
+            ("meta/Llama-BF16", "fp8"),
+            ("x/m-FP8", "w8a8"),
+            ("x/m-AWQ", "int4"),
+        ] {
+            assert_eq!(run(model, precision, Source::FileName), Ok(()), "{model} {precision}");
+        }
+        assert_eq!(
+            run("nvidia/R1-FP8", "fp4", Source::FileName),
+            Err("`precision` is \"fp4\" by the file name, but the model is \"nvidia/R1-FP8\" by the \
+                 raw result; correct one of them, or decide with --precision"
+                .to_owned())
+        );
+        assert_eq!(run("nvidia/R1-FP8", "fp4", Source::Flag), Ok(()));
     }
 
     #[test]

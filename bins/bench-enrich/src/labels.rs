@@ -2,7 +2,7 @@
 
 use bench_common::RecordBuilder;
 use bench_common::field;
-use bench_common::workload::model_family;
+use bench_common::workload::{model_family, model_precision};
 
 use crate::router;
 
@@ -199,7 +199,12 @@ impl Kind {
     pub(crate) fn agree(self, a: &str, b: &str) -> bool {
         match self {
             Count | CountOrNone => count_or_none(a) == count_or_none(b),
-            Model => model_family(a).eq_ignore_ascii_case(model_family(b)),
+            Model => {
+                // A name without a precision may be of any.
+                let precisions = model_precision(a).zip(model_precision(b));
+                model_family(a).eq_ignore_ascii_case(model_family(b))
+                    && precisions.is_none_or(|(a, b)| a == b)
+            }
             Text | TruthText | Truth | Router => a.eq_ignore_ascii_case(b),
         }
     }
@@ -245,5 +250,6 @@ mod tests {
         assert!(TruthText.agree("True", "true") && !TruthText.agree("true", "false"));
         assert!(Text.agree("FP4", "fp4") && !Text.agree("fp4", "fp8"));
         assert!(Model.agree("nvidia/R1-FP4", "/models/r1") && !Model.agree("a/R1", "a/R2"));
+        assert!(Model.agree("nvidia/R1-FP4-V2", "R1-NVFP4") && !Model.agree("R1-FP4", "R1-FP8"));
     }
 }

@@ -453,19 +453,78 @@ impl<'a> Deployment<'a> {
         })
     }
 
-    /// What is doubtful and no error.
-    pub(crate) fn doubt(&self) -> Option<String> {
-        let gpus = self.gpus();
-        let split = self.scope == Scope::OneNode && gpus.total != gpus.input;
-        (split && gpus.input.saturating_add(gpus.output) != gpus.total).then(|| {
-            format!(
-                "{} prefill and {} decode GPUs do not add up to TP·PP·PCP = {}, by which \
-                 `tput_per_gpu` is divided",
-                gpus.input, gpus.output, gpus.total
-            )
-        })
+    /// What is doubtful and no error: GPUs that are told in two ways, which differ.
+    pub(crate) fn doubts(&self) -> Vec<String> {
+        match self.scope {
+            Scope::Nodes => WORKERS.iter().filter_map(|workers| self.doubt_of(workers)).collect(),
+            _ => self.doubt_of_split().into_iter().collect(),
+        }
+    }
+
+    fn doubt_of_split(&self) -> Option<String> {
+        let Gpus { total, output, input } = self.gpus();
+        let all_do_both = output == total && input == total;
+        if all_do_both || input.saturating_add(output) == total {
+            return None;
+        }
+        let told = |field| self.get(field).and_then(labels::count_or_none).unwrap_or(0);
+        Some(format!(
+            "{} prefill and {} decode GPUs do not add up to TP·PP·PCP = {total}, by which \
+             `tput_per_gpu` is divided",
+            told(field::NUM_PREFILL_GPU),
+            told(field::NUM_DECODE_GPU),
+        ))
+    }
+
+    fn doubt_of(&self, workers: &Workers) -> Option<String> {
+        let number = |field| self.get(field).and_then(labels::count_or_none);
+        // Where none is set apart to decode, the GPUs are those of all workers.
+        number(field::NUM_DECODE_GPU).filter(|decode| *decode > 0)?;
+        let gpus = number(workers.gpus)?;
+        let count = number(workers.count)?;
+        let [tp, pp, pcp] = workers.sizes.map(|field| number(field).unwrap_or(1));
+        let each = |ranks: i64| ranks.saturating_mul(pp).saturating_mul(pcp);
+        let all = |ranks: i64| count.saturating_mul(each(ranks));
+        // With DP attention, TP may be that of one rank of several, which EP spans.
+        let spanned = number(workers.ep).filter(|_| self.is(workers.dp_attention));
+        if all(tp) == gpus || spanned.is_some_and(|ep| all(ep) == gpus) {
+            return None;
+        }
+        let (each, all) = (each(tp), all(tp));
+        Some(format!(
+            "`{}` = {count} of {each} GPUs each make {all}, but `{}`, by which throughputs are \
+                 divided, is {gpus}",
+            workers.count, workers.gpus
+        ))
     }
 }
+
+/// The labels of the workers of one kind.
+struct Workers {
+    gpus: &'static str,
+    count: &'static str,
+    /// TP, PP and PCP.
+    sizes: [&'static str; 3],
+    ep: &'static str,
+    dp_attention: &'static str,
+}
+
+const WORKERS: [Workers; 2] = [
+    Workers {
+        gpus: field::NUM_PREFILL_GPU,
+        count: field::PREFILL_NUM_WORKERS,
+        sizes: [field::PREFILL_TP, field::PREFILL_PP, field::PREFILL_PCP_SIZE],
+        ep: field::PREFILL_EP,
+        dp_attention: field::PREFILL_DP_ATTENTION,
+    },
+    Workers {
+        gpus: field::NUM_DECODE_GPU,
+        count: field::DECODE_NUM_WORKERS,
+        sizes: [field::DECODE_TP, field::DECODE_PP, field::DECODE_PCP_SIZE],
+        ep: field::DECODE_EP,
+        dp_attention: field::DECODE_DP_ATTENTION,
+    },
+];
 
 #[cfg(test)]
 mod tests {
@@ -606,5 +665,42 @@ mod tests {
         none_decodes.retain(|claim| claim.field != field::NUM_DECODE_GPU);
         none_decodes.push(environment(field::NUM_DECODE_GPU, "0"));
         assert_eq!(gpus(&none_decodes), [20, 20, 20]);
+    }
+
+    #[test]
+    fn gpus_that_are_told_twice_are_doubted_where_they_differ() {
+        let doubts = |claims: &[Claim]| Deployment::new(&Claims::new(claims)).unwrap().doubts();
+        let with = |all: Vec<Claim>, changes: &[(&'static str, &str)]| {
+            let is_kept = |known: &Claim| changes.iter().all(|(field, _)| *field != known.field);
+            let mut all: Vec<_> = all.into_iter().filter(is_kept).collect();
+            let change = |&(field, value): &(_, &str)| claim(field, value, Source::Environment);
+            all.extend(changes.iter().map(change));
+            doubts(&all)
+        };
+        let (prefill, decode) = (field::NUM_PREFILL_GPU, field::NUM_DECODE_GPU);
+        let split = |p: &str, d: &str| with(one_node(), &[(prefill, p), (decode, d)]);
+        for (p, d) in [("2", "6"), ("0", "0"), ("8", "8"), ("0", "8"), ("8", "0")] {
+            assert_eq!(split(p, d), [""; 0], "{p} {d}");
+        }
+        for (p, d) in [("0", "16"), ("0", "4"), ("2", "4"), ("8", "4"), ("8", "16")] {
+            let expected =
+                format!("{p} prefill and {d} decode GPUs do not add up to TP·PP·PCP = 8,");
+            assert!(split(p, d)[0].starts_with(&expected), "{p} {d}");
+        }
+
+        assert_eq!(doubts(&nodes()), [""; 0]);
+        let told = with(nodes(), &[(prefill, "4"), (decode, "16")]);
+        let expected = [
+            "`prefill_num_workers` = 5 of 4 GPUs each make 20, but `num_prefill_gpu`, by which \
+             throughputs are divided, is 4",
+            "`decode_num_workers` = 1 of 8 GPUs each make 8, but `num_decode_gpu`, by which \
+             throughputs are divided, is 16",
+        ];
+        assert_eq!(told, expected);
+        let shared = with(nodes(), &[(prefill, "28"), (decode, "0")]);
+        assert_eq!(shared, [""; 0]);
+        let ranks = [(field::PREFILL_TP, "1"), (field::PREFILL_EP, "4")];
+        assert_eq!(with(nodes(), &ranks), [""; 0]);
+        assert_eq!(with(nodes(), &[(field::PREFILL_TP, "1"), (field::DECODE_PP, "2")]).len(), 1);
     }
 }

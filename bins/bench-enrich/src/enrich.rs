@@ -120,9 +120,7 @@ impl Enricher {
         let deployment = Deployment::new(&claims).map_err(|message| Error::at(place, message))?;
         self.check_failures(run)?;
         let mut warn = |message: &str| events.push(Event::Warning(Error::at(place, message)));
-        if let Some(doubt) = deployment.doubt() {
-            warn(&doubt);
-        }
+        deployment.doubts().iter().for_each(|doubt| warn(doubt));
 
         let mut record = RecordBuilder::new();
         deployment.add_front(&mut record);

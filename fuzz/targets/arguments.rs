@@ -97,6 +97,7 @@ fn enrich(words: Vec<String>) {
             Event::Failed(error) => assert_line(&error.to_string()),
             Event::Warning(warning) => assert_line(&warning.to_string()),
             Event::Explanation(_, line) => assert_line(&line),
+            Event::NamedByFlow(..) => {}
         }
     }
 }

@@ -16,7 +16,7 @@ fn changed(text: &str, from: &str, to: &[u8]) -> Vec<u8> {
 #[test]
 fn a_large_result_is_read_from_a_file_as_through_a_pipe() {
     let sweep = Sweep { prompts_per_conc: 100, ..Sweep::default() };
-    let (name, text) = sweep.files().next().expect("a result");
+    let (_, text) = sweep.files().next().expect("a result");
     assert!(text.len() > 3 * (256 << 10) && text.len() < 16 << 20, "{}", text.len());
     let middle = text.len() / 2;
     let number = &text[middle + text[middle..].find(' ').expect("a space")..][..16];
@@ -40,18 +40,18 @@ fn a_large_result_is_read_from_a_file_as_through_a_pipe() {
         ("a log behind it", [&whole[..], b"\ndone\n"].concat()),
         ("a mark before it", [b"\xef\xbb\xbf\n", &whole[..]].concat()),
     ];
-    let script = format!(
-        "for options in -v '--percentiles 25,99.9' '--keep duration' '--keep ttfts' --explain; do
+    let script =
+        "labels='--hw b200 --tp 4 --ep 1 --dp-attention false --framework trt --precision fp4'
+        for options in -v '--percentiles 25,99.9' '--keep duration' '--keep ttfts' --explain; do
             echo \"== $options\"
-            $filter $options {name}; echo $?
+            $filter $labels $options large.json; echo $?
             echo --
-            RESULT_FILENAME={name} $filter $options < {name}; echo $?
-        done"
-    );
+            $filter $labels $options < large.json; echo $?
+        done";
     let directory = tempfile::tempdir().expect("a temporary directory");
     for (variant, bytes) in variants {
-        fs::write(directory.path().join(&name), &bytes).expect("the file can be written");
-        let printed = run(directory.path(), "bench-enrich", &script).replace("stdin", &name);
+        fs::write(directory.path().join("large.json"), &bytes).expect("the file can be written");
+        let printed = run(directory.path(), "bench-enrich", script).replace("stdin", "large.json");
         let mut statuses = String::new();
         for printed in printed.split("== ").skip(1) {
             let (options, printed) = printed.split_once('\n').expect("a line");

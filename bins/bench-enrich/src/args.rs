@@ -154,7 +154,7 @@ impl Filter for Args {
         ],
         environment: &[
             ("RUNNER_TYPE, TP, EP_SIZE, …", "labels, as --help-keys lists them; --no-env"),
-            ("RESULT_FILENAME", "the name of a result that comes through a pipe"),
+            ("RESULT_FILENAME", "the name of the one result that comes through a pipe"),
         ],
         files: RESULT_FILES,
     };

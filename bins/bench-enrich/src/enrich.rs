@@ -52,6 +52,9 @@ pub struct Options {
 /// What comes of an object, in order.
 #[derive(Debug)]
 pub enum Event<R = Record<'static>> {
+    /// The next so many events come of a raw result that has its labels from the name of the
+    /// flow's one result.
+    NamedByFlow(Place, usize),
     /// A record to be written.
     Record(R),
     /// A run that makes no record.
@@ -66,6 +69,7 @@ impl<R> Event<R> {
     /// The event with its record made into something else.
     pub(crate) fn map<S>(self, of: impl FnOnce(R) -> S) -> Event<S> {
         match self {
+            Event::NamedByFlow(place, events) => Event::NamedByFlow(place, events),
             Event::Record(record) => Event::Record(of(record)),
             Event::Failed(error) => Event::Failed(error),
             Event::Warning(warning) => Event::Warning(warning),
@@ -105,12 +109,33 @@ impl Enricher {
         let Some(format) = Format::of(&object) else {
             return Err(unknown(&object));
         };
-        for run in format.runs(&object)? {
+        let named_by_flow = self.is_named_by_flow(object.place());
+        let runs = match format.runs(&object) {
+            // That it was there counts.
+            Err(error) if named_by_flow => {
+                events.push(Event::Failed(error));
+                Vec::new()
+            }
+            runs => runs?,
+        };
+        for run in runs {
             if let Err(error) = self.enrich_run(&run, &mut events) {
                 events.push(Event::Failed(error));
             }
         }
+        if named_by_flow {
+            events.insert(0, Event::NamedByFlow(object.place().clone(), events.len()));
+        }
         Ok(events)
+    }
+
+    /// Whether a raw result there has the name of the flow's one result, which tells something.
+    fn is_named_by_flow(&self, place: &Place) -> bool {
+        let name = self.options.result_name.as_ref().filter(|_| is_piped(place));
+        name.is_some_and(|name| {
+            let told = self.options.name_pattern.is_some() || self.options.sweep.is_some();
+            told || !file_name::claims(name).is_empty()
+        })
     }
 
     fn enrich_run(&self, run: &Run<'_>, events: &mut Vec<Event>) -> Result<(), Error> {
@@ -167,10 +192,10 @@ impl Enricher {
 
     /// What the sweep configuration, the file's name and the result itself say.
     fn own_claims(&self, run: &Run<'_>) -> Result<Vec<Claim>, String> {
-        let Place { file, .. } = run.object.place();
-        let name = match (&self.options.result_name, &*file) {
-            (Some(name), "stdin") => name,
-            (_, file) => file,
+        let place = run.object.place();
+        let name = match &self.options.result_name {
+            Some(name) if is_piped(&place) => name,
+            _ => &*place.file,
         };
         let mut claims = match &self.options.name_pattern {
             Some(pattern) => pattern.claims(name)?,
@@ -257,6 +282,11 @@ fn explain(place: &Place, lines: impl IntoIterator<Item = String>, events: &mut 
     events.extend(lines.into_iter().map(|line| Event::Explanation(place.clone(), line)));
 }
 
+/// Whether a place is in what came through a pipe, and has lost its name there.
+fn is_piped(place: &Place) -> bool {
+    &*place.file == "stdin"
+}
+
 /// An object that is neither a raw result nor a record, and what it would be known by.
 fn unknown(object: &Record<'_>) -> Error {
     let known: Vec<_> =
@@ -292,6 +322,7 @@ mod tests {
                 Event::Failed(error) => return Err(error.to_string()),
                 Event::Warning(warning) => panic!("{warning}"),
                 Event::Explanation(_, line) => panic!("{line}"),
+                Event::NamedByFlow(..) => panic!("no name is given"),
             }
         }
         Ok(out)

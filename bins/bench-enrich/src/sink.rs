@@ -25,12 +25,14 @@ impl Drafts {
 /// Takes events in order.
 pub(crate) struct EventSink {
     writer: RecordWriter,
+    /// Whether a raw result had the name of the flow's.
+    has_named: bool,
 }
 
 impl EventSink {
     /// A sink that writes records with `writer`.
     pub(crate) fn new(writer: RecordWriter) -> Self {
-        Self { writer }
+        Self { writer, has_named: false }
     }
 
     /// The file that is written in place, if there is one.
@@ -63,14 +65,23 @@ impl EventSink {
 
 impl Sink<&mut Drafts> for EventSink {
     fn take(&mut self, drafts: &mut Drafts, reporter: &mut Reporter) -> Result<(), Error> {
-        for event in drafts.events.drain(..) {
+        let mut events = drafts.events.drain(..);
+        while let Some(event) = events.next() {
             match event {
+                Event::NamedByFlow(..) if !self.has_named => self.has_named = true,
+                Event::NamedByFlow(place, count) => {
+                    let message = "a second raw result comes through the pipe, but RESULT_FILENAME \
+                                   names one; unset it, or give each result a pipe of its own";
+                    reporter.fail(Error::at(&place, message))?;
+                    events.by_ref().take(count).for_each(drop);
+                }
                 Event::Record(draft) => self.writer.write_draft(&draft, &drafts.texts)?,
                 Event::Failed(error) => reporter.fail(error)?,
                 Event::Warning(warning) => reporter.warn(warning),
                 Event::Explanation(place, line) => reporter.note(format_args!("{place}: {line}")),
             }
         }
+        drop(events);
         drafts.texts.clear();
         Ok(())
     }

@@ -45,6 +45,11 @@ pub fn of_runner(runner: &str) -> &str {
     name
 }
 
+/// Whether two names, of hardware or of runners, are of one hardware: `b200-trt` is a `b200`.
+pub fn is_same(a: &str, b: &str) -> bool {
+    of_runner(a).eq_ignore_ascii_case(of_runner(b))
+}
+
 /// Whether two names, of hardware or of runners, may be of one hardware: `b200` and `b200-trt`, and
 /// `b200-x` too, whose ending is not known. `h200` and `b200` are two.
 pub fn may_be_one(a: &str, b: &str) -> bool {
@@ -83,14 +88,14 @@ mod tests {
 
     #[test]
     fn names_of_one_hardware_are_told_from_those_of_two() {
-        for (a, b) in [
-            ("b200", "b200-trt"),
-            ("b200-nv_1", "B200-trt"),
-            ("cluster:mi355x-amds", "mi355x"),
-            ("h200-new_3", "h200"),
-        ] {
-            assert!(may_be_one(a, b) && may_be_one(b, a), "{a} {b}");
+        for (a, b) in
+            [("b200", "b200-trt"), ("b200-nv_1", "B200-trt"), ("cluster:mi355x-amds", "mi355x")]
+        {
+            assert!(is_same(a, b) && may_be_one(a, b) && may_be_one(b, a), "{a} {b}");
         }
+        let (unknown, hardware) = ("h200-new_3", "h200");
+        assert!(may_be_one(unknown, hardware) && may_be_one(hardware, unknown));
+        assert!(!is_same(unknown, hardware));
         for (a, b) in [("h200", "b200-trt"), ("b200", "gb200"), ("mi30", "mi300x"), ("é2", "b200")]
         {
             assert!(!may_be_one(a, b) && !may_be_one(b, a), "{a} {b}");

@@ -27,6 +27,18 @@ struct Rates {
 }
 
 impl Costs {
+    /// The members that are not made anew, whatever they are made of.
+    pub(crate) fn left(&self) -> Vec<&'static str> {
+        let mut left = Vec::new();
+        if self.specs.is_none() && self.price.is_none() {
+            left.extend([COST_PER_MTOK, COST_PER_MTOK_OUTPUT, COST_PER_MTOK_INPUT]);
+        }
+        if self.specs.is_none() && self.power.is_none() {
+            left.extend([TPUT_PER_MW, JOULES_PER_TOKEN]);
+        }
+        left
+    }
+
     /// Whether anything is asked.
     pub(crate) fn is_something(&self) -> bool {
         self.specs.is_some() || self.price.is_some() || self.power.is_some()

@@ -103,7 +103,8 @@ impl Enricher {
                 let lines = relabel::explained(&object, &self.options.claims);
                 explain(object.place(), lines, &mut events);
             }
-            self.finish(relabel::relabel(object, &self.options.claims)?, &mut events)?;
+            let Options { claims, costs, .. } = &self.options;
+            self.finish(relabel::relabel(object, claims, costs)?, &mut events)?;
             return Ok(events);
         }
         let Some(format) = Format::of(&object) else {

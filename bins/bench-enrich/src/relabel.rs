@@ -1,10 +1,11 @@
 //! Labels of records that came in: they stay, but for those that flags give.
 
 use bench_common::error::visible;
-use bench_common::{Error, Record, RecordBuilder};
+use bench_common::{Error, Record, RecordBuilder, field, hardware};
 
 use crate::amend::amend;
 use crate::claims::{Claim, Source};
+use crate::cost::Costs;
 use crate::deployment::Deployment;
 use crate::labels::{LABELS, Label};
 
@@ -12,8 +13,13 @@ use crate::labels::{LABELS, Label};
 ///
 /// # Errors
 /// A flag that contradicts the number of GPUs, by which the record's throughputs were divided, or
-/// that makes the labels describe no deployment.
-pub(crate) fn relabel(record: Record<'_>, claims: &[Claim]) -> Result<Record<'static>, Error> {
+/// that makes the labels describe no deployment; one for other hardware than that which the costs
+/// are of that this call leaves as they are.
+pub(crate) fn relabel(
+    record: Record<'_>,
+    claims: &[Claim],
+    costs: &Costs,
+) -> Result<Record<'static>, Error> {
     let is_news = |(label, claim): &(&Label, &Claim)| {
         record.label(label.field).as_deref() != Some(&claim.value)
     };
@@ -31,6 +37,7 @@ pub(crate) fn relabel(record: Record<'_>, claims: &[Claim]) -> Result<Record<'st
     let mut changes = RecordBuilder::new();
     for (label, claim) in labels.into_iter().zip(news) {
         check_gpus(&record, &before, label, claim)?;
+        check_costs(&record, costs, label, claim)?;
         label.add(&claim.value, &mut changes);
     }
     amend(&record, &changes.finish(record.place().clone())?)
@@ -62,6 +69,36 @@ fn check_gpus(
         ),
     };
     Err(record.error_at(field, message))
+}
+
+/// Refuses a flag for other hardware than the record's cost and energy are of, unless they are made
+/// anew.
+fn check_costs(
+    record: &Record<'_>,
+    costs: &Costs,
+    label: &Label,
+    claim: &Claim,
+) -> Result<(), Error> {
+    let is_hardware = [field::HW, field::PREFILL_HW, field::DECODE_HW].contains(&label.field);
+    let known = record.label(label.field).filter(|_| is_hardware);
+    let Some(known) = known.filter(|known| !hardware::is_same(known, &claim.value)) else {
+        return Ok(());
+    };
+    let is_there = |key: &&str| record.get(key).is_some_and(|value| !value.is_null());
+    match costs.left().into_iter().find(is_there) {
+        None => Ok(()),
+        Some(key) => Err(record.error_at(
+            key,
+            format!(
+                "`{key}` is of {}, but `{}` is {} by {}; make it anew in the same call, with \
+                 --specs, or --gpu-price and --gpu-power",
+                visible(&known),
+                label.field,
+                claim.value,
+                claim.said_by()
+            ),
+        )),
+    }
 }
 
 /// A line for each label that the record will have: its value, and whose word that is.
@@ -102,7 +139,8 @@ mod tests {
         let place = Place { file: "f".into(), line: 1, column: 1 };
         let record = Record::built(record.to_owned(), place).unwrap();
         let mut text = String::new();
-        relabel(record, &flags).map_err(|error| error.to_string())?.write_compact(&mut text);
+        let relabelled = relabel(record, &flags, &Costs::default());
+        relabelled.map_err(|error| error.to_string())?.write_compact(&mut text);
         Ok(text)
     }
 
@@ -159,5 +197,23 @@ mod tests {
         assert!(relabelled(&half, &[("hw", "h100")]).is_ok());
         assert!(relabelled(&half, &[("decode_hw", "h200")]).is_ok());
         refused(&half, &[("tp", "8")], "--tp describes one node, but this");
+    }
+
+    #[test]
+    fn costs_are_those_of_the_hardware() {
+        let costly = ONE_NODE.replace('}', ",\"cost_per_mtok\":1.5,\"tput_per_mw\":null}");
+        refused(
+            &costly,
+            &[("hw", "h100")],
+            "`cost_per_mtok` is of b200, but `hw` is h100 by --hw;",
+        );
+        assert!(relabelled(&costly, &[("hw", "B200-trt"), ("isl", "1024")]).is_ok());
+        assert!(relabelled(&costly.replace("1.5", "null"), &[("hw", "h100")]).is_ok());
+        let place = Place { file: "f".into(), line: 1, column: 1 };
+        let record = Record::built(costly, place).unwrap();
+        let flags = [Claim { field: "hw", value: "h100".to_owned(), source: Source::Flag }];
+        let relabelled = |costs: Costs| relabel(record.clone(), &flags, &costs).is_ok();
+        assert!(relabelled(Costs { price: Some(1.0), ..Costs::default() }));
+        assert!(!relabelled(Costs { power: Some(1.0), ..Costs::default() }));
     }
 }

@@ -164,10 +164,11 @@ impl Args {
     /// What is to be made of every input alike.
     ///
     /// # Errors
-    /// A sweep configuration or a table of prices that cannot be read.
+    /// A key that is set twice; a sweep configuration or a table of prices that cannot be read.
     pub fn options(&mut self) -> Result<Options, Error> {
         self.take_specs();
         let mut claims = self.labels.0.clone();
+        check_once(&claims, &self.set)?;
         let (labels, settings): (Vec<_>, Vec<_>) =
             self.set.drain(..).partition(|setting| setting.label().is_some());
         claims.extend(labels.into_iter().filter_map(|setting| {
@@ -189,7 +190,7 @@ impl Args {
             result_name,
             sweep: self.config.as_deref().map(Sweep::read).transpose()?,
             name_pattern: self.name_pattern.clone(),
-            settings: last(settings),
+            settings,
             costs: self.costs.costs()?,
             allow_missing: self.costs.allow_missing,
             asked,
@@ -221,14 +222,18 @@ fn once<T: Clone + PartialEq>(typed: &[T]) -> Vec<T> {
     kept
 }
 
-/// Of two settings of one key the last.
-fn last(typed: Vec<Setting>) -> Vec<Setting> {
-    let mut kept: Vec<Setting> = Vec::new();
-    for setting in typed {
-        kept.retain(|known| known.key != setting.key);
-        kept.push(setting);
+/// Refuses a key that is set twice: either value could be the right one.
+fn check_once(labels: &[Claim], settings: &[Setting]) -> Result<(), Error> {
+    for (index, Setting { key, .. }) in settings.iter().enumerate() {
+        if let Some(label) = labels.iter().find(|label| label.field == key) {
+            let message = format!("{} and --set both give `{key}`; leave one out", label.said_by());
+            return Err(Error::usage(message));
+        }
+        if settings[..index].iter().any(|earlier| earlier.key == *key) {
+            return Err(Error::usage(format!("--set names `{key}` twice; name it once")));
+        }
     }
-    kept
+    Ok(())
 }
 
 /// One flag for each label, from the table of labels.
@@ -294,6 +299,24 @@ mod tests {
             let claim = Claim { field: field::TP, value: "8".into(), source: Source::Flag };
             assert_eq!(args.options().unwrap().claims, [claim]);
         }
+    }
+
+    #[test]
+    fn a_key_is_set_once() {
+        let error = |typed: &[&str]| {
+            let typed = [&["bench-enrich", "--no-env"], typed].concat();
+            let options = Args::try_parse_from(typed).unwrap().options();
+            options.map(drop).map_err(|error| error.to_string())
+        };
+        let both = "--model-prefix and --set both give `infmax_model_prefix`; leave one out";
+        let typed = ["--model-prefix", "a", "--set", "infmax_model_prefix=b"];
+        assert_eq!(error(&typed), Err(both.to_owned()));
+        for key in ["tp", "x"] {
+            let twice = format!("--set names `{key}` twice; name it once");
+            let typed = [format!("--set={key}=4"), format!("--set={key}=8")];
+            assert_eq!(error(&[&typed[0], &typed[1]]), Err(twice));
+        }
+        assert_eq!(error(&["--set", "x=1", "--set", "y=1", "--tp", "4"]), Ok(()));
     }
 
     #[test]

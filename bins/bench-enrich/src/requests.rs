@@ -105,8 +105,8 @@ impl Asked {
         }
         Ok((!unanswered.is_empty()).then(|| {
             format!(
-                "no value for each request was saved (`ttfts`, `output_lens`, `itls`), so these are \
-                 null: {}; have the client save its details",
+                "what they are made of was not saved for each request (`ttfts`, `output_lens`, \
+                 `itls`), so these are null: {}; have the client save its details",
                 unanswered.join(", ")
             )
         }))
@@ -134,7 +134,7 @@ impl Asked {
                     continue;
                 }
                 let placed = placed.get_or_insert_with(|| {
-                    let mut values = values_of(requests.as_deref_mut()?, metric);
+                    let mut values = values_of(requests.as_deref_mut()?, metric)?;
                     place(&mut values, &self.percentiles);
                     Some(values)
                 });
@@ -155,14 +155,15 @@ impl Asked {
     }
 }
 
-/// The values of a latency. The gaps, of which there are most, are taken and not copied.
-fn values_of(requests: &mut Requests, metric: &str) -> Vec<f64> {
-    match metric {
+/// The values of a latency, where they were saved. The gaps, of which there are most, are taken and
+/// not copied.
+fn values_of(requests: &mut Requests, metric: &str) -> Option<Vec<f64>> {
+    Some(match metric {
         "ttft" => requests.ttfts.clone(),
         "tpot" => requests.tpots(),
-        "itl" => std::mem::take(&mut requests.itls),
+        "itl" => return requests.itls.take(),
         _ => requests.e2els.clone(),
-    }
+    })
 }
 
 /// Adds how many requests a second kept every limit, and their share of all that were sent: who

@@ -18,8 +18,9 @@ pub struct Requests {
     tpots: Vec<f64>,
     /// Output tokens.
     output_lens: Vec<f64>,
-    /// The gaps between the chunks of every request, one after another.
-    pub itls: Vec<f64>,
+    /// The gaps between the chunks of every request, one after another; `None` where the client did
+    /// not save them.
+    pub itls: Option<Vec<f64>>,
     /// Requests that failed; they count in no latency.
     pub failed: usize,
 }
@@ -36,8 +37,9 @@ impl Requests {
             return Ok(None);
         };
         // TensorRT-LLM's fork calls them otherwise.
-        let latencies = object.get("latencies").or_else(|| object.get("e2els"));
-        let latencies = latencies.filter(is_filled);
+        let named = ["latencies", "e2els"].map(|key| object.get(key).map(|value| (key, value)));
+        let latencies = named.into_iter().flatten().next().filter(|(_, value)| is_filled(value));
+        let latencies_key = latencies.map_or("latencies", |(key, _)| key);
         let itls = object.get("itls");
         if latencies.is_none() && itls.is_none() {
             return Ok(None);
@@ -48,7 +50,7 @@ impl Requests {
         };
         let ttfts = numbers("ttfts", &ttfts)?;
         let output_lens = numbers("output_lens", &output_lens)?;
-        let latencies = latencies.map(|value| numbers("latencies", &value)).transpose()?;
+        let latencies = latencies.map(|(key, value)| numbers(key, &value)).transpose()?;
         let mut gaps = match itls {
             Some(value) => Gaps::read(value.text()).ok_or_else(|| {
                 object.error("itls", "`itls` must be an array of arrays of numbers")
@@ -58,13 +60,14 @@ impl Requests {
         let errors = object.get("errors").map(|value| value.elements());
         let lengths = [
             ("output_lens", output_lens.len()),
-            ("latencies", latencies.as_ref().map_or(ttfts.len(), Vec::len)),
+            (latencies_key, latencies.as_ref().map_or(ttfts.len(), Vec::len)),
             ("itls", gaps.ends.len()),
             ("errors", errors.as_ref().map_or(ttfts.len(), Vec::len)),
         ];
         if let Some((key, length)) = lengths.iter().find(|(_, length)| *length != ttfts.len()) {
             let expected = ttfts.len();
-            let message = format!("`{key}` has {length} elements, but `ttfts` has {expected}");
+            let message =
+                format!("`{key}` must be as long as `ttfts`, {expected}, but is {length} long");
             return Err(object.error(key, message));
         }
 
@@ -97,7 +100,7 @@ impl Requests {
             kept += length;
         }
         gaps.all.truncate(kept);
-        requests.itls = gaps.all;
+        requests.itls = itls.map(|_| gaps.all);
         Ok(Some(requests))
     }
 
@@ -217,7 +220,7 @@ mod tests {
         assert_eq!(requests.ttfts, [0.5, 1.0]);
         assert_eq!(requests.e2els, [1.25, 1.0]);
         assert_eq!(requests.tpots(), [0.375]);
-        assert_eq!(requests.itls, [0.25, 0.5]);
+        assert_eq!(requests.itls, Some(vec![0.25, 0.5]));
         assert_eq!((requests.served(), requests.sent()), (2, 4));
         assert_eq!(requests.within(1.0, 0.375, 1.25), 2);
         assert_eq!(requests.within(0.5, 0.375, 1.25), 1);
@@ -231,6 +234,8 @@ mod tests {
             read(r#"{"ttfts": [0.5], "output_lens": [3], "latencies": [1.5], "itls": [[1, 2]]}"#);
         let requests = requests.unwrap().unwrap();
         assert_eq!((requests.e2els.clone(), requests.tpots()), (vec![1.5], vec![0.5]));
+        let without = read(r#"{"ttfts": [0.5], "output_lens": [3], "latencies": [1.5]}"#);
+        assert_eq!(without.unwrap().unwrap().itls, None);
     }
 
     #[test]
@@ -241,7 +246,7 @@ mod tests {
         );
         let requests = requests.unwrap().unwrap();
         assert_eq!((requests.served(), requests.sent()), (1, 4));
-        assert_eq!((requests.ttfts, requests.itls), (vec![0.5], vec![]));
+        assert_eq!((requests.ttfts, requests.itls), (vec![0.5], Some(vec![])));
     }
 
     #[test]
@@ -292,7 +297,15 @@ mod tests {
     fn arrays_that_do_not_fit_are_refused() {
         assert_eq!(
             read(r#"{"ttfts": [1, 2], "output_lens": [1, 1], "itls": [[]]}"#),
-            Err("f:1:50: `itls` has 1 elements, but `ttfts` has 2".to_owned())
+            Err("f:1:50: `itls` must be as long as `ttfts`, 2, but is 1 long".to_owned())
+        );
+        assert_eq!(
+            read(r#"{"ttfts": [1, 2], "output_lens": [1, 1], "e2els": [3]}"#),
+            Err("f:1:51: `e2els` must be as long as `ttfts`, 2, but is 1 long".to_owned())
+        );
+        assert_eq!(
+            read(r#"{"ttfts": [1], "output_lens": [1], "e2els": ["3"]}"#),
+            Err("f:1:45: `e2els` must be an array of numbers".to_owned())
         );
         assert_eq!(
             read(r#"{"ttfts": ["1"], "output_lens": [1], "itls": [[]]}"#),

@@ -213,6 +213,10 @@ const MISUSES: &[(&str, &str)] = &[
         "with '\"num_prompts\":1' | bench-enrich $labels",
         "`completed` is 4, more than `num_prompts`, 1; one of them is wrong",
     ),
+    (
+        "with '\"conc_ms\":5' | bench-enrich $labels",
+        "`conc_ms` would be `conc` of the record, which is no duration; rename or remove it",
+    ),
     // Pictures.
     ("sed 's/100.5/-1/' agg.json | bench-plot --log y", "no logarithmic axis can show"),
     ("bench-plot --cost agg.json", "bench-enrich --specs adds it"),

@@ -159,7 +159,10 @@ impl Enricher {
         } else {
             run.statistics.clone()
         };
-        statistics.iter().for_each(|known| measurements::add_statistic(known, &mut record));
+        for known in &statistics {
+            measurements::check_name(known, run)?;
+            measurements::add_statistic(known, &mut record);
+        }
         if let Some(unanswered) = self.options.asked.add(run, &statistics, &mut record)? {
             warn(&unanswered);
         }
@@ -464,6 +467,24 @@ mod tests {
     fn an_output_beyond_the_total_is_refused() {
         let error = enrich(vec![], NAME, &RAW.replace("100.0", "39.0")).unwrap_err();
         assert!(error.contains("throughput, 40, is more than the total, 39"), "{error}");
+    }
+
+    #[test]
+    fn a_duration_has_no_name_of_something_else() {
+        for (key, field) in [
+            ("conc_ms", "conc"),
+            ("median_intvty_ms", "median_intvty"),
+            ("std_intvty_ms", "std_intvty"),
+            ("tput_per_gpu_ms", "tput_per_gpu"),
+        ] {
+            let raw = RAW.replacen('{', &format!("{{\"{key}\": 5, "), 1);
+            let error = enrich(vec![], NAME, &raw).unwrap_err();
+            let column = key.len() + 6;
+            let expected = format!("{NAME}:1:{column}: `{key}` would be `{field}` of the record,");
+            assert!(error.starts_with(&expected), "{error}");
+        }
+        let queue = enrich(vec![], NAME, &RAW.replacen('{', "{\"queue_ms\": 5, ", 1)).unwrap();
+        assert!(queue.contains("\"queue\":0.005,"), "{queue}");
     }
 
     #[test]

@@ -4,10 +4,13 @@
 //! record equals upstream's to the last bit.
 
 use bench_common::format::{Run, Statistic};
-use bench_common::metric::{INPUT_TPUT_PER_GPU, OUTPUT_TPUT_PER_GPU, TPUT_PER_GPU};
+use bench_common::metric::{
+    INPUT_TPUT_PER_GPU, Metric, OUTPUT_TPUT_PER_GPU, STD_INTVTY, TPUT_PER_GPU,
+};
 use bench_common::{Error, RecordBuilder};
 
 use crate::deployment::Gpus;
+use crate::labels::Label;
 
 /// Adds the throughputs, in tok/s/gpu.
 ///
@@ -23,6 +26,23 @@ pub(crate) fn add_throughputs(
     record.float(OUTPUT_TPUT_PER_GPU, Some(output / gpus.output as f64));
     record.float(INPUT_TPUT_PER_GPU, Some((total - output) / gpus.input as f64));
     Ok(())
+}
+
+/// Refuses a duration of the client's under a name that a record has for something else.
+///
+/// # Errors
+/// As above, at the client's key.
+pub(crate) fn check_name(statistic: &Statistic, run: &Run<'_>) -> Result<(), Error> {
+    let field = &*statistic.field;
+    let is_other_metric = Metric::of_field(field).is_some_and(|metric| metric.unit != "s");
+    if Label::of(field).is_none() && field != STD_INTVTY && !is_other_metric {
+        return Ok(());
+    }
+    let key = format!("{field}_ms");
+    let message = format!(
+        "`{key}` would be `{field}` of the record, which is no duration; rename or remove it"
+    );
+    Err(run.object.error(&key, message))
 }
 
 /// Adds a statistic in seconds, and behind a TPOT the interactivity, its reciprocal.

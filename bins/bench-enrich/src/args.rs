@@ -11,6 +11,7 @@ use crate::claims::{Claim, Source};
 use crate::cost::Costs;
 use crate::enrich::Options;
 use crate::environment;
+use crate::keep::Keep;
 use crate::labels::{LABELS, Scope};
 use crate::name_pattern::NamePattern;
 use crate::percentile::Percentile;
@@ -118,6 +119,13 @@ fn above_0(text: &str) -> Result<f64, String> {
     number.ok_or_else(|| "expected a number above 0".to_owned())
 }
 
+fn key(text: &str) -> Result<String, String> {
+    if text.is_empty() {
+        return Err("a key is empty; expected KEY, with commas between".to_owned());
+    }
+    Ok(text.to_owned())
+}
+
 /// What to make of the measurements beyond what the client saved.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Measurements")]
@@ -138,7 +146,7 @@ struct MeasurementFlags {
     #[arg(long, value_name = "N", value_parser = share)]
     max_failure_rate: Option<f64>,
     /// Keys of the raw result to carry over
-    #[arg(long, value_name = "KEY,…", value_delimiter = ',')]
+    #[arg(long, value_name = "KEY,…", value_delimiter = ',', value_parser = key)]
     keep: Vec<String>,
 }
 
@@ -195,7 +203,7 @@ impl Args {
             allow_missing: self.costs.allow_missing,
             asked,
             max_failure_rate: self.measurements.max_failure_rate,
-            keep: once(&self.measurements.keep),
+            keep: Keep::new(once(&self.measurements.keep)),
             explain: self.explain,
         })
     }
@@ -204,7 +212,9 @@ impl Args {
     /// of which can be in CSV.
     fn take_specs(&mut self) {
         if let Some(specs @ None) = &mut self.costs.specs {
-            let is_table = |file: &PathBuf| file.extension().is_some_and(|ending| ending == "csv");
+            let is_table = |file: &PathBuf| {
+                file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"))
+            };
             let table = self.input.files.iter().position(is_table);
             *specs = table.map(|index| self.input.files.remove(index));
         }
@@ -321,10 +331,14 @@ mod tests {
 
     #[test]
     fn the_table_of_prices_may_stand_behind_a_space() {
-        for typed in [&["--specs", "own.csv", "a.json"][..], &["a.json", "--specs=own.csv"]] {
+        for (typed, table) in [
+            (&["--specs", "own.csv", "a.json"][..], "own.csv"),
+            (&["--specs", "own.CSV", "a.json"], "own.CSV"),
+            (&["a.json", "--specs=own.csv"], "own.csv"),
+        ] {
             let mut args = Args::try_parse_from([&["bench-enrich"], typed].concat()).unwrap();
             args.take_specs();
-            assert_eq!(args.costs.specs, Some(Some("own.csv".into())));
+            assert_eq!(args.costs.specs, Some(Some(table.into())));
             assert_eq!(args.input.files, [PathBuf::from("a.json")]);
         }
         let mut args = Args::try_parse_from(["bench-enrich", "--specs", "a.json"]).unwrap();
@@ -339,6 +353,7 @@ mod tests {
         assert!(typed(&["--conc", "10.5"]).is_err());
         assert!(typed(&["--disagg", "maybe"]).is_err());
         assert!(typed(&["--hw", ""]).is_err());
+        assert!(typed(&["--keep", ""]).is_err() && typed(&["--keep", "date,"]).is_err());
         assert!(typed(&["--disagg", "False", "--conc", "64"]).is_ok());
     }
 }

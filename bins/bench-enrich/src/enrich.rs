@@ -5,7 +5,7 @@ use bench_common::error::Place;
 use bench_common::field;
 use bench_common::format::{FORMATS, Format, Run};
 use bench_common::metric::TPUT_PER_GPU;
-use bench_common::record::Kind;
+use bench_common::report::Reporter;
 use bench_common::shape::Shape;
 use bench_common::{Error, Record, RecordBuilder};
 
@@ -14,6 +14,7 @@ use crate::claims::{Claim, Claims, Source};
 use crate::cost::Costs;
 use crate::deployment::Deployment;
 use crate::file_name;
+use crate::keep::Keep;
 use crate::labels;
 use crate::measurements;
 use crate::name_pattern::NamePattern;
@@ -44,7 +45,7 @@ pub struct Options {
     /// The share of failed requests above which a run is refused.
     pub(crate) max_failure_rate: Option<f64>,
     /// Keys of the raw result to carry over.
-    pub(crate) keep: Vec<String>,
+    pub(crate) keep: Keep,
     /// Whether to say where each label comes from.
     pub(crate) explain: bool,
 }
@@ -88,6 +89,11 @@ impl Enricher {
     /// An enricher that does what is asked.
     pub fn new(options: Options) -> Self {
         Self { options }
+    }
+
+    /// Says what was asked for and not found, once all is read.
+    pub fn warn(&self, reporter: &Reporter) {
+        self.options.keep.warn_of_unknown(reporter);
     }
 
     /// The records of a raw result, one for each run in it. A record comes back as it is, but for
@@ -168,7 +174,7 @@ impl Enricher {
         }
         deployment.add_rest(&mut record);
         let record = record.finish(place.clone())?;
-        let record = self.with_kept(run, record)?;
+        let record = self.options.keep.add(run, record)?;
         if self.options.explain {
             explain(place, deployment.explained(), events);
         }
@@ -253,31 +259,6 @@ impl Enricher {
             ));
         }
         Ok(())
-    }
-
-    /// The record with scalars of the raw result carried over; null for one that it does not have.
-    /// What the record has already stays.
-    fn with_kept(&self, run: &Run<'_>, record: Record<'static>) -> Result<Record<'static>, Error> {
-        if self.options.keep.is_empty() {
-            return Ok(record);
-        }
-        let mut kept = RecordBuilder::new();
-        for key in self.options.keep.iter().filter(|key| record.get(key).is_none()) {
-            // Clients of 2025 wrote the colon into the key.
-            let value = run.object.get(key).or_else(|| run.object.get(&format!("{key}:")));
-            match value {
-                None => kept.null(key),
-                Some(value) if matches!(value.kind(), Kind::Array | Kind::Object) => {
-                    // What is in it is not shown: a server's settings may hold secrets.
-                    let message = format!(
-                        "`{key}` is a list or a table; --keep takes numbers, texts and booleans"
-                    );
-                    return Err(run.object.error(key, message));
-                }
-                Some(value) => kept.value(key, &value),
-            }
-        }
-        amend(&record, &kept.finish(record.place().clone())?)
     }
 }
 

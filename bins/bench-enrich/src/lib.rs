@@ -12,6 +12,7 @@ mod environment;
 mod file_name;
 #[cfg(test)]
 mod hostile_values;
+mod keep;
 mod keys;
 mod labels;
 mod measurements;
@@ -56,6 +57,9 @@ pub fn work(mut args: Args, reporter: &mut Reporter) -> Result<(), Error> {
         Ok(())
     };
     let outcome = read_in_batches(&inputs, own, reporter, enrich, &mut sink);
+    if outcome.is_ok() {
+        enricher.warn(reporter);
+    }
     let written = sink.written();
     let outcome = sink.finish(outcome, reporter);
     if args.messages.verbose {

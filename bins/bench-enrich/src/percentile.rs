@@ -11,8 +11,11 @@ impl FromStr for Percentile {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        match text.trim().parse() {
-            Ok(number) if (0.0..=100.0).contains(&number) => Ok(Self(number)),
+        match text.trim().parse::<f64>() {
+            // A -0 would stand in the names of fields.
+            Ok(number) if (0.0..=100.0).contains(&number) && number.is_sign_positive() => {
+                Ok(Self(number))
+            }
             _ => Err("expected a number from 0 to 100".to_owned()),
         }
     }
@@ -91,7 +94,12 @@ mod tests {
         let name = |text: &str| text.parse::<Percentile>().map(|p| p.to_string());
         assert_eq!(name("99"), Ok("99".to_owned()));
         assert_eq!(name(" 99.90"), Ok("99.9".to_owned()));
-        assert!(name("101").is_err() && name("-1").is_err() && name("NaN").is_err());
+        assert!(
+            name("-0").is_err()
+                && name("101").is_err()
+                && name("-1").is_err()
+                && name("NaN").is_err()
+        );
         assert!(name("p99").is_err());
     }
 

@@ -125,15 +125,6 @@ pub(crate) struct Deployment<'a> {
     scope: Scope,
 }
 
-/// The message about a flag for one node where there are several.
-fn misplaced_on_nodes(label: &Label) -> String {
-    format!(
-        "--{} describes one node, but this result is of several; use the flags for prefill and \
-         decode, such as --prefill-tp and --decode-tp",
-        label.flag
-    )
-}
-
 #[derive(Debug)]
 struct Value<'a> {
     label: &'static Label,
@@ -497,6 +488,15 @@ impl<'a> Deployment<'a> {
             workers.count, workers.gpus
         ))
     }
+}
+
+/// The message about a flag for one node where there are several.
+fn misplaced_on_nodes(label: &Label) -> String {
+    format!(
+        "--{} describes one node, but this result is of several; use the flags for prefill and \
+         decode, such as --prefill-tp and --decode-tp",
+        label.flag
+    )
 }
 
 /// The labels of the workers of one kind.

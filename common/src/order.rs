@@ -1,5 +1,6 @@
 //! The order of records: by some of their keys, each ascending or descending.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::str::FromStr;
 
@@ -96,8 +97,16 @@ impl Part {
             (Kind::Null, _) => Self::Missing,
             // Zero has one sign here.
             (_, Some(number)) => Self::Number(number + 0.0),
-            (Kind::String, _) => Self::Text(value.as_string().unwrap_or_default().into_owned()),
+            (Kind::String, _) => Self::of_text(value.as_string().unwrap_or_default()),
             _ => Self::Text(value.text().to_owned()),
+        }
+    }
+
+    /// A label that is a whole number in quotes is that number, as wherever labels are compared.
+    fn of_text(text: Cow<'_, str>) -> Self {
+        match text.parse::<i64>() {
+            Ok(whole) if whole.to_string() == text => Self::Number(whole as f64),
+            _ => Self::Text(text.into_owned()),
         }
     }
 
@@ -136,7 +145,9 @@ mod tests {
             r#"{"tp":1}"#,
             r#"{"hw":"b200","tp":4}"#,
             r#"{"hw":"b200","tp":16.0}"#,
-            r#"{"hw":"b200","tp":"16"}"#,
+            r#"{"hw":"b200","tp":"128"}"#,
+            r#"{"hw":"b200","tp":"0128"}"#,
+            r#"{"hw":"b200","tp":"16x"}"#,
             r#"{"hw":"h200","tp":1}"#,
         ];
         let expected = [&ordered[1..], &ordered[..1]].concat();

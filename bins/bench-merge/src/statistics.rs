@@ -116,10 +116,18 @@ fn add_spread(
     }
 }
 
-/// Summed as distances from the first, so that the mean of equal values is that value.
+/// To the last digit, so that the mean of equal values is that value: what additions round off is
+/// added up, too (Neumaier 1974), and so is what the division leaves.
 fn mean(values: &[f64]) -> f64 {
-    let first = values[0];
-    first + values.iter().map(|value| value - first).sum::<f64>() / values.len() as f64
+    let (mut sum, mut lost) = (0.0_f64, 0.0);
+    for &value in values {
+        let next = sum + value;
+        lost += if sum.abs() >= value.abs() { sum - next + value } else { value - next + sum };
+        sum = next;
+    }
+    let count = values.len() as f64;
+    let mean = sum / count;
+    mean + ((-mean).mul_add(count, sum) + lost) / count
 }
 
 /// √(Σ(x − mean)² ÷ (n − 1)). One value has none.
@@ -205,6 +213,13 @@ mod tests {
                 r#""median_ttft_max":3.0,"median_ttft_std":1.4142135623730951,"median_ttft_n":2,"n":3}"#
             )
         );
+    }
+
+    #[test]
+    fn a_mean_is_right_to_the_last_digit() {
+        assert_eq!(mean(&[1.0, 2.0, 2.0]), 5.0 / 3.0);
+        assert_eq!(mean(&[0.1; 3]), 0.1);
+        assert_eq!(mean(&[1e16, 1.0, -1e16]), 1.0 / 3.0);
     }
 
     #[test]

@@ -192,6 +192,7 @@ const MISUSES: &[(&str, &str)] = &[
     ("bench-merge --sort=,a agg.json", "a key is empty"),
     ("bench-merge --key hw agg.json", "nothing asks: give --unique"),
     ("bench-merge --unique --on-conflict keep agg.json", "leave one out"),
+    ("bench-merge --summary --sort=-conc agg.json", "leave the keys of --sort out"),
     ("bench-merge --update --key hw agg.json raw.json", "a raw result is no record"),
     (
         "(cat agg.json; sed 's/100.5/101/' agg.json) > two.json; bench-merge --update --key hw agg.json two.json",

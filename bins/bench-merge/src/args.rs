@@ -182,6 +182,11 @@ impl Args {
                            --on-conflict, --stats or --update as well";
             return Err(Error::usage(message));
         }
+        if self.output.summary && self.sort.as_ref().is_some_and(|order| *order != Order::default())
+        {
+            let message = "--summary has an order of its own; leave the keys of --sort out";
+            return Err(Error::usage(message));
+        }
         Ok(Plan {
             dedupe: !self.no_dedupe,
             repeats,
@@ -192,7 +197,7 @@ impl Args {
 
     fn update_of(&self, key: Key) -> Result<Update, Error> {
         match &self.input.files[..] {
-            [official, ours] if self.input.files0_from.is_none() => {
+            [official, ours] if official != ours && self.input.files0_from.is_none() => {
                 Ok(Update { official: official.clone(), ours: ours.clone(), key, add: self.add })
             }
             _ => Err(Error::usage(
@@ -284,7 +289,12 @@ mod tests {
         assert!(plan(&["--key", "hw"]).unwrap_err().contains("nothing asks"));
         assert!(typed(&["--stats", "--unique"]).is_err());
         assert!(typed(&["--add"]).is_err());
-        assert!(plan(&["--update", "--key", "hw", "a"]).unwrap_err().contains("two inputs"));
+        for inputs in [&["a"][..], &["a", "a"], &["-", "-"]] {
+            let flags = [&["--update", "--key", "hw"], inputs].concat();
+            assert!(plan(&flags).unwrap_err().contains("two inputs"));
+        }
+        assert!(plan(&["--summary", "--sort=-conc"]).unwrap_err().contains("order of its own"));
+        assert!(plan(&["--summary", "--sort"]).is_ok());
     }
 
     #[test]

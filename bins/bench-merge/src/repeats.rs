@@ -31,29 +31,16 @@ pub(crate) enum Winner {
     Nobody,
 }
 
+/// Holes are closed where there are as many of them as records, and not fewer than this.
+const LEAST_CLOSED: usize = if cfg!(test) { 2 } else { 1024 };
+
 /// What is known of the records so far.
 pub(crate) enum Resolver {
     Keep,
-    First {
-        key: Key,
-        seen: DigestSet,
-    },
-    /// The last records, each with its number, and how many there were in all.
-    Last {
-        key: Key,
-        records: HashMap<Fingerprint, (u64, Record<'static>)>,
-        count: u64,
-    },
-    Nobody {
-        key: Key,
-        records: HashMap<Fingerprint, Record<'static>>,
-        conflicts: u64,
-    },
-    Statistics {
-        key: Key,
-        groups: Vec<Vec<Record<'static>>>,
-        places: HashMap<Fingerprint, usize>,
-    },
+    First { key: Key, seen: DigestSet },
+    Last { key: Key, latest: Latest },
+    Nobody { key: Key, records: HashMap<Fingerprint, Record<'static>>, conflicts: u64 },
+    Statistics { key: Key, groups: Vec<Vec<Record<'static>>>, places: HashMap<Fingerprint, usize> },
 }
 
 impl Resolver {
@@ -61,9 +48,7 @@ impl Resolver {
         match repeats {
             Repeats::Keep => Self::Keep,
             Repeats::Resolve(Winner::First, key) => Self::First { key, seen: DigestSet::new() },
-            Repeats::Resolve(Winner::Last, key) => {
-                Self::Last { key, records: HashMap::new(), count: 0 }
-            }
+            Repeats::Resolve(Winner::Last, key) => Self::Last { key, latest: Latest::default() },
             Repeats::Resolve(Winner::Nobody, key) => {
                 Self::Nobody { key, records: HashMap::new(), conflicts: 0 }
             }
@@ -88,9 +73,8 @@ impl Resolver {
                 let is_new = seen.insert(digest(key.of(&record)?));
                 Ok(is_new.then_some(record))
             }
-            Self::Last { key, records, count } => {
-                records.insert(key.of(&record)?, (*count, record));
-                *count += 1;
+            Self::Last { key, latest } => {
+                latest.insert(key.of(&record)?, record);
                 Ok(None)
             }
             Self::Nobody { key, records, conflicts } => match records.entry(key.of(&record)?) {
@@ -126,11 +110,7 @@ impl Resolver {
     ) -> Result<(), Error> {
         match self {
             Self::Keep | Self::First { .. } | Self::Nobody { conflicts: 0, .. } => Ok(()),
-            Self::Last { records, .. } => {
-                let mut records: Vec<_> = records.into_values().collect();
-                records.sort_unstable_by_key(|(number, _)| *number);
-                records.into_iter().try_for_each(|(_, record)| put(record))
-            }
+            Self::Last { latest, .. } => latest.records.into_iter().flatten().try_for_each(put),
             Self::Nobody { conflicts, .. } => Err(Error::input(format!(
                 "{conflicts} records repeat a configuration with other numbers; choose with \
                  --on-conflict last, first or keep, or merge them with --stats"
@@ -145,6 +125,38 @@ impl Resolver {
     }
 }
 
+/// The latest record of each configuration, in the order of the input.
+#[derive(Debug, Default)]
+pub(crate) struct Latest {
+    /// Those that were replaced left holes.
+    records: Vec<Option<Record<'static>>>,
+    places: HashMap<Fingerprint, usize>,
+}
+
+impl Latest {
+    fn insert(&mut self, configuration: Fingerprint, record: Record<'static>) {
+        if let Some(earlier) = self.places.insert(configuration, self.records.len()) {
+            self.records[earlier] = None;
+        }
+        self.records.push(Some(record));
+        if self.records.len() >= 2 * self.places.len().max(LEAST_CLOSED) {
+            self.close_holes();
+        }
+    }
+
+    fn close_holes(&mut self) {
+        let mut kept = 0;
+        let place = |record: &Option<Record<'_>>| {
+            let place = kept;
+            kept += usize::from(record.is_some());
+            place
+        };
+        let places: Vec<usize> = self.records.iter().map(place).collect();
+        self.records.retain(Option::is_some);
+        self.places.values_mut().for_each(|at| *at = places[*at]);
+    }
+}
+
 fn conflict(key: &Key, first: &Record<'_>, again: &Record<'_>) -> Error {
     let difference = match first_difference(first, again) {
         Some((metric, before, now)) => format!("but `{metric}` is {now} here and {before} there"),
@@ -154,4 +166,27 @@ fn conflict(key: &Key, first: &Record<'_>, again: &Record<'_>) -> Error {
         again.place(),
         format!("the same configuration as {} ({}), {difference}", first.place(), key.shown(again)),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bench_common::error::Place;
+
+    /// Memory goes by the configurations, not by the repeats.
+    #[test]
+    fn the_latest_are_in_order_and_the_holes_closed() {
+        let mut latest = Latest::default();
+        let mut expected: Vec<(u128, u64)> = Vec::new();
+        for line in 0..200 {
+            let configuration = u128::from(line * line % 7 + line % 3);
+            let place = Place { file: "f".into(), line, column: 1 };
+            latest.insert(configuration, Record::built("{}".to_owned(), place).unwrap());
+            expected.retain(|(other, _)| *other != configuration);
+            expected.push((configuration, line));
+            let lines = latest.records.iter().flatten().map(|record| record.place().line);
+            assert!(lines.eq(expected.iter().map(|(_, line)| *line)), "{line}");
+            assert!(latest.records.len() < 2 * expected.len().max(LEAST_CLOSED), "{line}");
+        }
+    }
 }

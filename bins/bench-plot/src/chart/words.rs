@@ -107,8 +107,8 @@ impl Words {
     }
 }
 
-/// Warns where no run is within the limits, of runs that cannot be compared, unless `together`, of runs that lack a part of what
-/// makes their series, and of hardware without a colour of its own.
+/// Warns where no run is within the limits, of runs that cannot be compared, unless `together`, of
+/// runs that lack a part of what makes their series, and of hardware without a colour of its own.
 pub(crate) fn warn(facts: &Facts<'_>, choices: &Choices, together: bool, reporter: &Reporter) {
     for field in series::lacking(facts) {
         reporter.warn(format!("records without `{}` make series of their own", visible(field)));

@@ -1,8 +1,8 @@
 //! Colours and markers: hue by hardware, shade by framework, shape by precision.
 //!
 //! NVIDIA is cool, AMD warm; what has no hardware or one that is not known shares colours of no
-//! vendor, and then shapes, unless those stand for precisions. The colours were found by search, so that series stay apart also for
-//! eyes that lack one kind of cone; the tests keep the distances.
+//! vendor, and then shapes, unless those stand for precisions. The colours were found by search, so
+//! that series stay apart also for eyes that lack one kind of cone; the tests keep the distances.
 
 use std::collections::{HashMap, HashSet};
 

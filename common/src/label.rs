@@ -1,30 +1,43 @@
 //! What a label says, however it is written.
 
+use std::borrow::Cow;
+
 use crate::json;
 use crate::record::{Kind, Value};
 
 /// What a label is compared by: `8`, `8.0` and `"8"` are one. A text is what it spells and no other
 /// number, since a version `"7.10"` is not `"7.1"`. `None` for null.
-pub fn compared(label: &Value<'_>) -> Option<String> {
-    let compact = || {
-        let mut text = String::new();
-        json::write_compact(&mut text, label.text());
-        text
-    };
+pub fn compared<'a>(label: &Value<'a>) -> Option<Cow<'a, str>> {
+    let text = label.text();
     match label.kind() {
         Kind::Null => None,
-        Kind::String => label.as_string().map(String::from),
-        Kind::Number => Some(match (label.as_integer(), label.as_number()) {
-            (Some(whole), _) => whole.to_string(),
-            (None, Some(number)) if number.abs() < json::EXACT => {
-                let mut text = String::new();
-                json::write_float(&mut text, number);
-                text
-            }
-            _ => compact(),
-        }),
-        Kind::Boolean | Kind::Array | Kind::Object => Some(compact()),
+        Kind::String => label.as_string(),
+        Kind::Boolean => Some(text.into()),
+        Kind::Number => Some(plain_number(text)),
+        Kind::Array | Kind::Object => Some(compact(text).into()),
     }
+}
+
+/// The one way in which a number is spelled here.
+fn plain_number(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return text.into();
+    }
+    match (json::integer(text), json::number(text)) {
+        (Some(whole), _) => whole.to_string().into(),
+        (None, Some(number)) if number.abs() < json::EXACT => {
+            let mut text = String::new();
+            json::write_float(&mut text, number);
+            text.into()
+        }
+        _ => text.into(),
+    }
+}
+
+fn compact(text: &str) -> String {
+    let mut out = String::new();
+    json::write_compact(&mut out, text);
+    out
 }
 
 #[cfg(test)]
@@ -40,7 +53,7 @@ mod tests {
         let said = |label: &str| {
             let place = Place { file: "f".into(), line: 1, column: 1 };
             let record = Record::built(format!("{{\"rate\":{label}}}"), place).unwrap();
-            let text = record.get("rate").and_then(|value| compared(&value));
+            let text = record.get("rate").and_then(|value| compared(&value).map(Cow::into_owned));
             (key.of(&record).unwrap(), text)
         };
         for same in [

@@ -30,10 +30,10 @@ impl Costs {
     /// The members that are not made anew, whatever they are made of.
     pub(crate) fn left(&self) -> Vec<&'static str> {
         let mut left = Vec::new();
-        if self.specs.is_none() && self.price.is_none() {
+        if !self.gives_prices() {
             left.extend([COST_PER_MTOK, COST_PER_MTOK_OUTPUT, COST_PER_MTOK_INPUT]);
         }
-        if self.specs.is_none() && self.power.is_none() {
+        if !self.gives_power() {
             left.extend([TPUT_PER_MW, JOULES_PER_TOKEN]);
         }
         left
@@ -41,7 +41,15 @@ impl Costs {
 
     /// Whether anything is asked.
     pub(crate) fn is_something(&self) -> bool {
-        self.specs.is_some() || self.price.is_some() || self.power.is_some()
+        self.gives_prices() || self.gives_power()
+    }
+
+    fn gives_prices(&self) -> bool {
+        self.specs.is_some() || self.price.is_some()
+    }
+
+    fn gives_power(&self) -> bool {
+        self.specs.is_some() || self.power.is_some()
     }
 
     /// The members that a record gets, and what is missing for them:
@@ -66,12 +74,12 @@ impl Costs {
             price.zip(tput).map(|(price, tput)| price / (tput * 3600.0 / 1e6))
         };
         let mut added = RecordBuilder::new();
-        if self.specs.is_some() || self.price.is_some() {
+        if self.gives_prices() {
             added.float(COST_PER_MTOK, by_million(rates.all.price, total));
             added.float(COST_PER_MTOK_OUTPUT, by_million(rates.output.price, output));
             added.float(COST_PER_MTOK_INPUT, by_million(rates.input.price, input));
         }
-        if self.specs.is_some() || self.power.is_some() {
+        if self.gives_power() {
             let both = rates.all.power.zip(total);
             added.float(TPUT_PER_MW, both.map(|(power, tput)| tput * 1000.0 / power));
             added.float(JOULES_PER_TOKEN, both.map(|(power, tput)| power * 1000.0 / tput));

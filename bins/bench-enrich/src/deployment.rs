@@ -246,6 +246,11 @@ impl<'a> Deployment<'a> {
         self.values.iter().find(|value| value.label.field == field).map(|value| &*value.text)
     }
 
+    /// A label that counts something, where it is there and does.
+    fn count(&self, field: &str) -> Option<i64> {
+        labels::count_or_none(self.get(field)?)
+    }
+
     fn is(&self, field: &str) -> bool {
         self.get(field).and_then(labels::truth) == Some(true)
     }
@@ -319,8 +324,8 @@ impl<'a> Deployment<'a> {
             return Ok(());
         }
         // A record that came in may not tell them all.
-        let number = |field| self.get(field).and_then(labels::count_or_none);
-        let (prefill, decode) = (number(field::NUM_PREFILL_GPU), number(field::NUM_DECODE_GPU));
+        let (prefill, decode) =
+            (self.count(field::NUM_PREFILL_GPU), self.count(field::NUM_DECODE_GPU));
         if prefill == Some(0) && decode == Some(0) {
             return Err(
                 "Multinode results require at least one GPU: PREFILL_GPUS and DECODE_GPUS \
@@ -334,7 +339,7 @@ impl<'a> Deployment<'a> {
             );
         }
         if let Some(decode @ 1..) = decode
-            && [field::DECODE_TP, field::DECODE_EP].iter().any(|size| number(size) == Some(0))
+            && [field::DECODE_TP, field::DECODE_EP].iter().any(|size| self.count(size) == Some(0))
         {
             return Err(format!(
                 "there are {decode} decode GPUs, so `decode_tp` and `decode_ep` must be at least 1"
@@ -377,17 +382,16 @@ impl<'a> Deployment<'a> {
     /// The GPUs. One node: TP·PP·PCP, since EP, DP and DCP share them. Several: those of prefill
     /// and of decode; where decode has none, all produce the output.
     pub(crate) fn gpus(&self) -> Gpus {
-        let number = |field| self.get(field).and_then(labels::count_or_none);
-        let split = number(field::NUM_PREFILL_GPU).zip(number(field::NUM_DECODE_GPU));
+        let split = self.count(field::NUM_PREFILL_GPU).zip(self.count(field::NUM_DECODE_GPU));
         if let (Scope::Nodes, Some((prefill, decode))) = (self.scope, split) {
             let total = prefill.saturating_add(decode);
             return Gpus { total, output: if decode > 0 { decode } else { total }, input: prefill };
         }
         let sizes = [field::TP, field::PP, field::PCP_SIZE];
-        let sizes = sizes.iter().map(|field| number(field).unwrap_or(1));
+        let sizes = sizes.iter().map(|field| self.count(field).unwrap_or(1));
         let total = sizes.fold(1, i64::saturating_mul);
         // In the flow of 2025, TP counts all GPUs, and some of them prefill and others decode.
-        let part = |field| number(field).filter(|&gpus| gpus > 0).unwrap_or(total);
+        let part = |field| self.count(field).filter(|&gpus| gpus > 0).unwrap_or(total);
         Gpus { total, output: part(field::NUM_DECODE_GPU), input: part(field::NUM_PREFILL_GPU) }
     }
 
@@ -458,7 +462,7 @@ impl<'a> Deployment<'a> {
         if all_do_both || input.saturating_add(output) == total {
             return None;
         }
-        let told = |field| self.get(field).and_then(labels::count_or_none).unwrap_or(0);
+        let told = |field| self.count(field).unwrap_or(0);
         Some(format!(
             "{} prefill and {} decode GPUs do not add up to TP·PP·PCP = {total}, by which \
              `tput_per_gpu` is divided",
@@ -468,16 +472,15 @@ impl<'a> Deployment<'a> {
     }
 
     fn doubt_of(&self, workers: &Workers) -> Option<String> {
-        let number = |field| self.get(field).and_then(labels::count_or_none);
         // Where none is set apart to decode, the GPUs are those of all workers.
-        number(field::NUM_DECODE_GPU).filter(|decode| *decode > 0)?;
-        let gpus = number(workers.gpus)?;
-        let count = number(workers.count)?;
-        let [tp, pp, pcp] = workers.sizes.map(|field| number(field).unwrap_or(1));
+        self.count(field::NUM_DECODE_GPU).filter(|decode| *decode > 0)?;
+        let gpus = self.count(workers.gpus)?;
+        let count = self.count(workers.count)?;
+        let [tp, pp, pcp] = workers.sizes.map(|field| self.count(field).unwrap_or(1));
         let each = |ranks: i64| ranks.saturating_mul(pp).saturating_mul(pcp);
         let all = |ranks: i64| count.saturating_mul(each(ranks));
         // With DP attention, TP may be that of one rank of several, which EP spans.
-        let spanned = number(workers.ep).filter(|_| self.is(workers.dp_attention));
+        let spanned = self.count(workers.ep).filter(|_| self.is(workers.dp_attention));
         if all(tp) == gpus || spanned.is_some_and(|ep| all(ep) == gpus) {
             return None;
         }

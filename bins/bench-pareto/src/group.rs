@@ -18,7 +18,7 @@ pub(crate) type Key = Vec<Option<String>>;
 pub(crate) fn key(record: &Record<'_>, by: &[String]) -> Key {
     by.iter()
         .map(|field| match record.get(field) {
-            Some(value) => label::compared(&value),
+            Some(value) => label::compared(&value).map(Into::into),
             None => derived(record, field).map(|value| value.to_lowercase()),
         })
         .collect()

@@ -10,7 +10,7 @@ use bench_common::manual::{Filter, Manual, RESULT_FILES};
 use bench_common::order::Order;
 use clap::{Parser, ValueEnum};
 
-use crate::repeats::{Repeats, Winner};
+use crate::repeats::{Outcome, Repeats};
 
 /// Merges records into one aggregate, each record once.
 ///
@@ -117,7 +117,8 @@ enum Rule {
 pub(crate) struct Plan {
     /// Leave out records that say the same.
     pub(crate) dedupe: bool,
-    pub(crate) repeats: Repeats,
+    /// `None` keeps them all.
+    pub(crate) repeats: Option<Repeats>,
     pub(crate) update: Option<Update>,
     pub(crate) order: Option<Order>,
 }
@@ -161,23 +162,23 @@ impl Args {
             None => None,
         };
         let repeats = match (self.stats, &unique, self.on_conflict) {
-            (true, ..) => Repeats::Statistics(key.clone()),
-            (_, None, None | Some(Rule::Keep)) => Repeats::Keep,
+            (true, ..) => Some(Repeats { key: key.clone(), outcome: Outcome::Statistics }),
+            (_, None, None | Some(Rule::Keep)) => None,
             (_, Some(_), Some(Rule::Keep)) => {
                 let message = "--unique keeps one record of a configuration, --on-conflict keep \
                                keeps all; leave one out";
                 return Err(Error::usage(message));
             }
             (_, unique, rule) => {
-                let winner = match rule {
-                    Some(Rule::First) => Winner::First,
-                    Some(Rule::Error) => Winner::Nobody,
-                    _ => Winner::Last,
+                let outcome = match rule {
+                    Some(Rule::First) => Outcome::First,
+                    Some(Rule::Error) => Outcome::Failure,
+                    _ => Outcome::Last,
                 };
-                Repeats::Resolve(winner, unique.clone().unwrap_or_else(|| key.clone()))
+                Some(Repeats { key: unique.clone().unwrap_or_else(|| key.clone()), outcome })
             }
         };
-        if self.key.is_some() && repeats == Repeats::Keep && !self.update {
+        if self.key.is_some() && repeats.is_none() && !self.update {
             let message = "--key says what a configuration is, but nothing asks: give --unique, \
                            --on-conflict, --stats or --update as well";
             return Err(Error::usage(message));
@@ -265,17 +266,18 @@ mod tests {
     #[test]
     fn the_last_wins_unless_another_rule_is_given() {
         let repeats = |flags| plan(flags).unwrap().repeats;
-        assert_eq!(repeats(&[]), Repeats::Keep);
-        assert_eq!(repeats(&["--unique"]), Repeats::Resolve(Winner::Last, Key::default()));
+        let of = |outcome, key| Some(Repeats { key, outcome });
+        assert_eq!(repeats(&[]), None);
+        assert_eq!(repeats(&["--unique"]), of(Outcome::Last, Key::default()));
         assert_eq!(
             repeats(&["--unique=hw,tp", "--on-conflict", "first"]),
-            Repeats::Resolve(Winner::First, key(&["hw", "tp"]))
+            of(Outcome::First, key(&["hw", "tp"]))
         );
         assert_eq!(
             repeats(&["--on-conflict", "error", "--key", "hw"]),
-            Repeats::Resolve(Winner::Nobody, key(&["hw"]))
+            of(Outcome::Failure, key(&["hw"]))
         );
-        assert_eq!(repeats(&["--stats"]), Repeats::Statistics(Key::default()));
+        assert_eq!(repeats(&["--stats"]), of(Outcome::Statistics, Key::default()));
     }
 
     #[test]

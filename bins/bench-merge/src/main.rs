@@ -22,7 +22,7 @@ use bench_common::{Error, Record, run};
 
 use args::{Args, Plan, with_sort_keys};
 use merge::Merge;
-use object::Objects;
+use object::{Objects, Questions};
 use update::Updates;
 
 fn main() -> ExitCode {
@@ -31,6 +31,7 @@ fn main() -> ExitCode {
 
 fn work(args: Args, reporter: &mut Reporter) -> Result<(), Error> {
     args.messages.apply(&args.input, reporter);
+    let jobs = args.input.jobs();
     let Plan { dedupe, repeats, update, order } = args.plan()?;
     let of = |file| InputArgs { files: vec![file], ..args.input.clone() };
     let (inputs, updates) = match update {
@@ -43,11 +44,12 @@ fn work(args: Args, reporter: &mut Reporter) -> Result<(), Error> {
         }
     };
     let writer = RecordWriter::of_results(&args.output, Format::Json)?;
-    let mut merge = Merge::new(writer, repeats, order, updates);
+    let key = repeats.as_ref().map(|repeats| repeats.key.clone());
+    let mut merge = Merge::new(jobs, writer, repeats, order, updates);
     let own = merge.identity();
-    let drafter = merge.drafter();
+    let questions = Questions { meaning: dedupe, key, drafter: merge.drafter() };
     let sort = |object: Record<'_>, objects: &mut Objects| {
-        objects.add(object, dedupe, &drafter);
+        objects.add(object, &questions);
         Ok(())
     };
     let outcome = read_in_batches(&inputs, own, reporter, sort, &mut merge);

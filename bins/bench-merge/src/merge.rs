@@ -1,13 +1,12 @@
 //! Which of the objects that come in are kept, and when they go out.
 
-use bench_common::fingerprint::Fingerprint;
 use bench_common::order::Order;
 use bench_common::read::Sink;
 use bench_common::report::Reporter;
 use bench_common::write::{Draft, Drafter, Identity, RecordWriter, Texts};
 use bench_common::{Error, Record};
 
-use crate::object::{Counts, Object, Objects};
+use crate::object::{Counts, Incoming, Object, Objects};
 use crate::repeats::{Repeats, Resolver};
 use crate::seen::Seen;
 use crate::update::Updates;
@@ -16,25 +15,29 @@ use crate::update::Updates;
 pub(crate) struct Merge {
     seen: Seen,
     updates: Option<Updates>,
-    resolver: Resolver,
+    /// `None` where all repeats are kept.
+    resolver: Option<Resolver>,
     outlet: Outlet,
     counts: Counts,
+    jobs: usize,
 }
 
 impl Merge {
-    /// A merge that writes what it keeps.
+    /// A merge that writes what it keeps, and works on up to `jobs` threads.
     pub(crate) fn new(
+        jobs: usize,
         writer: RecordWriter,
-        repeats: Repeats,
+        repeats: Option<Repeats>,
         order: Option<Order>,
         updates: Option<Updates>,
     ) -> Self {
         Self {
             seen: Seen::new(),
             updates,
-            resolver: Resolver::new(repeats),
+            resolver: repeats.map(Resolver::new),
             outlet: Outlet { writer, order, held: Vec::new() },
             counts: Counts::default(),
+            jobs,
         }
     }
 
@@ -46,7 +49,7 @@ impl Merge {
     /// What makes drafts of the records that come in.
     pub(crate) fn drafter(&self) -> Drafter {
         match (&self.resolver, &self.updates, &self.outlet.order) {
-            (Resolver::Keep, None, None) => self.outlet.writer.drafter(),
+            (None, None, None) => self.outlet.writer.drafter(),
             // The records themselves are needed.
             _ => Drafter::default(),
         }
@@ -80,11 +83,13 @@ impl Merge {
     /// Puts out what the resolver and the updates hold.
     fn let_go(&mut self, reporter: &mut Reporter) -> Result<(), Error> {
         let Self { outlet, counts, .. } = self;
-        std::mem::replace(&mut self.resolver, Resolver::Keep).finish(reporter, |record| {
-            counts.repeats -= 1;
-            counts.kept += 1;
-            outlet.put(record)
-        })?;
+        if let Some(resolver) = self.resolver.take() {
+            resolver.finish(self.jobs, reporter, |record| {
+                counts.repeats -= 1;
+                counts.kept += 1;
+                outlet.put(record)
+            })?;
+        }
         if let Some(updates) = self.updates.take() {
             for record in updates.finish(reporter)? {
                 counts.kept += 1;
@@ -96,13 +101,13 @@ impl Merge {
 
     fn keep(
         &mut self,
-        draft: Draft,
+        incoming: Incoming,
         texts: &Texts,
-        fingerprint: Option<Fingerprint>,
         reporter: &mut Reporter,
     ) -> Result<(), Error> {
-        if let Some(fingerprint) = fingerprint
-            && !self.seen.insert(fingerprint)?
+        let Incoming { draft, meaning, configuration } = incoming;
+        if let Some(meaning) = meaning
+            && !self.seen.insert(meaning)?
         {
             self.counts.duplicates += 1;
             return Ok(());
@@ -118,7 +123,11 @@ impl Merge {
             Some(updates) => updates.apply(record),
             None => Ok(record),
         };
-        match updated.and_then(|record| self.resolver.take(record)) {
+        let taken = updated.and_then(|record| match (&mut self.resolver, configuration) {
+            (Some(resolver), Some(configuration)) => resolver.take(record, configuration?),
+            _ => Ok(Some(record)),
+        });
+        match taken {
             Ok(Some(record)) => {
                 self.counts.kept += 1;
                 self.outlet.put(record)
@@ -134,12 +143,10 @@ impl Merge {
 
 impl Sink<&mut Objects> for Merge {
     fn take(&mut self, objects: &mut Objects, reporter: &mut Reporter) -> Result<(), Error> {
-        self.seen.expect(objects.sorted.iter().filter_map(Object::fingerprint));
+        self.seen.expect(objects.sorted.iter().filter_map(Object::meaning));
         for object in objects.sorted.drain(..) {
             match object {
-                Object::Record(draft, fingerprint) => {
-                    self.keep(draft, &objects.texts, fingerprint, reporter)?;
-                }
+                Object::Record(incoming) => self.keep(incoming, &objects.texts, reporter)?,
                 Object::RawResult => self.counts.raw_results += 1,
                 Object::Other => self.counts.others += 1,
             }

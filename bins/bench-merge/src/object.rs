@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use bench_common::configuration::Key;
 use bench_common::fingerprint::{Fingerprint, fingerprint};
 use bench_common::report::Reporter;
 use bench_common::shape::Shape;
@@ -11,20 +12,40 @@ use bench_common::{Error, Record};
 /// An object of an input, as far as merging is concerned.
 #[derive(Debug)]
 pub(crate) enum Object {
-    /// The fingerprint is there only if identical records are to be found.
-    Record(Draft, Option<Fingerprint>),
+    Record(Incoming),
     RawResult,
     Other,
 }
 
 impl Object {
     /// What identical records share; `None` where nobody looks for them.
-    pub(crate) fn fingerprint(&self) -> Option<Fingerprint> {
+    pub(crate) fn meaning(&self) -> Option<Fingerprint> {
         match self {
-            Self::Record(_, fingerprint) => *fingerprint,
+            Self::Record(incoming) => incoming.meaning,
             Self::RawResult | Self::Other => None,
         }
     }
+}
+
+/// A record, and what was asked about it where it was read.
+#[derive(Debug)]
+pub(crate) struct Incoming {
+    pub(crate) draft: Draft,
+    /// What identical records share; `None` where nobody looks for them.
+    pub(crate) meaning: Option<Fingerprint>,
+    /// What repeats share; `None` where nobody looks for them. The error is a record's that lacks a
+    /// key of the configuration.
+    pub(crate) configuration: Option<Result<Fingerprint, Error>>,
+}
+
+/// What is to be found out about each record. The threads that read do it.
+#[derive(Debug)]
+pub(crate) struct Questions {
+    /// Whether identical records are to be found.
+    pub(crate) meaning: bool,
+    /// What tells configurations apart, where repeats are to be found.
+    pub(crate) key: Option<Key>,
+    pub(crate) drafter: Drafter,
 }
 
 /// Objects that were read together, sorted.
@@ -36,11 +57,13 @@ pub(crate) struct Objects {
 
 impl Objects {
     /// Sorts an object.
-    pub(crate) fn add(&mut self, object: Record<'_>, with_fingerprint: bool, drafter: &Drafter) {
+    pub(crate) fn add(&mut self, object: Record<'_>, questions: &Questions) {
         self.sorted.push(match Shape::of(&object) {
             Shape::Record => {
-                let fingerprint = with_fingerprint.then(|| fingerprint(&object));
-                Object::Record(drafter.draft(object, &mut self.texts), fingerprint)
+                let meaning = questions.meaning.then(|| fingerprint(&object));
+                let configuration = questions.key.as_ref().map(|key| key.of(&object));
+                let draft = questions.drafter.draft(object, &mut self.texts);
+                Object::Record(Incoming { draft, meaning, configuration })
             }
             Shape::RawResult => Object::RawResult,
             Shape::Other => Object::Other,

@@ -5,79 +5,79 @@ use std::collections::hash_map::Entry;
 
 use bench_common::configuration::{Key, first_difference};
 use bench_common::fingerprint::Fingerprint;
+use bench_common::parallel;
 use bench_common::report::Reporter;
 use bench_common::{Error, Record};
 
 use crate::digest::digest;
 use crate::digest_set::DigestSet;
-use crate::statistics::statistics;
+use crate::statistics::Statistics;
 
-/// What is done about repeats.
+/// What is done about repeats where not all are kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Repeats {
-    /// All are kept.
-    Keep,
-    Resolve(Winner, Key),
-    /// They become one record.
-    Statistics(Key),
+pub(crate) struct Repeats {
+    /// What tells configurations apart.
+    pub(crate) key: Key,
+    pub(crate) outcome: Outcome,
 }
 
-/// Which record of a configuration is kept.
+/// What is left of the records of a configuration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Winner {
+pub(crate) enum Outcome {
     First,
     Last,
     /// There should not be two.
-    Nobody,
+    Failure,
+    /// They become one record.
+    Statistics,
 }
 
 /// Holes are closed where there are as many of them as records, and not fewer than this.
 const LEAST_CLOSED: usize = if cfg!(test) { 2 } else { 1024 };
 
+/// How many configurations have their statistics taken at a time. It is worth a thread.
+const BATCH: usize = 256;
+
 /// What is known of the records so far.
 pub(crate) enum Resolver {
-    Keep,
-    First { key: Key, seen: DigestSet },
-    Last { key: Key, latest: Latest },
-    Nobody { key: Key, records: HashMap<Fingerprint, Record<'static>>, conflicts: u64 },
+    First { seen: DigestSet },
+    Last { latest: Latest },
+    Failure { key: Key, records: HashMap<Fingerprint, Record<'static>>, conflicts: u64 },
     Statistics { key: Key, groups: Vec<Vec<Record<'static>>>, places: HashMap<Fingerprint, usize> },
 }
 
 impl Resolver {
-    pub(crate) fn new(repeats: Repeats) -> Self {
-        match repeats {
-            Repeats::Keep => Self::Keep,
-            Repeats::Resolve(Winner::First, key) => Self::First { key, seen: DigestSet::new() },
-            Repeats::Resolve(Winner::Last, key) => Self::Last { key, latest: Latest::default() },
-            Repeats::Resolve(Winner::Nobody, key) => {
-                Self::Nobody { key, records: HashMap::new(), conflicts: 0 }
-            }
-            Repeats::Statistics(key) => {
+    pub(crate) fn new(Repeats { key, outcome }: Repeats) -> Self {
+        match outcome {
+            Outcome::First => Self::First { seen: DigestSet::new() },
+            Outcome::Last => Self::Last { latest: Latest::default() },
+            Outcome::Failure => Self::Failure { key, records: HashMap::new(), conflicts: 0 },
+            Outcome::Statistics => {
                 Self::Statistics { key, groups: Vec::new(), places: HashMap::new() }
             }
         }
     }
 
-    /// Takes a record, and gives it back if it can go out at once.
+    /// Takes a record of a configuration, and gives it back if it can go out at once.
     ///
     /// # Errors
-    /// A record without a key that was named; with [`Winner::Nobody`], a repeat. They are the
-    /// record's own; the others can still be taken.
+    /// A repeat where there should be none. It is the record's own error; the others can still be
+    /// taken.
     pub(crate) fn take(
         &mut self,
         record: Record<'static>,
+        configuration: Fingerprint,
     ) -> Result<Option<Record<'static>>, Error> {
         match self {
-            Self::Keep => Ok(Some(record)),
-            Self::First { key, seen } => {
-                let is_new = seen.insert(digest(key.of(&record)?));
+            Self::First { seen } => {
+                let is_new = seen.insert(digest(configuration));
                 Ok(is_new.then_some(record))
             }
-            Self::Last { key, latest } => {
-                latest.insert(key.of(&record)?, record);
+            Self::Last { latest } => {
+                latest.insert(configuration, record);
                 Ok(None)
             }
-            Self::Nobody { key, records, conflicts } => match records.entry(key.of(&record)?) {
+            Self::Failure { key, records, conflicts } => match records.entry(configuration) {
                 Entry::Vacant(entry) => {
                     entry.insert(record.clone());
                     Ok(Some(record))
@@ -87,9 +87,9 @@ impl Resolver {
                     Err(conflict(key, entry.get(), &record))
                 }
             },
-            Self::Statistics { key, groups, places } => {
+            Self::Statistics { groups, places, .. } => {
                 let next = groups.len();
-                let place = *places.entry(key.of(&record)?).or_insert(next);
+                let place = *places.entry(configuration).or_insert(next);
                 if place == next {
                     groups.push(Vec::new());
                 }
@@ -99,30 +99,45 @@ impl Resolver {
         }
     }
 
-    /// Hands out the records that were held, in the order of the input.
+    /// Hands out the records that were held, in the order of the input. What they become is worked
+    /// out on up to `jobs` threads.
     ///
     /// # Errors
     /// What `put` returns; repeats where there should be none.
     pub(crate) fn finish(
         self,
+        jobs: usize,
         reporter: &mut Reporter,
         mut put: impl FnMut(Record<'static>) -> Result<(), Error>,
     ) -> Result<(), Error> {
         match self {
-            Self::Keep | Self::First { .. } | Self::Nobody { conflicts: 0, .. } => Ok(()),
-            Self::Last { latest, .. } => latest.records.into_iter().flatten().try_for_each(put),
-            Self::Nobody { conflicts, .. } => Err(Error::input(format!(
+            Self::First { .. } | Self::Failure { conflicts: 0, .. } => Ok(()),
+            Self::Last { latest } => latest.records.into_iter().flatten().try_for_each(put),
+            Self::Failure { conflicts, .. } => Err(Error::input(format!(
                 "{conflicts} records repeat a configuration with other numbers; choose with \
                  --on-conflict last, first or keep, or merge them with --stats"
             ))),
             Self::Statistics { key, groups, .. } => {
-                groups.iter().try_for_each(|repeats| match statistics(&key, repeats, reporter) {
-                    Ok(record) => put(record),
-                    Err(error) => reporter.fail(error),
+                let work = |batch: Vec<Vec<_>>| -> Vec<Statistics> {
+                    batch.iter().map(|repeats| Statistics::of(repeats, &key)).collect()
+                };
+                parallel::ordered(jobs, batches(groups), work, |batch| {
+                    batch.into_iter().try_for_each(|statistics| {
+                        statistics.report(reporter)?.map_or(Ok(()), &mut put)
+                    })
                 })
             }
         }
     }
+}
+
+/// What one thread does at a time.
+fn batches<T>(items: Vec<T>) -> impl Iterator<Item = Vec<T>> {
+    let mut items = items.into_iter();
+    std::iter::from_fn(move || {
+        let batch: Vec<T> = items.by_ref().take(BATCH).collect();
+        (!batch.is_empty()).then_some(batch)
+    })
 }
 
 /// The latest record of each configuration, in the order of the input.

@@ -10,19 +10,57 @@ use bench_common::record::{Kind, Value};
 use bench_common::report::Reporter;
 use bench_common::{Error, Record, RecordBuilder};
 
-/// The record of repeats, of which there is at least one. Its keys are those of the repeats, in
-/// the order in which they are first seen. Labels, and what is measured and no number, are kept
-/// where the repeats agree on them.
-///
-/// A metric that some repeats lack is named in a warning; one of the wrong type is reported, and
-/// counts as missing.
+/// What repeats become, and what there is to say about them.
+#[derive(Debug)]
+pub(crate) struct Statistics {
+    flaws: Vec<Flaw>,
+    record: Result<Record<'static>, Error>,
+}
+
+/// What is wrong with a metric of repeats.
+#[derive(Debug)]
+enum Flaw {
+    /// Some lack it.
+    Missing(String),
+    /// One has something else for a number. It counts as missing.
+    WrongType(Error),
+}
+
+impl Statistics {
+    /// The statistics of repeats, of which there is at least one.
+    pub(crate) fn of(repeats: &[Record<'static>], key: &Key) -> Self {
+        let mut flaws = Vec::new();
+        let record = merged(repeats, key, &mut flaws);
+        Self { flaws, record }
+    }
+
+    /// The record, if there is one, when all that is wrong was reported.
+    ///
+    /// # Errors
+    /// What ends the run, as [`Reporter::fail`] says.
+    pub(crate) fn report(self, reporter: &mut Reporter) -> Result<Option<Record<'static>>, Error> {
+        for flaw in self.flaws {
+            match flaw {
+                Flaw::Missing(message) => reporter.warn(message),
+                Flaw::WrongType(error) => reporter.fail(error)?,
+            }
+        }
+        match self.record {
+            Ok(record) => Ok(Some(record)),
+            Err(error) => reporter.fail(error).map(|()| None),
+        }
+    }
+}
+
+/// The record of repeats. Its keys are those of the repeats, in the order in which they are first
+/// seen. Labels, and what is measured and no number, are kept where the repeats agree on them.
 ///
 /// # Errors
 /// A record that already stands for repeats: a median of medians would pass for a median.
-pub(crate) fn statistics(
-    key: &Key,
+fn merged(
     repeats: &[Record<'static>],
-    reporter: &mut Reporter,
+    key: &Key,
+    flaws: &mut Vec<Flaw>,
 ) -> Result<Record<'static>, Error> {
     if let Some(record) = repeats.iter().find(|record| record.get(N).is_some()) {
         let message = "the record already stands for several (it has `n`); give --stats the \
@@ -40,16 +78,16 @@ pub(crate) fn statistics(
                 merged.value(&name, &values[0]);
             }
         } else if values.iter().any(|value| value.kind() == Kind::Number) {
-            let numbers = numbers(&name, repeats, reporter)?;
+            let numbers = numbers(&name, repeats, flaws);
             if numbers.len() < repeats.len() {
                 let lacking = repeats.len() - numbers.len();
-                reporter.warn(format!(
+                flaws.push(Flaw::Missing(format!(
                     "{}: `{name}` is missing in {lacking} of {} repeats ({}); its statistics are \
                      those of the others",
                     first.place(),
                     repeats.len(),
                     key.shown(first)
-                ));
+                )));
             }
             add_spread(&mut merged, &name, &numbers, repeats.len());
         } else if values.len() == repeats.len() && all_the_same(values.iter().map(of_value)) {
@@ -78,17 +116,17 @@ fn columns<'r>(repeats: &'r [Record<'_>]) -> Vec<(Cow<'r, str>, Vec<Value<'r>>)>
 fn numbers<'r>(
     name: &str,
     repeats: &'r [Record<'_>],
-    reporter: &mut Reporter,
-) -> Result<Vec<(f64, Value<'r>)>, Error> {
+    flaws: &mut Vec<Flaw>,
+) -> Vec<(f64, Value<'r>)> {
     let mut numbers = Vec::new();
     for record in repeats {
         match record.number(name) {
             Ok(number) => numbers.extend(number.zip(record.get(name))),
-            Err(error) => reporter.fail(error)?,
+            Err(error) => flaws.push(Flaw::WrongType(error)),
         }
     }
     numbers.sort_by(|(a, _), (b, _)| a.total_cmp(b));
-    Ok(numbers)
+    numbers
 }
 
 fn add_spread(
@@ -155,9 +193,7 @@ mod tests {
         let place = Place { file: "f".into(), line: 1, column: 1 };
         let record = |text: &&str| Record::built((*text).to_owned(), place.clone()).unwrap();
         let records: Vec<_> = records.iter().map(record).collect();
-        let mut reporter = Reporter::to("test", std::io::sink());
-        reporter.set_quiet(true);
-        let merged = statistics(key, &records, &mut reporter);
+        let merged = Statistics::of(&records, key).record;
         let mut text = String::new();
         merged.map_err(|error| error.to_string())?.write_compact(&mut text);
         Ok(text)

@@ -3,6 +3,7 @@
 
 use std::fmt;
 use std::io::{IsTerminal, Write};
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
@@ -124,12 +125,13 @@ pub(crate) struct Progress {
 }
 
 impl Progress {
-    /// Draws on `line` how much of `files` was counted, unless nobody would see it or the results
-    /// themselves scroll past on the same terminal.
-    pub(crate) fn begin<F>(files: F, counts: &Arc<Counts>, line: &StatusLine) -> Self
-    where
-        F: FnOnce() -> Box<dyn Iterator<Item = PathBuf>> + Send + 'static,
-    {
+    /// Draws on `line` how much was counted of the files that `each_file` gives, unless nobody would
+    /// see it or the results themselves scroll past on the same terminal.
+    pub(crate) fn begin(
+        each_file: impl FnOnce(&mut dyn FnMut(PathBuf) -> ControlFlow<()>) + Send + 'static,
+        counts: &Arc<Counts>,
+        line: &StatusLine,
+    ) -> Self {
         if !std::io::stderr().is_terminal() || std::io::stdout().is_terminal() {
             return Self::default();
         }
@@ -137,7 +139,7 @@ impl Progress {
         let (counts, line) = (Arc::clone(counts), line.clone());
         let thread = std::thread::Builder::new()
             .name("progress".to_owned())
-            .spawn(move || draw(files, &counts, &line, &ended));
+            .spawn(move || draw(each_file, &counts, &line, &ended));
         Self { drawing: thread.ok().map(|thread| (end, thread)) }
     }
 }
@@ -153,7 +155,7 @@ impl Drop for Progress {
 }
 
 fn draw(
-    files: impl FnOnce() -> Box<dyn Iterator<Item = PathBuf>>,
+    each_file: impl FnOnce(&mut dyn FnMut(PathBuf) -> ControlFlow<()>),
     counts: &Counts,
     line: &StatusLine,
     ended: &Receiver<()>,
@@ -164,12 +166,16 @@ fn draw(
         return;
     }
     let mut total = Amount::default();
-    for file in files() {
+    each_file(&mut |file| {
         if ended.try_recv() == Err(TryRecvError::Disconnected) {
-            return;
+            return ControlFlow::Break(());
         }
         total.files += 1;
         total.bytes += std::fs::metadata(file).map_or(0, |metadata| metadata.len());
+        ControlFlow::Continue(())
+    });
+    if !goes_on(Duration::ZERO) {
+        return;
     }
     loop {
         line.show(&bar(counts.read(), total, begun.elapsed()));

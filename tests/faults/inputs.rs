@@ -57,17 +57,57 @@ fn a_closed_standard_input_is_no_empty_one() {
 
 #[test]
 fn a_file_that_vanishes_behind_the_listing_is_named() {
-    // The list is made when the pipe is opened, which waits for its writer.
-    let script =
-        "mkdir in; mkfifo in/a.json; cp good.json in/b.json; sed s/64/65/ good.json > in/c.json
-        $filter -j 1 -f csv --columns conc in & exec 3> in/a.json; rm in/b.json
-        sed s/64/63/ good.json >&3; exec 3>&-; wait $!; echo $?";
+    // The list is made before the first file is read, and nobody takes what comes of that.
+    let script = r#"mkdir in; mkfifo out; yes "$(cat good.json)" | head -n 199999 > in/a.json
+        cp good.json in/b.json; sed s/64/65/ good.json > in/c.json
+        bench-enrich -j 1 -f csv --columns conc in > out & exec 3< out; read -r line <&3
+        rm in/b.json; cat <&3 | uniq -c; wait $!; echo $?"#;
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let printed = run(directory.path(), "bench-enrich", script);
+    let expected = "bench-enrich: in/b.json: cannot read: No such file or directory
+ 199999 64\n      1 65\n1\n";
+    assert_eq!(printed, expected);
+}
+
+#[test]
+fn what_may_never_end_is_passed_over_in_a_directory() {
+    let script = "mkdir in; cp good.json in/b.json; mkfifo in/a.json; ln -s /dev/zero in/c.json
+        ln -s a.json in/d.json; $filter -f csv --columns conc in; echo $?";
     each(&RECORD_FILTERS, script, |filter, printed| {
-        let expected = format!(
-            "{filter}: in/b.json: cannot read: No such file or directory\nconc\n63\n65\n1\n"
-        );
-        assert_eq!(lines(printed), lines(&expected), "{filter}");
+        assert_eq!(printed, "conc\n64\n0\n", "{filter}");
     });
+}
+
+#[test]
+fn standard_input_that_is_also_the_output_is_refused() {
+    let script = "cp good.json own; $filter < own >> own; echo $?; $filter - < own >> own; echo $?
+        cmp good.json own && $filter < /dev/null >> /dev/null; echo $?";
+    let message = "stdin: the input is also the output; write to another file, or use -o";
+    each(&["bench-enrich", "bench-pareto"], script, |filter, printed| {
+        assert_eq!(printed, format!("{filter}: {message}\n1\n").repeat(2) + "0\n");
+    });
+}
+
+#[test]
+fn bad_values_that_were_not_told_are_counted_though_the_input_fails() {
+    let script = "for i in {1..30}; do echo x; done | gzip | head -c -6 > cut.gz
+        bench-merge -f ndjson cut.gz 2>&1 | tail -n 2";
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let printed = run(directory.path(), "bench-merge", script);
+    let [cut, more] = printed.lines().collect::<Vec<_>>()[..] else { panic!("{printed}") };
+    assert!(cut.ends_with("the compressed data is cut off"), "{printed}");
+    assert_eq!(more, "bench-merge: cut.gz: 20 more bad values");
+}
+
+#[test]
+fn a_report_that_comes_through_a_pipe_is_told_where_it_is_wrong() {
+    let script = "printf 'version: 1\\n[1]: 2\\n' > r.yaml
+        bench-enrich r.yaml; bench-enrich < r.yaml; cat r.yaml | bench-enrich";
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let printed = run(directory.path(), "bench-enrich", script);
+    let told =
+        |name| format!("bench-enrich: {name}:2:1: a key must be a text, a number or a boolean\n");
+    assert_eq!(printed, told("r.yaml") + &told("stdin").repeat(2));
 }
 
 /// A file too large to be read at once, which the filter is in the middle of while nobody takes its

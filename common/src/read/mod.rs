@@ -137,7 +137,7 @@ pub fn read_in_batches<B: Default + Send>(
     let line = reporter.progress().filter(|_| !inputs.is_stdin());
     let _drawn_while_reading = line.map(|line| {
         let inputs = inputs.clone();
-        Progress::begin(move || Box::new(inputs.files().into_iter()), &counts, line)
+        Progress::begin(move |take| inputs.each_file(take), &counts, line)
     });
     let buffers = Buffers::default();
     let (jobs, most) = (inputs.jobs, inputs.most);
@@ -293,6 +293,7 @@ fn pump_until<R: Read, B>(
     stops: impl Fn(&Values<R>) -> bool,
 ) -> Result<bool, Error> {
     let mut bad = 0;
+    // Whichever way it ends, what was not told of is counted.
     loop {
         match values.next() {
             Ok(Next::End) => break,
@@ -304,7 +305,7 @@ fn pump_until<R: Read, B>(
                 tell(Event::Waiting, out)?;
                 if let Err(error) = values.fill() {
                     tell(Event::Failed(error), out)?;
-                    return Ok(false);
+                    break;
                 }
             }
             Ok(Next::Record(record)) => match work(record, out.batch()) {

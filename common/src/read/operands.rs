@@ -2,6 +2,7 @@
 
 use std::ffi::OsStr;
 use std::io::{IsTerminal, Read};
+use std::ops::ControlFlow;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -76,13 +77,15 @@ impl Inputs {
         matches!(&self.operands[..], [only] if only == Path::new("-"))
     }
 
-    /// The files to read, for their number and sizes.
-    pub(super) fn files(self) -> Vec<PathBuf> {
-        let file = |operand| match operand {
-            Ok(Operand::File { path, .. }) => Some(path),
-            _ => None,
-        };
-        self.operands().filter_map(file).collect()
+    /// The files to read, for their number and sizes, until `take` breaks off.
+    pub(super) fn each_file(&self, take: &mut dyn FnMut(PathBuf) -> ControlFlow<()>) {
+        for operand in self.operands() {
+            if let Ok(Operand::File { path, .. }) = operand
+                && take(path).is_break()
+            {
+                return;
+            }
+        }
     }
 
     /// Each file to read, directories replaced by what is below them, in order.
@@ -121,9 +124,11 @@ fn below(directory: &Path) -> impl Iterator<Item = Result<Operand, Error>> + '_ 
             Ok(entry) => {
                 let kind = entry.file_type();
                 let path = entry.into_path();
-                // A link stands for what it leads to.
+                // A link stands for what it leads to. A pipe or device may never end, and one that
+                // is broken is told.
                 let regular = kind.is_file();
-                let wanted = has_result_ending(&path) && (regular || !path.is_dir());
+                let wanted = has_result_ending(&path)
+                    && (regular || path.metadata().map_or(true, |metadata| metadata.is_file()));
                 wanted.then_some(Ok(Operand::File { path, found: true, regular }))
             }
             Err(error) => {

@@ -46,7 +46,7 @@ impl Division {
     /// cannot be, or is not worth it.
     pub(super) fn of<R: Read>(file: &Arc<File>, start: u64, values: &Values<R>) -> Option<Self> {
         let position = (&**file).stream_position().ok()?;
-        // Else the values are not of the bytes as they are in the file.
+        // Else the values are of what was made of the file's bytes.
         let is_plain = position == start + values.received();
         let open = position - values.unused() as u64..file.metadata().ok()?.len();
         let line = values.line_length();

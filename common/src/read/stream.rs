@@ -18,7 +18,7 @@ use super::first_bytes::{BLOCK, Kind};
 use super::lines::{are_long, can_be_cut};
 use super::operands::Operand;
 use super::ranges::Division;
-use super::unpack::{Content, Stream, content, too_large};
+use super::unpack::{Content, Opened, Stream, content, too_large};
 use super::values::Values;
 use super::yaml;
 use super::{
@@ -134,12 +134,15 @@ impl<W> Reading<'_, W> {
             }
             Ok(Content::Archive(source)) => self.once(&name, source, reporter, sink),
             Ok(Content::Text(source)) => {
+                let file = match (&source, origin) {
+                    (Opened::AsIs(_), Origin::File(file, start)) => Some((file, *start)),
+                    _ => None,
+                };
                 let source: Stream = Box::new(yaml::Door::new(source, &name));
                 let mut values = Values::stream(source, name.into());
                 let mut out = Delivery::new(reporter, sink);
-                let division = |values: &Values<Stream>| match origin {
-                    Origin::File(file, start) => Division::of(file, *start, values),
-                    _ => None,
+                let division = |values: &Values<Stream>| {
+                    file.and_then(|(file, start)| Division::of(file, start, values))
                 };
                 let cuts = |values: &Values<Stream>| !are_long(values);
                 let stops = |values: &Values<Stream>| {
@@ -169,9 +172,14 @@ impl<W> Reading<'_, W> {
                 let own = standard_streams::stdin().and_then(|it| it.as_fd().try_clone_to_owned());
                 let opened = own.and_then(|own| {
                     let file = Arc::new(File::from(own));
-                    Ok((Origin::of(&file, &file.metadata()?)?, file))
+                    let metadata = file.metadata()?;
+                    Ok((Origin::of(&file, &metadata)?, Identity::of(&metadata), file))
                 });
-                let (origin, file) = opened.map_err(|error| cannot_read(&name, &error))?;
+                let (origin, identity, file) =
+                    opened.map_err(|error| cannot_read(&name, &error))?;
+                if self.own == Some(identity) {
+                    return passed_over(&name, false).map(|()| (name, Source::Nothing));
+                }
                 return Ok((name, Source::Stream(Box::new(file), origin)));
             }
             Operand::Member { name, content } => {

@@ -296,8 +296,11 @@ impl<R: Read> Values<R> {
             Err(error) => {
                 self.ended = true;
                 self.progress.outer = Outer::Lost;
-                let place = self.progress.place.further(&self.buffer[self.start..self.end]);
-                return Err(Error::at(&place, format!("cannot read on: {}", cause(&error))));
+                // A source that knows what is wrong with it says where.
+                return Err(error.downcast::<Error>().unwrap_or_else(|error| {
+                    let place = self.progress.place.further(&self.buffer[self.start..self.end]);
+                    Error::at(&place, format!("cannot read on: {}", cause(&error)))
+                }));
             }
         }
         Ok(())

@@ -65,12 +65,7 @@ impl<R: Read> Door<R> {
         };
         if is_yaml {
             self.source.read_to_end(&mut self.head)?;
-            let json = convert(&self.head, &self.name).map_err(|error| {
-                let message = error.to_string();
-                let prefix = format!("{}:", self.name);
-                io::Error::other(message.strip_prefix(&prefix).unwrap_or(&message).to_owned())
-            })?;
-            self.head = json;
+            self.head = convert(&self.head, &self.name).map_err(io::Error::other)?;
         }
         self.known = true;
         Ok(())

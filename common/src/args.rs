@@ -91,9 +91,11 @@ impl FromStr for Size {
 
     /// A whole number, perhaps with `K`, `M`, `G` or `T` behind: powers of 1024.
     fn from_str(text: &str) -> Result<Self, String> {
-        let digits = text.trim_end_matches(|c: char| !c.is_ascii_digit());
-        let unit = text[digits.len()..].to_uppercase();
-        let unit = unit.trim_end_matches('B').trim_end_matches('I');
+        let unit = text.trim_start_matches(|c: char| c.is_ascii_digit());
+        let digits = &text[..text.len() - unit.len()];
+        let unit = unit.trim_start().to_uppercase();
+        let unit =
+            unit.strip_suffix('B').map_or(&*unit, |unit| unit.strip_suffix('I').unwrap_or(unit));
         let power = UNITS.iter().position(|known| *known == unit);
         power
             .and_then(|power| digits.parse::<u64>().ok()?.checked_mul(1 << (10 * power)))
@@ -219,7 +221,10 @@ mod tests {
         assert_eq!(size("500mb").as_deref(), Some("500 MiB"));
         assert_eq!(size("2048").as_deref(), Some("2 KiB"));
         assert_eq!(size("1536KiB").as_deref(), Some("1536 KiB"));
-        for wrong in ["", "G", "0", "-1", "1.5G", "4X", "99999999999T"] {
+        assert_eq!(size("4 GiB").as_deref(), Some("4 GiB"));
+        for wrong in
+            ["", "G", "0", "-1", "+5", "1.5G", "4X", "5BB", "5I", "5GII", "5IBB", "99999999999T"]
+        {
             assert_eq!(size(wrong), None, "{wrong}");
         }
     }

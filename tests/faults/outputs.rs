@@ -34,6 +34,19 @@ fn a_full_disk_leaves_the_old_file() {
 }
 
 #[test]
+fn a_file_that_is_protected_against_writing_is_not_replaced() {
+    // What root may write, whoever writes it here may not.
+    let script = "echo old > out; chmod 444 out
+        plain() { if [ $UID = 0 ]; then
+            setpriv --bounding-set=-dac_override \"$@\"; else \"$@\"; fi; }
+        plain $filter -o out good.json; echo $?; cat out";
+    each(&RECORD_FILTERS, script, |filter, printed| {
+        let refused = format!("{filter}: out: cannot write: Permission denied\n3\nold\n");
+        assert_eq!(printed, refused);
+    });
+}
+
+#[test]
 fn a_closed_standard_output_is_a_failed_write() {
     each(
         &FILTERS,

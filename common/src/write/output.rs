@@ -163,7 +163,11 @@ impl To {
             Ok(metadata) if !metadata.is_file() => {
                 return Ok(Self::stream(OpenOptions::new().write(true).open(path)?));
             }
-            Ok(metadata) => (path.canonicalize()?, Some(metadata.permissions().mode() & 0o7777)),
+            Ok(metadata) => {
+                // Who protects a file against writing does not want it replaced either.
+                OpenOptions::new().write(true).open(path)?;
+                (path.canonicalize()?, Some(metadata.permissions().mode() & 0o7777))
+            }
             Err(error) if error.kind() == io::ErrorKind::NotFound => (end_of_links(path), None),
             Err(error) => return Err(error),
         };

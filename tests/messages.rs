@@ -198,6 +198,23 @@ const MISUSES: &[(&str, &str)] = &[
         "(cat agg.json; sed 's/100.5/101/' agg.json) > two.json; bench-merge --update --key hw agg.json two.json",
         "only one of them can be the update",
     ),
+    (
+        "bench-merge --stats agg.json -o std.json; (sed 's/100.5/101/' agg.json; sed 's/b200/h200/' agg.json) > new.json
+         bench-merge --update --key hw std.json new.json",
+        "left out of updated records what followed from values that were replaced: n, tput_per_gpu_max",
+    ),
+    (
+        "sed 's/100.5/-1/' agg.json | bench-pareto",
+        "`tput_per_gpu` is -1, but no metric is below 0",
+    ),
+    (
+        "bench-merge --sort=conc,tput_per_gp agg.json",
+        "no record has `tput_per_gp`, which is to sort by; did you mean tput_per_gpu?",
+    ),
+    (
+        "bench-pareto --by hw,framwork agg.json",
+        "no record has `framwork`, which is to tell groups apart; did you mean framework?",
+    ),
     // Frontiers.
     (
         "bench-pareto --hypervolume --ref conc=1 --ref conc=2 --max conc --max tput_per_gpu agg.json",
@@ -219,7 +236,7 @@ const MISUSES: &[(&str, &str)] = &[
         "`conc_ms` would be `conc` of the record, which is no duration; rename or remove it",
     ),
     // Pictures.
-    ("sed 's/100.5/-1/' agg.json | bench-plot --log y", "no logarithmic axis can show"),
+    ("sed 's/100.5/0/' agg.json | bench-plot --log y", "no logarithmic axis can show"),
     ("bench-plot --cost agg.json", "bench-enrich --specs adds it"),
     ("bench-plot --size 10 agg.json", "--size 10: expected a width and a height"),
     ("bench-plot --xlim 5 agg.json", "--xlim 5: expected two numbers"),

@@ -107,7 +107,7 @@ impl RecordBuilder {
     /// A key that was added twice.
     pub fn finish(mut self, place: Place) -> Result<Record<'static>, Error> {
         self.text.push('}');
-        Record::built(self.text, place)
+        Record::of_builder(self.text, place)
     }
 
     fn key(&mut self, key: &str) {
@@ -154,5 +154,21 @@ mod tests {
         let mut text = String::new();
         builder.finish(place).unwrap().write_compact(&mut text);
         assert_eq!(text, r#"{"o":{"x":[1,null]},"none":[],"two":[{"x":[1,null]},{"x":[1,null]}]}"#);
+    }
+
+    #[test]
+    fn what_was_built_stands_where_messages_about_it_point() {
+        let place = Place { file: "f".into(), line: 7, column: 3 };
+        let built = |keys: &[&str]| {
+            let mut builder = RecordBuilder::new();
+            keys.iter().for_each(|key| builder.string(key, "text"));
+            builder.finish(place.clone())
+        };
+        let record = built(&["hw", "tp"]).unwrap();
+        assert_eq!(record.place_in(&record.get("tp").unwrap()), place);
+        let told = record.number("tp").unwrap_err().to_string();
+        assert!(told.starts_with("f:7:3: `tp` must be a number"), "{told}");
+        let told = built(&["hw", "hw"]).unwrap_err().to_string();
+        assert!(told.starts_with("f:7:3: the key \"hw\" occurs twice"), "{told}");
     }
 }

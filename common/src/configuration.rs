@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use crate::error::{Error, visible};
 use crate::fingerprint::{self, Fingerprint};
-use crate::metric::{self, Metric, N};
+use crate::metric::{self, MAX, MIN, Metric, N};
 use crate::order::Order;
 use crate::record::Record;
 use crate::{field, spelling};
@@ -66,46 +66,30 @@ const LEFT_BY_RUN: &[&str] = &[
     "results_num_completed_requests",
     "results_num_completed_requests_per_min",
     "results_mean_output_throughput_token_per_s",
-    "std_intvty",
-    "interpolated",
-    "pareto",
-    "pareto_rank",
+    metric::STD_INTVTY,
+    field::INTERPOLATED,
+    field::PARETO,
+    field::PARETO_RANK,
     N,
-];
-
-/// The labels that flows give records. A record may have others.
-const LABELS: &[&str] = &[
-    field::HW,
-    field::TP,
-    field::PP,
-    field::DCP_SIZE,
-    field::PCP_SIZE,
-    field::EP,
-    field::DP_ATTENTION,
-    field::CONC,
-    field::MODEL,
-    field::MODEL_PREFIX,
-    field::FRAMEWORK,
-    field::PRECISION,
-    field::MTP,
-    field::IMAGE,
-    field::SPEC_DECODING,
-    field::DISAGG,
-    field::RECIPE_FINGERPRINT,
-    field::ISL,
-    field::OSL,
-    field::IS_MULTINODE,
 ];
 
 /// Whether this is a key that records are known to have. Any other may be one too.
 pub fn is_known(key: &str) -> bool {
-    let of_worker = key.strip_prefix("prefill_").or_else(|| key.strip_prefix("decode_"));
-    LABELS.contains(&of_worker.unwrap_or(key)) || is_measured(key)
+    field::LABELS.contains(&key) || is_measured(key)
+}
+
+/// What is wrong with a field that no record has, though it is `meant_to` do something; `record` is
+/// one of them. `None` where records are known to have the field, so that these may just lack it.
+pub fn unknown_field(record: &Record<'_>, field: &str, meant_to: &str) -> Option<Error> {
+    let hint = spelling::hint(record, field);
+    (!is_known(field)).then(|| {
+        Error::input(format!("no record has `{}`, which is to {meant_to}{hint}", visible(field)))
+    })
 }
 
 /// Keys that records are known to have, with the statistics that are most in use.
 pub fn known_keys() -> Vec<String> {
-    let labels = LABELS.iter().map(|&label| label.to_owned());
+    let labels = field::LABELS.iter().map(|&label| label.to_owned());
     let metrics = metric::METRICS.iter().flat_map(|metric| match metric.statistics {
         false => vec![metric.name.to_owned()],
         true => ["median", "mean", "p90", "p99"].map(|of| format!("{of}_{}", metric.name)).to_vec(),
@@ -115,8 +99,17 @@ pub fn known_keys() -> Vec<String> {
 
 /// Whether a key holds what a run left, and not what was run.
 pub fn is_measured(key: &str) -> bool {
-    let is_result = |key| Metric::of_field(key).is_some() || LEFT_BY_RUN.contains(&key);
+    let is_result = |key: &str| {
+        LEFT_BY_RUN.contains(&key) || Metric::of_field(key).is_some() || is_of_requests(key)
+    };
     is_result(key) || metric::over_repeats(key).is_some_and(|(of, _)| is_result(of))
+}
+
+/// Whether a key holds a statistic of the requests of one run, of whatever it is: a label may begin
+/// with `max_`, but none with these.
+fn is_of_requests(key: &str) -> bool {
+    let statistic = key.split_once('_').map(|(statistic, _)| statistic);
+    statistic.is_some_and(|name| !matches!(name, MIN | MAX) && metric::is_statistic(name))
 }
 
 /// The keys of a series: configurations that differ in load and parallelism only, so that one can
@@ -211,8 +204,20 @@ mod tests {
 
     #[test]
     fn what_was_run_is_not_measured() {
-        for key in ["hw", "tp", "conc", "image", "spec_decoding", "isl", "my_label", "mean", "x_n"]
-        {
+        for key in [
+            "hw",
+            "tp",
+            "conc",
+            "image",
+            "spec_decoding",
+            "isl",
+            "my_label",
+            "mean",
+            "x_n",
+            "max_model_len",
+            "min_p",
+            "p2p_backend",
+        ] {
             assert!(!is_measured(key), "{key}");
         }
         for key in [
@@ -226,6 +231,8 @@ mod tests {
             "concurrency",
             "spec_decode_acceptance_rate",
             "results_error_rate",
+            "mean_queue_time",
+            "p99_prefill_time_max",
         ] {
             assert!(is_measured(key), "{key}");
         }
@@ -233,7 +240,7 @@ mod tests {
 
     #[test]
     fn labels_and_metrics_are_known() {
-        for key in ["hw", "dp_attention", "decode_tp", "p99_ttft", "n"] {
+        for key in ["hw", "dp_attention", "decode_tp", "num_prefill_gpu", "p99_ttft", "n"] {
             assert!(is_known(key), "{key}");
         }
         for word in ["run", "agg.json", "decode_", "-q"] {

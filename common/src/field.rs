@@ -82,3 +82,54 @@ pub const DECODE_NUM_WORKERS: &str = "decode_num_workers";
 pub const NUM_PREFILL_GPU: &str = "num_prefill_gpu";
 /// GPUs of all decode workers; 0 where the prefill workers decode too.
 pub const NUM_DECODE_GPU: &str = "num_decode_gpu";
+
+/// The labels that flows give records. A record may have others.
+pub const LABELS: &[&str] = &[
+    HW,
+    TP,
+    PP,
+    DCP_SIZE,
+    PCP_SIZE,
+    EP,
+    DP_ATTENTION,
+    CONC,
+    MODEL,
+    MODEL_PREFIX,
+    FRAMEWORK,
+    PRECISION,
+    MTP,
+    IMAGE,
+    SPEC_DECODING,
+    DISAGG,
+    RECIPE_FINGERPRINT,
+    ISL,
+    OSL,
+    IS_MULTINODE,
+    ROUTER,
+    KV_P2P_TRANSFER,
+    PREFILL_HW,
+    PREFILL_TP,
+    PREFILL_PP,
+    PREFILL_DCP_SIZE,
+    PREFILL_PCP_SIZE,
+    PREFILL_EP,
+    PREFILL_DP_ATTENTION,
+    PREFILL_NUM_WORKERS,
+    DECODE_HW,
+    DECODE_TP,
+    DECODE_PP,
+    DECODE_DCP_SIZE,
+    DECODE_PCP_SIZE,
+    DECODE_EP,
+    DECODE_DP_ATTENTION,
+    DECODE_NUM_WORKERS,
+    NUM_PREFILL_GPU,
+    NUM_DECODE_GPU,
+];
+
+/// Whether a record is on its group's frontier, as `bench-pareto --mark` adds it.
+pub const PARETO: &str = "pareto";
+/// The front that a record is on, the frontier being 1.
+pub const PARETO_RANK: &str = "pareto_rank";
+/// Whether a record lies between those that were measured, as `bench-pareto --at` adds it.
+pub const INTERPOLATED: &str = "interpolated";

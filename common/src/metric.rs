@@ -214,6 +214,30 @@ impl<'f> Measured<'f> {
     }
 }
 
+/// How a field follows from another of the same record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Relation {
+    /// Their product is constant, as long as prices and power are.
+    Inverse,
+    /// Their ratio is.
+    Proportional,
+}
+
+/// The field that a field follows from, and how. See [`Metric::source`].
+pub fn follows_from(field: &str) -> Option<(String, Relation)> {
+    let (from, relation) = match field {
+        COST_PER_MTOK | JOULES_PER_TOKEN => (TPUT_PER_GPU, Relation::Inverse),
+        COST_PER_MTOK_OUTPUT => (OUTPUT_TPUT_PER_GPU, Relation::Inverse),
+        COST_PER_MTOK_INPUT => (INPUT_TPUT_PER_GPU, Relation::Inverse),
+        TPUT_PER_MW => (TPUT_PER_GPU, Relation::Proportional),
+        _ => {
+            let statistic = field.strip_suffix("_intvty").filter(|name| is_statistic(name))?;
+            return Some((format!("{statistic}_tpot"), Relation::Inverse));
+        }
+    };
+    Some((from.to_owned(), relation))
+}
+
 /// A field that holds a statistic over repeats, apart: what it is of, and the statistic.
 pub fn over_repeats(field: &str) -> Option<(&str, &'static str)> {
     let (of, ending) = field.rsplit_once('_')?;
@@ -261,6 +285,19 @@ mod tests {
         assert_eq!(of("tput_per_gpu_n"), Some((TPUT_PER_GPU, None, "")));
         for field in ["conc", "conc_mean", "mean", "tput_per_gpu_sum", "std_intvty_mean"] {
             assert_eq!(of(field), None, "{field}");
+        }
+    }
+
+    #[test]
+    fn what_is_computed_from_another_field_follows_from_it() {
+        let from = |field| follows_from(field).map(|(field, _)| field);
+        assert_eq!(from("p99_intvty").as_deref(), Some("p99_tpot"));
+        assert_eq!(from(COST_PER_MTOK_INPUT).as_deref(), Some(INPUT_TPUT_PER_GPU));
+        for metric in OF_COST {
+            assert!(Metric::of_field(&from(metric).unwrap()).is_some(), "{metric}");
+        }
+        for field in [TPUT_PER_GPU, "median_tpot", "my_intvty", "conc"] {
+            assert_eq!(from(field), None, "{field}");
         }
     }
 

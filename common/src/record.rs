@@ -8,6 +8,7 @@ use std::fmt::Display;
 
 use crate::error::{Error, Place};
 use crate::json::{self, Fault, KnownKeys, Member, Scanner, Span, Step};
+use crate::metric::Metric;
 use crate::skim::Skim;
 
 /// One JSON object of an input, and where it stood. See the module.
@@ -21,6 +22,8 @@ pub struct Record<'a> {
     plain_keys: bool,
     /// The members that lack text, if there are any.
     skim: Option<&'a Skim>,
+    /// The text is a filter's own and stands in no input.
+    is_built: bool,
 }
 
 impl<'a> Record<'a> {
@@ -38,28 +41,52 @@ impl<'a> Record<'a> {
     ) -> Result<Self, Error> {
         let verbatim = !scanner.is_spaced() && scanner.first_non_finite().is_none();
         let members = Cow::Borrowed(scanner.members());
-        let mut record = Self { text, members, place, verbatim, plain_keys: false, skim };
-        record.plain_keys = known.surely_plain_and_distinct(&record.text, &record.members);
-        if record.plain_keys {
-            return Ok(record);
+        Self { text, members, place, verbatim, plain_keys: false, skim, is_built: false }
+            .with_distinct_keys(known)
+    }
+
+    fn with_distinct_keys(mut self, known: &mut KnownKeys) -> Result<Self, Error> {
+        self.plain_keys = known.surely_plain_and_distinct(&self.text, &self.members);
+        if self.plain_keys {
+            return Ok(self);
         }
-        match repeated_key(&record.text, &record.members) {
-            None => Ok(record),
-            Some(repeated) => Err(record.repeated(0, &record.text, repeated)),
+        match repeated_key(&self.text, &self.members) {
+            None => Ok(self),
+            Some(repeated) => Err(self.repeated(0, &self.text, repeated)),
         }
     }
 
-    /// A record of text that a filter has built itself.
+    /// A record of text that stands at `place`.
     ///
     /// # Errors
-    /// Text that is not one object.
+    /// Text that is not one object; a key that occurs twice.
     pub fn built(text: String, place: Place) -> Result<Record<'static>, Error> {
+        Self::of_text(text, place, false)
+    }
+
+    /// A record of text that a filter has built itself. `place` is where messages about it and all
+    /// in it point.
+    ///
+    /// # Errors
+    /// As [`built`](Self::built).
+    pub(crate) fn of_builder(text: String, place: Place) -> Result<Record<'static>, Error> {
+        Self::of_text(text, place, true)
+    }
+
+    fn of_text(text: String, place: Place, is_built: bool) -> Result<Record<'static>, Error> {
         let mut scanner = Scanner::new();
         match scanner.scan(text.as_bytes(), true) {
             Ok(Step::Done(end)) if end == text.len() && text.starts_with('{') => {
-                let known = &mut KnownKeys::default();
-                Record::new(Cow::Owned(text), &scanner, Cow::Owned(place), known, None)
-                    .map(Record::into_owned)
+                let record = Record {
+                    verbatim: !scanner.is_spaced() && scanner.first_non_finite().is_none(),
+                    text: Cow::Owned(text),
+                    members: Cow::Owned(scanner.members().to_vec()),
+                    place: Cow::Owned(place),
+                    plain_keys: false,
+                    skim: None,
+                    is_built,
+                };
+                record.with_distinct_keys(&mut KnownKeys::default())
             }
             Ok(_) => Err(Error::at(&place, "the value is not an object")),
             Err(Fault { message, .. }) => Err(Error::at(&place, message)),
@@ -76,6 +103,7 @@ impl<'a> Record<'a> {
             verbatim: self.verbatim,
             plain_keys: self.plain_keys,
             skim: None,
+            is_built: self.is_built,
         }
     }
 
@@ -150,9 +178,16 @@ impl<'a> Record<'a> {
     /// A number. `None` where the key is missing, or its value null or not finite.
     ///
     /// # Errors
-    /// A value of another type.
+    /// A value of another type; a metric that is below 0.
     pub fn number(&self, key: &str) -> Result<Option<f64>, Error> {
-        self.typed(key, "a number", Value::as_number)
+        let number = self.typed(key, "a number", Value::as_number)?;
+        match number {
+            Some(below) if below < 0.0 && Metric::of_field(key).is_some() => {
+                let message = format!("`{key}` is {below}, but no metric is below 0; correct it");
+                Err(self.error_at(key, message))
+            }
+            _ => Ok(number),
+        }
     }
 
     /// A whole number. `None` where the key is missing or its value null.
@@ -279,7 +314,12 @@ impl<'a> Record<'a> {
         self.skim.inspect(|skim| skim.ask_for_text());
     }
 
+    /// Where an offset of the text stands in the input. What a filter has built stands nowhere but
+    /// where its record stood.
     fn place_of(&self, offset: usize) -> Place {
+        if self.is_built {
+            return self.place().clone();
+        }
         self.skim.inspect(|skim| skim.ask_for_offset(offset));
         self.place.further(&self.text.as_bytes()[..offset])
     }
@@ -445,6 +485,9 @@ mod tests {
         assert_eq!(r.integer("i").unwrap(), Some(4));
         assert_eq!(r.string("s").unwrap().as_deref(), Some("a\nb"));
         assert_eq!(r.number("absent").unwrap(), None);
+        assert_eq!(record(r#"{"offset":-1}"#).number("offset").unwrap(), Some(-1.0));
+        let wrong = record(r#"{"p99_ttft":-1}"#).number("p99_ttft").unwrap_err().to_string();
+        assert_eq!(wrong, "f.json:2:17: `p99_ttft` is -1, but no metric is below 0; correct it");
         assert_eq!(r.number("null").unwrap(), None);
         assert_eq!(r.number("inf").unwrap(), None);
         let wrong = r.integer("n").unwrap_err().to_string();

@@ -53,7 +53,8 @@ pub(crate) struct Args {
     /// Update the first FILE's records by the second's
     ///
     /// A record of the second replaces the keys of the record of the first that has the same
-    /// configuration. One that matches none is an error, as is one that matches several.
+    /// configuration. What followed from a value that is replaced, as cost does from throughput, is
+    /// left out. A record that matches none is an error, as is one that matches several.
     #[arg(
         long,
         conflicts_with_all = ["unique", "on_conflict", "stats"],

@@ -1,5 +1,6 @@
 //! Which of the objects that come in are kept, and when they go out.
 
+use bench_common::configuration::unknown_field;
 use bench_common::order::Order;
 use bench_common::read::Sink;
 use bench_common::report::Reporter;
@@ -181,6 +182,16 @@ impl Outlet {
             return Ok(());
         };
         let held = std::mem::take(&mut self.held);
+        // The usual order is for all records, whatever they lack.
+        if let Some(first) = held.first()
+            && *order != Order::default()
+        {
+            let lacking = |key: &&str| !held.iter().any(|record| record.get(key).is_some());
+            let unknown = |key| unknown_field(first, key, "sort by");
+            if let Some(error) = order.keys().filter(lacking).find_map(unknown) {
+                return Err(error);
+            }
+        }
         let mut ranked: Vec<_> =
             held.into_iter().map(|record| (order.rank(&record), record)).collect();
         ranked.sort_by(|(a, _), (b, _)| order.compare(a, b));

@@ -22,8 +22,8 @@ pub(crate) struct Statistics {
 enum Flaw {
     /// Some lack it.
     Missing(String),
-    /// One has something else for a number. It counts as missing.
-    WrongType(Error),
+    /// One has something that cannot be it. It counts as missing.
+    Wrong(Error),
 }
 
 impl Statistics {
@@ -42,7 +42,7 @@ impl Statistics {
         for flaw in self.flaws {
             match flaw {
                 Flaw::Missing(message) => reporter.warn(message),
-                Flaw::WrongType(error) => reporter.fail(error)?,
+                Flaw::Wrong(error) => reporter.fail(error)?,
             }
         }
         match self.record {
@@ -70,15 +70,16 @@ fn merged(
     let first = &repeats[0];
     let mut merged = RecordBuilder::new();
     for (name, values) in columns(repeats) {
+        let first_value = &values[0].1;
         if !is_measured(&name) {
             // One that is not there is as one that is null.
             let missing = (values.len() < repeats.len()).then_some(None);
-            let said = values.iter().map(|value| (!value.is_null()).then(|| of_label(value)));
+            let said = values.iter().map(|(_, value)| (!value.is_null()).then(|| of_label(value)));
             if all_the_same(said.chain(missing)) {
-                merged.value(&name, &values[0]);
+                merged.value(&name, first_value);
             }
-        } else if values.iter().any(|value| value.kind() == Kind::Number) {
-            let numbers = numbers(&name, repeats, flaws);
+        } else if values.iter().any(|(_, value)| value.kind() == Kind::Number) {
+            let numbers = numbers(&name, &values, flaws);
             if numbers.len() < repeats.len() {
                 let lacking = repeats.len() - numbers.len();
                 flaws.push(Flaw::Missing(format!(
@@ -90,39 +91,46 @@ fn merged(
                 )));
             }
             add_spread(&mut merged, &name, &numbers, repeats.len());
-        } else if values.len() == repeats.len() && all_the_same(values.iter().map(of_value)) {
-            merged.value(&name, &values[0]);
+        } else if values.len() == repeats.len()
+            && all_the_same(values.iter().map(|(_, value)| of_value(value)))
+        {
+            merged.value(&name, first_value);
         }
     }
     merged.integer(N, repeats.len() as i64);
     merged.finish(first.place().clone())
 }
 
+/// A value of a key, and the record that has it.
+type Cell<'r> = (&'r Record<'r>, Value<'r>);
+
 /// Each key with its values, in the order in which the keys are first seen.
-fn columns<'r>(repeats: &'r [Record<'_>]) -> Vec<(Cow<'r, str>, Vec<Value<'r>>)> {
+fn columns<'r>(repeats: &'r [Record<'_>]) -> Vec<(Cow<'r, str>, Vec<Cell<'r>>)> {
     let mut places = HashMap::new();
-    let mut columns: Vec<(Cow<'r, str>, Vec<Value<'r>>)> = Vec::new();
-    for (name, value) in repeats.iter().flat_map(Record::members) {
-        let place = *places.entry(name.clone()).or_insert(columns.len());
-        if place == columns.len() {
-            columns.push((name, Vec::new()));
+    let mut columns: Vec<(Cow<'r, str>, Vec<Cell<'r>>)> = Vec::new();
+    for record in repeats {
+        for (name, value) in record.members() {
+            let place = *places.entry(name.clone()).or_insert(columns.len());
+            if place == columns.len() {
+                columns.push((name, Vec::new()));
+            }
+            columns[place].1.push((record, value));
         }
-        columns[place].1.push(value);
     }
     columns
 }
 
 /// The values that are numbers, ascending, each with its spelling.
-fn numbers<'r>(
-    name: &str,
-    repeats: &'r [Record<'_>],
-    flaws: &mut Vec<Flaw>,
-) -> Vec<(f64, Value<'r>)> {
+fn numbers<'r>(name: &str, cells: &[Cell<'r>], flaws: &mut Vec<Flaw>) -> Vec<(f64, Value<'r>)> {
     let mut numbers = Vec::new();
-    for record in repeats {
-        match record.number(name) {
-            Ok(number) => numbers.extend(number.zip(record.get(name))),
-            Err(error) => flaws.push(Flaw::WrongType(error)),
+    for (record, value) in cells {
+        let number = match value.as_number() {
+            Some(number) if number >= 0.0 => Ok(Some(number)),
+            _ => record.number(name),
+        };
+        match number {
+            Ok(number) => numbers.extend(number.map(|number| (number, *value))),
+            Err(error) => flaws.push(Flaw::Wrong(error)),
         }
     }
     numbers.sort_by(|(a, _), (b, _)| a.total_cmp(b));

@@ -1,10 +1,13 @@
 //! Records that are brought up to date with others of the same configuration.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
 
 use bench_common::configuration::Key;
 use bench_common::error::Place;
-use bench_common::fingerprint::{Fingerprint, fingerprint};
+use bench_common::field::{INTERPOLATED, PARETO, PARETO_RANK};
+use bench_common::fingerprint::{Fingerprint, fingerprint, of_value};
+use bench_common::metric::{Metric, N, follows_from, over_repeats};
 use bench_common::report::Reporter;
 use bench_common::shape::Shape;
 use bench_common::{Error, Record, RecordBuilder};
@@ -19,6 +22,8 @@ pub(crate) struct Updates {
     places: HashMap<Fingerprint, usize>,
     /// Records of OFFICIAL whose update another one has had.
     ambiguous: u64,
+    /// The keys that were left out of some record, as they followed from what was replaced.
+    stale: BTreeSet<String>,
 }
 
 #[derive(Debug)]
@@ -31,7 +36,14 @@ struct Ours {
 impl Updates {
     /// No updates yet.
     pub(crate) fn new(key: Key, add: bool) -> Self {
-        Self { key, add, records: Vec::new(), places: HashMap::new(), ambiguous: 0 }
+        Self {
+            key,
+            add,
+            records: Vec::new(),
+            places: HashMap::new(),
+            ambiguous: 0,
+            stale: BTreeSet::new(),
+        }
     }
 
     /// Adds a record of OURS.
@@ -86,7 +98,9 @@ impl Updates {
                 ),
             ));
         }
-        let updated = updated(&official, &ours.record)?;
+        let stale = stale(&official, &ours.record);
+        let updated = updated(&official, &ours.record, &stale)?;
+        self.stale.extend(stale.into_iter().map(Cow::into_owned));
         ours.matched = Some(official.place().clone());
         Ok(updated)
     }
@@ -98,6 +112,13 @@ impl Updates {
     pub(crate) fn finish(self, reporter: &mut Reporter) -> Result<Vec<Record<'static>>, Error> {
         if self.ambiguous > 0 {
             return Err(Error::input("the key does not tell the records of OFFICIAL apart"));
+        }
+        if !self.stale.is_empty() {
+            let keys: Vec<&str> = self.stale.iter().map(String::as_str).collect();
+            reporter.warn(format!(
+                "left out of updated records what followed from values that were replaced: {}",
+                keys.join(", ")
+            ));
         }
         let total = self.records.len();
         let unmatched: Vec<_> =
@@ -124,10 +145,17 @@ impl Updates {
 }
 
 /// The official record, its keys replaced by ours in their places, and behind them our other keys.
-fn updated(official: &Record<'_>, ours: &Record<'_>) -> Result<Record<'static>, Error> {
+/// What is `stale` is left out.
+fn updated(
+    official: &Record<'_>,
+    ours: &Record<'_>,
+    stale: &[Cow<'_, str>],
+) -> Result<Record<'static>, Error> {
     let mut updated = RecordBuilder::new();
     for (key, value) in official.members() {
-        updated.value(&key, &ours.get(&key).unwrap_or(value));
+        if !stale.contains(&key) {
+            updated.value(&key, &ours.get(&key).unwrap_or(value));
+        }
     }
     for (key, value) in ours.members() {
         if official.get(&key).is_none() {
@@ -135,6 +163,26 @@ fn updated(official: &Record<'_>, ours: &Record<'_>) -> Result<Record<'static>, 
         }
     }
     updated.finish(official.place().clone())
+}
+
+/// The official keys that follow from values which ours replace by others, and that ours lack:
+/// the cost of another throughput, or the spread of other repeats.
+fn stale<'r>(official: &'r Record<'_>, ours: &Record<'_>) -> Vec<Cow<'r, str>> {
+    let is_replaced = |key: &str| match (official.get(key), ours.get(key)) {
+        (Some(theirs), Some(value)) => of_value(&theirs) != of_value(&value),
+        _ => false,
+    };
+    let is_measured_anew =
+        official.members().any(|(key, _)| Metric::of_field(&key).is_some() && is_replaced(&key));
+    let follows = |key: &str| match key {
+        N | PARETO | PARETO_RANK | INTERPOLATED => is_measured_anew,
+        _ => {
+            follows_from(key).is_some_and(|(from, _)| is_replaced(&from))
+                || over_repeats(key).is_some_and(|(of, _)| is_replaced(of))
+        }
+    };
+    let keys = official.members().map(|(key, _)| key);
+    keys.filter(|key| ours.get(key).is_none() && follows(key)).collect()
 }
 
 #[cfg(test)]
@@ -158,6 +206,29 @@ mod tests {
         let mut reporter = Reporter::to("test", std::io::sink());
         reporter.set_quiet(true);
         reporter
+    }
+
+    #[test]
+    fn what_followed_from_a_replaced_value_is_left_out() {
+        let official = concat!(
+            r#"{"hw":"b200","tp":8,"tput_per_gpu":1000,"tput_per_gpu_std":20,"median_tpot":0.02,"#,
+            r#""median_intvty":50,"median_intvty_std":1,"cost_per_mtok":0.5,"n":3,"pareto":true}"#
+        );
+        let text = |ours: &str| {
+            let mut updates = updates(false, &[ours]);
+            let mut text = String::new();
+            updates.apply(record(1, official)).unwrap().write_compact(&mut text);
+            text
+        };
+        assert_eq!(
+            text(r#"{"hw":"b200","tp":8,"tput_per_gpu":2000}"#),
+            r#"{"hw":"b200","tp":8,"tput_per_gpu":2000,"median_tpot":0.02,"median_intvty":50,"median_intvty_std":1}"#
+        );
+        let given = r#"{"hw":"b200","tp":8,"tput_per_gpu":2000,"cost_per_mtok":0.25,"n":1}"#;
+        assert!(text(given).ends_with(r#""cost_per_mtok":0.25,"n":1}"#), "{}", text(given));
+        for same in [r#"{"hw":"b200","tp":8,"tput_per_gpu":1e3}"#, r#"{"hw":"b200","tp":8}"#] {
+            assert_eq!(text(same).replace("1e3", "1000"), official);
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What is kept of the groups, written.
 
+use bench_common::field::{PARETO, PARETO_RANK};
 use bench_common::report::Reporter;
 use bench_common::workload::Workload;
 use bench_common::write::RecordWriter;
@@ -11,10 +12,6 @@ use crate::groups::{Candidate, Group, Groups};
 use crate::limit::Limit;
 use crate::position::Position;
 use crate::scores::scores;
-
-/// What `--mark` adds.
-pub(crate) const PARETO: &str = "pareto";
-pub(crate) const PARETO_RANK: &str = "pareto_rank";
 
 /// How many workloads a warning names.
 const MOST_NAMED: usize = 4;
@@ -29,7 +26,7 @@ pub(crate) fn write(
     reporter: &mut Reporter,
     writer: &mut RecordWriter,
 ) -> Result<(), Error> {
-    for key in groups.lacked(&question.by) {
+    for key in groups.lacked(&question.by)? {
         reporter.warn(format!("records without `{key}` make a group of their own"));
     }
     let mut groups = groups.finish(&question.keep);

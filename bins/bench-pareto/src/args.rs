@@ -77,8 +77,9 @@ pub struct Args {
     ///
     /// One record for each group and each --at, interpolated as charts of the frontier draw it
     /// (Steffen's monotone cubic), never beyond the frontier's ends. FIELD is one of two
-    /// objectives. Metrics are interpolated; labels stand where both neighbours, which `between`
-    /// names, agree on them.
+    /// objectives. Metrics are interpolated, and what follows from them is computed: interactivity
+    /// from TPOT, cost and energy from throughput. Labels stand where both neighbours, which
+    /// `between` names, agree on them.
     #[arg(long, value_name = "FIELD=VALUE", help_heading = "Answer")]
     #[arg(conflicts_with_all = ["hypervolume", "auc", "share"])]
     at: Vec<Position>,

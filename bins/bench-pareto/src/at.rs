@@ -1,18 +1,18 @@
 //! `--at`: what a frontier gives between its records.
 
+use std::ops::Range;
+
 use bench_common::configuration::is_measured;
-use bench_common::field::CONC;
-use bench_common::metric::Metric;
+use bench_common::field::{CONC, INTERPOLATED, PARETO, PARETO_RANK};
+use bench_common::metric::{Metric, N, Relation, follows_from, over_repeats};
 use bench_common::{Error, Record, RecordBuilder};
 
-use crate::answer::{PARETO, PARETO_RANK};
 use crate::curve::{self, Spot};
 use crate::groups::{Candidate, Group};
 use crate::objective::Objective;
 use crate::position::Position;
 
-/// What an interpolated record adds.
-const INTERPOLATED: &str = "interpolated";
+/// The configurations between which a record lies.
 const BETWEEN: &str = "between";
 
 /// The keys that this filter adds to records, which say nothing about another record.
@@ -63,13 +63,11 @@ impl<'a> Profile<'a> {
         let neighbours = [left, right].map(|index| &self.knots[index].record);
         let mut record = RecordBuilder::new();
         for (key, value) in neighbours[0].members() {
-            if OWN.contains(&&*key) {
+            if OWN.contains(&&*key) || left != right && is_of_repeats(&key) {
                 continue;
             }
-            if key == at.field {
-                record.float(&key, Some(at.value));
-            } else if self.is_interpolated(&key) {
-                let value = self.interpolated(&key, left, right, at.value);
+            if self.is_interpolated(&key) {
+                let value = self.value(&key, left..right, at);
                 match value.filter(|_| key == CONC) {
                     Some(conc) => record.integer(&key, conc.round() as i64),
                     None => record.float(&key, value),
@@ -84,39 +82,86 @@ impl<'a> Profile<'a> {
         record.finish(neighbours[0].place().clone()).map(Some)
     }
 
-    /// A number's value at `at`; `None` where a record on which it depends lacks it.
-    fn interpolated(&self, key: &str, left: usize, right: usize, at: f64) -> Option<f64> {
-        let number = |knot: &&Candidate| knot.record.number(key).ok().flatten();
-        if left == right {
-            return number(&self.knots[left]);
+    /// A number's value at `at`, between two records or on one; `None` where a record on which it
+    /// depends lacks it.
+    fn value(&self, key: &str, between: Range<usize>, at: &Position) -> Option<f64> {
+        if key == at.field {
+            return Some(at.value);
         }
+        if between.is_empty() {
+            return self.number(key, between.start);
+        }
+        // Interpolated by itself, it would contradict what it follows from.
+        let following = || self.following(key, between.clone(), at);
+        let of_other = if self.is_objective(key) { None } else { following() };
+        of_other.or_else(|| self.interpolated(key, between.start, at.value))
+    }
+
+    /// The value of a number that follows from another one, or that an objective follows from.
+    /// `None` where the two records do not agree on how, as with other prices.
+    fn following(&self, key: &str, between: Range<usize>, at: &Position) -> Option<f64> {
+        let from_objective = || {
+            self.objectives.iter().find_map(|objective| {
+                let (from, relation) = follows_from(&objective.field)?;
+                (from == key).then(|| (objective.field.clone(), relation))
+            })
+        };
+        let (other, relation) = follows_from(key).or_else(from_objective)?;
+        let constant = |index| {
+            let (number, other) = self.number(key, index).zip(self.number(&other, index))?;
+            Some(match relation {
+                Relation::Inverse => number * other,
+                Relation::Proportional => number / other,
+            })
+        };
+        let (constant, again) = constant(between.start).zip(constant(between.end))?;
+        let agree = (constant - again).abs() <= 1e-9 * constant.abs();
+        let other = self.value(&other, between, at).filter(|_| agree)?;
+        let value = match relation {
+            Relation::Inverse => constant / other,
+            Relation::Proportional => constant * other,
+        };
+        Some(value).filter(|value| value.is_finite())
+    }
+
+    fn interpolated(&self, key: &str, left: usize, at: f64) -> Option<f64> {
         let near = curve::neighbourhood(self.x.len(), left);
-        let y: Option<Vec<f64>> = self.knots[near.clone()].iter().map(number).collect();
+        let y: Option<Vec<f64>> = near.clone().map(|index| self.number(key, index)).collect();
         let interval = left - near.start;
         y.map(|y| curve::value(&self.x[near], &y, interval, at))
+    }
+
+    fn number(&self, key: &str, index: usize) -> Option<f64> {
+        self.knots[index].record.number(key).ok().flatten()
+    }
+
+    fn is_objective(&self, key: &str) -> bool {
+        self.objectives.iter().any(|objective| objective.field == key)
     }
 
     /// Whether a field changes along a frontier and is no label. What the table of metrics does
     /// not know could be one, as a seed or a date is; but the deviation of a metric is none.
     fn is_interpolated(&self, key: &str) -> bool {
         let deviation = || Metric::of_field(&format!("median_{}", key.strip_prefix("std_")?));
-        key == CONC
-            || Metric::of_field(key).or_else(deviation).is_some()
-            || self.objectives.iter().any(|objective| objective.field == key)
+        key == CONC || Metric::of_field(key).or_else(deviation).is_some() || self.is_objective(key)
     }
 
     /// What identifies a record and is not measured.
     fn configuration(&self, index: usize) -> Result<Record<'static>, Error> {
         let source = &self.knots[index].record;
         let mut configuration = RecordBuilder::new();
-        let is_objective = |key: &str| self.objectives.iter().any(|o| o.field == key);
         for (key, value) in source.members() {
-            if !is_measured(&key) && !is_objective(&key) && key != BETWEEN {
+            if !is_measured(&key) && !self.is_objective(&key) && key != BETWEEN {
                 configuration.value(&key, &value);
             }
         }
         configuration.finish(source.place().clone())
     }
+}
+
+/// Whether a field tells of the repeats of a measurement, which nothing in between has.
+fn is_of_repeats(key: &str) -> bool {
+    key == N || over_repeats(key).is_some_and(|(of, _)| Metric::of_field(of).is_some())
 }
 
 #[cfg(test)]
@@ -129,7 +174,11 @@ mod tests {
     use bench_common::error::Place;
 
     fn at(records: &[&str], at: &str) -> Option<String> {
-        let question = question(&["--max", "x", "--max", "y"]).unwrap();
+        of(&["--max", "x", "--max", "y"], records, at)
+    }
+
+    fn of(objectives: &[&str], records: &[&str], at: &str) -> Option<String> {
+        let question = question(objectives).unwrap();
         let place = Place { file: "f".into(), line: 1, column: 1 };
         let (mut groups, mut sightings) = (Groups::default(), Sightings::default());
         let sieve = Sieve::new(&question.keep);
@@ -169,6 +218,37 @@ mod tests {
         let over_y = at(&records, "y=0.5").unwrap();
         assert!(over_y.starts_with(r#"{"hw":"a","tp":8,"conc":2,"x":1.90625,"#), "{over_y}");
         assert!(over_y.contains(r#"[{"hw":"a","tp":8,"conc":1},"#), "{over_y}");
+    }
+
+    #[test]
+    fn an_interpolated_record_does_not_contradict_itself() {
+        let records = [
+            concat!(
+                r#"{"tput_per_gpu":100,"median_intvty":100,"median_tpot":0.01,"p99_intvty":50,"#,
+                r#""p99_tpot":0.02,"cost_per_mtok":8,"tput_per_mw":1000,"tput_per_gpu_std":1,"n":3}"#
+            ),
+            concat!(
+                r#"{"tput_per_gpu":1000,"median_intvty":20,"median_tpot":0.05,"p99_intvty":10,"#,
+                r#""p99_tpot":0.1,"cost_per_mtok":0.8,"tput_per_mw":10000,"tput_per_gpu_std":1,"n":3}"#
+            ),
+        ];
+        let objectives = ["--max", "median_intvty", "--max", "tput_per_gpu"];
+        assert_eq!(
+            of(&objectives, &records, "median_intvty=60").unwrap(),
+            concat!(
+                r#"{"tput_per_gpu":550.0,"median_intvty":60.0,"median_tpot":0.016666666666666666,"#,
+                r#""p99_intvty":16.666666666666664,"p99_tpot":0.060000000000000005,"#,
+                r#""cost_per_mtok":1.4545454545454546,"tput_per_mw":5500.0,"interpolated":true,"#,
+                r#""between":[{},{}]}"#
+            )
+        );
+        let by_cost = ["--min", "median_tpot", "--min", "cost_per_mtok"];
+        let text = of(&by_cost, &records, "cost_per_mtok=4.4").unwrap();
+        assert!(text.starts_with(r#"{"tput_per_gpu":181.81818181818"#), "{text}");
+        // Of other prices nothing follows.
+        let other = records[1].replace("0.8", "1.6");
+        let text = of(&objectives, &[records[0], &other], "median_intvty=60").unwrap();
+        assert!(text.contains(r#""cost_per_mtok":4.80"#), "{text}");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 
+use bench_common::configuration::unknown_field;
 use bench_common::frontier::Points;
 use bench_common::workload::Workload;
 use bench_common::{Error, Record};
@@ -152,9 +153,25 @@ impl Groups {
     }
 
     /// The `--by` fields that some record lacked.
-    pub(crate) fn lacked<'q>(&self, by: &'q [String]) -> Vec<&'q str> {
-        let lacked = |index: usize| self.indices.keys().any(|key| key[index].is_none());
-        (0..by.len()).filter(|&index| lacked(index)).map(|index| &*by[index]).collect()
+    ///
+    /// # Errors
+    /// One that all lacked, and that records are not known to have.
+    pub(crate) fn lacked<'q>(&self, by: &'q [String]) -> Result<Vec<&'q str>, Error> {
+        let mut lacked = Vec::new();
+        let one = self.all.iter().flat_map(|group| &group.candidates).next();
+        for (index, field) in by.iter().enumerate() {
+            if !self.indices.keys().any(|key| key[index].is_none()) {
+                continue;
+            }
+            if self.indices.keys().all(|key| key[index].is_none())
+                && let Some(one) = one
+                && let Some(error) = unknown_field(&one.record, field, "tell groups apart")
+            {
+                return Err(error);
+            }
+            lacked.push(&**field);
+        }
+        Ok(lacked)
     }
 }
 
@@ -208,7 +225,7 @@ mod tests {
     #[test]
     fn a_missing_key_is_noticed() {
         let by = question(&["--max", "t", "--min", "l", "--by", "t,hw"]).unwrap();
-        assert_eq!(groups(&by, RECORDS).lacked(&by.by), ["hw"]);
+        assert_eq!(groups(&by, RECORDS).lacked(&by.by).unwrap(), ["hw"]);
     }
 
     #[test]

@@ -57,17 +57,17 @@ impl Objective {
 #[inline]
 pub(crate) fn measured(record: &Record<'_>, field: &str, place: &mut usize) -> Result<f64, Error> {
     match record.get_near(field, place).and_then(|value| value.as_number()) {
-        Some(number) => Ok(number),
-        None => unmeasured(record, field),
+        Some(number) if number >= 0.0 => Ok(number),
+        _ => unusual(record, field),
     }
 }
 
-/// The error of a record without a number in a field.
+/// A number below 0, or the error of a record without a number in a field.
 #[cold]
-fn unmeasured(record: &Record<'_>, field: &str) -> Result<f64, Error> {
+fn unusual(record: &Record<'_>, field: &str) -> Result<f64, Error> {
     record.number(field)?.ok_or_else(|| {
-        let why = if record.get(field).is_some() {
-            "is null, so the record has no place; it is left out".to_owned()
+        let why = if let Some(value) = record.get(field) {
+            format!("is {}, so the record has no place; it is left out", value.shown())
         } else if Shape::of(record) == Shape::RawResult {
             "is missing, since this is a raw result; bench-enrich makes a record of it".to_owned()
         } else {
@@ -185,7 +185,8 @@ mod tests {
         let refused = |text| objective.coordinate(&record(text), &mut 0).unwrap_err().to_string();
         assert_eq!(objective.coordinate(&record(r#"{"l":2}"#), &mut 0).unwrap(), -2.0);
         assert!(refused(r#"{"t":1}"#).starts_with("f:1:1: `l` is missing"));
-        assert!(refused(r#"{"t":1,"l":NaN}"#).starts_with("f:1:12: `l` is null"));
+        assert!(refused(r#"{"t":1,"l":NaN}"#).starts_with("f:1:12: `l` is NaN"));
+        assert!(refused(r#"{"l":1e999}"#).starts_with("f:1:6: `l` is 1e999, so the record has"));
         assert!(refused(r#"{"l":"x"}"#).contains("`l` must be a number"));
     }
 }

@@ -16,6 +16,7 @@ mod allocator;
 pub mod args;
 pub mod build;
 pub mod configuration;
+pub mod curve;
 pub mod error;
 pub mod field;
 pub mod fingerprint;

@@ -3,11 +3,11 @@
 use std::ops::Range;
 
 use bench_common::configuration::is_measured;
+use bench_common::curve::{self, Spot};
 use bench_common::field::{CONC, INTERPOLATED, PARETO, PARETO_RANK};
 use bench_common::metric::{Metric, N, Relation, follows_from, over_repeats};
 use bench_common::{Error, Record, RecordBuilder};
 
-use crate::curve::{self, Spot};
 use crate::groups::{Candidate, Group};
 use crate::objective::Objective;
 use crate::position::Position;

@@ -3,7 +3,6 @@
 mod answer;
 mod args;
 mod at;
-mod curve;
 mod group;
 mod groups;
 mod keep;

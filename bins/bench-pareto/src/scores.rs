@@ -1,12 +1,12 @@
 //! Scores: one record for each group that says how good its frontier is.
 
+use bench_common::curve;
 use bench_common::frontier::hypervolume;
 use bench_common::report::Reporter;
 use bench_common::{Error, Record, RecordBuilder};
 
 use crate::args::Scores;
 use crate::at::Profile;
-use crate::curve;
 use crate::groups::Group;
 use crate::objective::Objective;
 use crate::share::shares;

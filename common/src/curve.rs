@@ -4,13 +4,13 @@
 //! and Astrophysics 239 (1990), for the slopes at inner points; at the first and the last point
 //! the slope is (3s − t)/2, where s is that of the chord and t that at the next point, which gives
 //! the curve no bend there. So d3 draws `curveMonotoneX`. Between two points the curve leaves
-//! their range nowhere.
+//! their range nowhere. Where points share an x it is upright.
 
 use std::ops::Range;
 
 /// Where a value lies between points in ascending order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Spot {
+pub enum Spot {
     /// On a point.
     On(usize),
     /// Between a point and the next.
@@ -20,7 +20,7 @@ pub(crate) enum Spot {
 }
 
 /// Where `at` lies; `x` strictly ascending.
-pub(crate) fn locate(x: &[f64], at: f64) -> Spot {
+pub fn locate(x: &[f64], at: f64) -> Spot {
     match x.binary_search_by(|probe| probe.total_cmp(&at)) {
         Ok(index) => Spot::On(index),
         Err(0) => Spot::Outside,
@@ -30,20 +30,20 @@ pub(crate) fn locate(x: &[f64], at: f64) -> Spot {
 }
 
 /// The points on which the curve between a point and the next depends.
-pub(crate) fn neighbourhood(points: usize, interval: usize) -> Range<usize> {
+pub fn neighbourhood(points: usize, interval: usize) -> Range<usize> {
     interval.saturating_sub(1)..points.min(interval + 3)
 }
 
-/// The curve's value at `at`, which lies between the point `interval` and the next; `x` strictly
-/// ascending.
-pub(crate) fn value(x: &[f64], y: &[f64], interval: usize, at: f64) -> f64 {
+/// The curve's value at `at`, which lies between the point `interval` and the next, whose x is
+/// greater; `x` ascending.
+pub fn value(x: &[f64], y: &[f64], interval: usize, at: f64) -> f64 {
     let piece = Piece::new(x, y, interval);
     let (low, high) = (piece.y[0].min(piece.y[1]), piece.y[0].max(piece.y[1]));
     piece.value((at - x[interval]) / piece.width).clamp(low, high)
 }
 
 /// The area below the curve from `from` to `to`, which the points span; `x` strictly ascending.
-pub(crate) fn area(x: &[f64], y: &[f64], from: f64, to: f64) -> f64 {
+pub fn area(x: &[f64], y: &[f64], from: f64, to: f64) -> f64 {
     (0..x.len() - 1)
         .filter(|&interval| x[interval] < to && x[interval + 1] > from)
         .map(|interval| {
@@ -92,22 +92,26 @@ impl Piece {
 
 /// The curve's slope at a point.
 fn slope(x: &[f64], y: &[f64], point: usize) -> f64 {
-    let chord = |i: usize| (y[i + 1] - y[i]) / (x[i + 1] - x[i]);
     let last = x.len() - 1;
     match point {
-        _ if last == 1 => chord(0),
-        0 => (3.0 * chord(0) - inner_slope(x, y, 1)) / 2.0,
-        _ if point == last => (3.0 * chord(last - 1) - inner_slope(x, y, last - 1)) / 2.0,
+        _ if last == 1 => chord(x, y, 0),
+        0 => (3.0 * chord(x, y, 0) - inner_slope(x, y, 1)) / 2.0,
+        _ if point == last => (3.0 * chord(x, y, last - 1) - inner_slope(x, y, last - 1)) / 2.0,
         _ => inner_slope(x, y, point),
     }
+}
+
+/// The slope from a point to the next; 0 where they share an x.
+fn chord(x: &[f64], y: &[f64], point: usize) -> f64 {
+    let width = x[point + 1] - x[point];
+    if width > 0.0 { (y[point + 1] - y[point]) / width } else { 0.0 }
 }
 
 /// Steffen's slope: that of the parabola through the point and its neighbours, but no more than
 /// twice the flatter chord, and 0 at a peak or in a dip.
 fn inner_slope(x: &[f64], y: &[f64], point: usize) -> f64 {
     let (before, behind) = (x[point] - x[point - 1], x[point + 1] - x[point]);
-    let left = (y[point] - y[point - 1]) / before;
-    let right = (y[point + 1] - y[point]) / behind;
+    let (left, right) = (chord(x, y, point - 1), chord(x, y, point));
     if left * right <= 0.0 {
         return 0.0;
     }
@@ -168,6 +172,15 @@ mod tests {
         let (x, y) = ([0.0, 1.0, 2.0], [0.0, 1.0, 0.0]);
         close(slope(&x, &y, 1), 0.0);
         close(value(&x, &y, 0, 1.0), 1.0);
+    }
+
+    #[test]
+    fn points_that_share_an_x_have_no_slope_between_them() {
+        let (x, y) = ([0.0, 0.0, 1.0, 2.0], [0.0, 5.0, 6.0, 8.0]);
+        close(slope(&x, &y, 1), 0.0);
+        // The parabola's 3/2 is less than twice the flatter chord.
+        close(slope(&x, &y, 2), 1.5);
+        close(value(&x, &y, 1, 1.0), 6.0);
     }
 
     #[test]

@@ -8,23 +8,23 @@ use std::io;
 use std::os::fd::AsFd;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use nix::errno::Errno;
-use nix::fcntl::{FcntlArg, fcntl};
+use rustix::io::{Errno, fcntl_getfd};
 
 static STDIN_CLOSED: AtomicBool = AtomicBool::new(false);
 static STDOUT_CLOSED: AtomicBool = AtomicBool::new(false);
 
 ctor::declarative::ctor! {
-    /// Runs before `main`, and does no more than to ask the system twice.
+    /// Runs before `main`, when the runtime is not there yet: it asks the system twice, and needs
+    /// nothing of the runtime for that.
     #[ctor(unsafe)]
     fn look() {
-        STDIN_CLOSED.store(is_closed(io::stdin()), Ordering::Relaxed);
-        STDOUT_CLOSED.store(is_closed(io::stdout()), Ordering::Relaxed);
+        STDIN_CLOSED.store(is_closed(rustix::stdio::stdin()), Ordering::Relaxed);
+        STDOUT_CLOSED.store(is_closed(rustix::stdio::stdout()), Ordering::Relaxed);
     }
 }
 
 fn is_closed(stream: impl AsFd) -> bool {
-    fcntl(stream, FcntlArg::F_GETFD) == Err(Errno::EBADF)
+    fcntl_getfd(stream) == Err(Errno::BADF)
 }
 
 fn closed() -> io::Error {

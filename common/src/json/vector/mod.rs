@@ -1,12 +1,13 @@
 //! Sixty-four bytes at a time, by what the processor has. Which version runs is decided when the
 //! filter does.
 //!
-//! All `unsafe` of the filters is in this module, and of three kinds. A vector is loaded from a
-//! reference to as many bytes, which is valid for reads of them; the loads need no alignment. And a
-//! function that was compiled for a processor's feature is called only by way of [`Version`], whose
-//! variants for features are made by [`Version::all`] alone, once it has seen the feature. Every
-//! processor of 64-bit Arm has Neon. And ASCII is taken for UTF-8, which it is, as soon as the same
-//! function has seen that it is ASCII.
+//! All `unsafe` code of the filters is in this module, but for what runs before `main` in
+//! `standard_streams`, and of three kinds. A vector is loaded from a reference to as many bytes,
+//! which is valid for reads of them; the loads need no alignment. And a function that was compiled
+//! for a processor's feature is called only by way of [`Version`], whose variants for features are
+//! made by [`Version::all`] alone, once it has seen the feature. Every processor of 64-bit Arm has
+//! Neon. And ASCII is taken for UTF-8, which it is, as soon as the same function has seen that it
+//! is ASCII.
 
 #![allow(unsafe_code)]
 

@@ -70,10 +70,10 @@ impl Eq for Place {}
 /// It may stand for a part of the input. Parts are read at the same time, so that the lines before
 /// one of them are counted only later, but before anybody is told of a place in it.
 #[derive(Debug, Clone)]
-pub struct InputName(Arc<Part>);
+pub struct InputName(Arc<NumberedPart>);
 
 #[derive(Debug)]
-struct Part {
+struct NumberedPart {
     name: Arc<str>,
     lines_before: AtomicU64,
 }
@@ -96,7 +96,7 @@ impl InputName {
 
 impl From<Arc<str>> for InputName {
     fn from(name: Arc<str>) -> Self {
-        Self(Arc::new(Part { name, lines_before: AtomicU64::new(0) }))
+        Self(Arc::new(NumberedPart { name, lines_before: AtomicU64::new(0) }))
     }
 }
 

@@ -9,21 +9,21 @@ use crate::record::{Kind, Record, Value};
 
 /// The keys that say where a record stands among others.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Order(Vec<Key>);
+pub struct Order(Vec<SortKey>);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Key {
+struct SortKey {
     name: String,
     descending: bool,
 }
 
 /// What a record has under the keys of an [`Order`].
 #[derive(Debug, Clone, PartialEq)]
-pub struct Rank(Vec<Part>);
+pub struct Rank(Vec<SortValue>);
 
 /// Numbers come before texts.
 #[derive(Debug, Clone, PartialEq)]
-enum Part {
+enum SortValue {
     Number(f64),
     Text(String),
     Missing,
@@ -44,7 +44,7 @@ impl Default for Order {
             field::EP,
             field::CONC,
         ];
-        Self(names.map(|name| Key { name: name.to_owned(), descending: false }).into())
+        Self(names.map(|name| SortKey { name: name.to_owned(), descending: false }).into())
     }
 }
 
@@ -61,7 +61,7 @@ impl FromStr for Order {
             if name.is_empty() {
                 return Err("a key is empty; expected KEY or -KEY, with commas between".to_owned());
             }
-            Ok(Key { name: name.to_owned(), descending })
+            Ok(SortKey { name: name.to_owned(), descending })
         };
         keys.split(',').map(key).collect::<Result<_, _>>().map(Self)
     }
@@ -75,7 +75,7 @@ impl Order {
 
     /// Where a record stands.
     pub fn rank(&self, record: &Record<'_>) -> Rank {
-        Rank(self.keys().map(|key| Part::of(record.get(key))).collect())
+        Rank(self.keys().map(|key| SortValue::of(record.get(key))).collect())
     }
 
     /// Compares two records by their ranks. What lacks a key comes last, also where the key is
@@ -88,7 +88,7 @@ impl Order {
     }
 }
 
-impl Part {
+impl SortValue {
     fn of(value: Option<Value<'_>>) -> Self {
         let Some(value) = value else {
             return Self::Missing;

@@ -8,9 +8,9 @@ use crate::progress::StatusLine;
 
 /// Messages are kept back until this is dropped.
 #[derive(Debug)]
-pub struct Held(StatusLine);
+pub struct HoldGuard(StatusLine);
 
-impl Drop for Held {
+impl Drop for HoldGuard {
     fn drop(&mut self) {
         self.0.release();
     }
@@ -66,9 +66,9 @@ impl Reporter {
     }
 
     /// Keeps messages back while something else has the terminal, for as long as the result lives.
-    pub fn hold(&self) -> Held {
+    pub fn hold(&self) -> HoldGuard {
         self.status.hold();
-        Held(self.status.clone())
+        HoldGuard(self.status.clone())
     }
 
     /// Makes the first failed input the last.

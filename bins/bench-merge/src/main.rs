@@ -1,9 +1,9 @@
 //! `bench-merge`: many records in, one aggregate out.
 
 mod args;
+mod bloom;
 mod digest;
 mod digest_set;
-mod filter;
 mod merge;
 mod object;
 mod repeats;

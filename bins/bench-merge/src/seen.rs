@@ -9,9 +9,9 @@ use bench_common::Error;
 use bench_common::error::display_name;
 use bench_common::fingerprint::Fingerprint;
 
+use crate::bloom::BloomFilter;
 use crate::digest::{Digest, digest};
 use crate::digest_set::DigestSet;
-use crate::filter::Filter;
 use crate::sorted_file::SortedFile;
 
 /// How many are known in memory, in 18 MB.
@@ -32,7 +32,7 @@ pub(crate) struct Seen {
 struct Earlier {
     file: SortedFile,
     /// Of those in the file, so that it is rarely read for others.
-    filter: Filter,
+    filter: BloomFilter,
 }
 
 impl Seen {
@@ -80,7 +80,8 @@ impl Seen {
     fn put_away(&mut self) -> io::Result<()> {
         let earlier = self.earlier.as_ref().map(|earlier| &earlier.file);
         let file = SortedFile::merged(&self.directory, earlier, self.latest.sorted())?;
-        let mut filter = self.earlier.take().map_or_else(Filter::new, |earlier| earlier.filter);
+        let mut filter =
+            self.earlier.take().map_or_else(BloomFilter::new, |earlier| earlier.filter);
         self.latest.digests().for_each(|digest| filter.add(&digest));
         self.earlier = Some(Earlier { file, filter });
         self.latest.clear();

@@ -12,7 +12,7 @@ use crate::args::Question;
 use crate::group::{self, Key};
 use crate::keep::Keep;
 use crate::sieve::Sieve;
-use crate::sightings::{MOST_WORKLOADS, Part, Sightings, worsen};
+use crate::sightings::{GroupSightings, MOST_WORKLOADS, Sightings, worsen};
 
 /// A group may hold so many times the candidates that were kept last, and [`SLACK`] more, before
 /// it chooses again: then choosing costs little for each record, and memory follows the frontier
@@ -57,7 +57,7 @@ impl Group {
     }
 
     /// Adds what was seen, in records of which the first has the number `first`.
-    fn add(&mut self, part: &mut Part, first: u64, keep: &Keep, sieve: &Sieve) {
+    fn add(&mut self, part: &mut GroupSightings, first: u64, keep: &Keep, sieve: &Sieve) {
         self.records += part.records;
         self.within += part.within;
         for workload in &part.workloads[part.told..] {

@@ -21,7 +21,7 @@ const MOST_GROUPS: usize = 1024;
 
 /// What was seen of a group.
 #[derive(Debug)]
-pub(crate) struct Part {
+pub(crate) struct GroupSightings {
     pub(crate) key: Key,
     /// The `--by` fields, as the first record had them that was seen here.
     pub(crate) labels: Result<Record<'static>, Error>,
@@ -44,7 +44,7 @@ pub(crate) struct Part {
     version: u64,
 }
 
-impl Part {
+impl GroupSightings {
     fn is_beaten(&mut self, point: &[f64], sieve: &Sieve) -> bool {
         let version = sieve.version();
         if self.version != version {
@@ -101,7 +101,7 @@ struct Places {
 /// A batch of records. See the module.
 #[derive(Debug, Default)]
 pub(crate) struct Sightings {
-    pub(crate) parts: Vec<Part>,
+    pub(crate) parts: Vec<GroupSightings>,
     indices: HashMap<Key, usize>,
     /// The parts of which something was seen in this batch, in that order.
     pub(crate) seen: Vec<usize>,
@@ -166,7 +166,7 @@ impl Sightings {
         }
         let index = self.parts.len();
         self.indices.insert(key.clone(), index);
-        self.parts.push(Part {
+        self.parts.push(GroupSightings {
             labels: group::labels(record, &question.by),
             key,
             records: 0,

@@ -61,16 +61,16 @@ impl Division {
     }
 
     /// The lines that begin in a range.
-    fn lines(&self, range: &Range<u64>) -> Lines<'_> {
+    fn lines(&self, range: &Range<u64>) -> RangeReader<'_> {
         let behind_line = range.start.saturating_sub(1);
         // The start of a cache line, so that reads lead from line to line.
         let at = behind_line - behind_line % LINE as u64;
-        Lines { file: &self.file, at, range: range.clone(), step: self.step, ended: false }
+        RangeReader { file: &self.file, at, range: range.clone(), step: self.step, ended: false }
     }
 }
 
 /// The bytes of lines that begin in a range of a file.
-struct Lines<'d> {
+struct RangeReader<'d> {
     file: &'d File,
     /// Where the next read begins.
     at: u64,
@@ -81,7 +81,7 @@ struct Lines<'d> {
     ended: bool,
 }
 
-impl Lines<'_> {
+impl RangeReader<'_> {
     /// Reads on until there are bytes of the range's first line, at the start of `buffer`, and
     /// returns where in it they are; none of a range in which no line begins.
     fn begin(&mut self, buffer: &mut [u8]) -> io::Result<Range<usize>> {
@@ -100,7 +100,7 @@ impl Lines<'_> {
     }
 }
 
-impl Read for Lines<'_> {
+impl Read for RangeReader<'_> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         if self.ended {
             return Ok(0);

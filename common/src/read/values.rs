@@ -903,9 +903,9 @@ mod tests {
     }
 
     /// Fills what it is given, which must be as far from a line's start as it is itself.
-    struct Lines<'a>(&'a [u8], usize);
+    struct LineByLine<'a>(&'a [u8], usize);
 
-    impl Read for Lines<'_> {
+    impl Read for LineByLine<'_> {
         fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
             let fits = out.as_ptr() as usize % LINE == self.1 % LINE;
             assert!(fits || self.0.is_empty());
@@ -918,10 +918,10 @@ mod tests {
     #[test]
     fn each_read_leads_from_line_to_line() {
         let text = format!("{{\"a\": \"{}\"}}\n", "x".repeat(1000)).repeat(1000);
-        let seen = all(Values::stream(Lines(text.as_bytes(), 0), "f".into()));
+        let seen = all(Values::stream(LineByLine(text.as_bytes(), 0), "f".into()));
         assert_eq!(seen.len(), 1000);
         let text = format!("{{\"a\": 1, \"b\": [{}2]}}", "0.12345, ".repeat(1_000_000));
-        let mut values = Values::stream(Lines(text.as_bytes(), 0), "f".into()).skimmed();
+        let mut values = Values::stream(LineByLine(text.as_bytes(), 0), "f".into()).skimmed();
         assert_eq!(scalars(&mut values), ["f:1:1", "a 1", "b array"]);
     }
 

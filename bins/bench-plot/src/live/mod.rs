@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use bench_common::parallel::lock;
 use bench_common::read::{Inputs, read};
-use bench_common::report::{Held, Reporter};
+use bench_common::report::{HoldGuard, Reporter};
 use bench_common::{Error, signal};
 use nix::sys::signal::{SigSet, Signal, raise};
 
@@ -62,7 +62,7 @@ struct State {
     ended: bool,
     failed: Option<Error>,
     /// Messages wait until the screen is gone.
-    held: Option<Held>,
+    held: Option<HoldGuard>,
 }
 
 impl Live {

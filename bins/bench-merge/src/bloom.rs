@@ -1,4 +1,4 @@
-//! A filter of Bloom's: most digests that were not added are told from those that were by one look
+//! A Bloom filter: most digests that were not added are told from those that were by one look
 //! at memory, of which it takes the same however many there are.
 //!
 //! All bits of a digest are in one line of the cache (F. Putze, P. Sanders and J. Singler, Cache-,
@@ -19,11 +19,11 @@ struct Line([u64; 8]);
 
 /// The filter. See the module.
 #[derive(Debug)]
-pub(crate) struct Filter {
+pub(crate) struct BloomFilter {
     lines: Vec<Line>,
 }
 
-impl Filter {
+impl BloomFilter {
     /// A filter of nothing.
     pub(crate) fn new() -> Self {
         Self { lines: vec![Line([0; 8]); 1 << LINES_LOG2] }
@@ -69,7 +69,7 @@ mod tests {
 
     #[test]
     fn what_was_added_is_told_from_nearly_all_that_was_not() {
-        let mut filter = Filter::new();
+        let mut filter = BloomFilter::new();
         assert!((0..1000).all(|number| !filter.may_hold(&spread(number))));
         (0..1_000_000).for_each(|number| filter.add(&spread(number)));
         assert!((0..1_000_000).all(|number| filter.may_hold(&spread(number))));

@@ -15,10 +15,11 @@ pub(crate) const LEAST_COLUMNS: u16 = 60;
 
 /// Draws records: throughput per GPU against interactivity, or any two fields.
 ///
-/// One series for each hardware, framework and precision; a line joins its Pareto frontier, and
-/// what is not on it is faded. Where it is not known which way an axis is better, and neither --max
-/// nor --min tells, the line joins all runs in the order of x. On a terminal the chart is drawn in
-/// text. The font is inside: no system font is needed.
+/// One series for each hardware, framework and precision, and for speculative decoding and
+/// disaggregation where runs that are alike otherwise differ in them; a line joins its Pareto
+/// frontier, and what is not on it is faded. Where it is not known which way an axis is better, and
+/// neither --max nor --min tells, the line joins all runs in the order of x. On a terminal the
+/// chart is drawn in text. The font is inside: no system font is needed.
 #[derive(Debug, Parser)]
 #[command(name = "bench-plot", version)]
 pub struct Args {

@@ -13,9 +13,27 @@ use crate::look::palette::{self, Marker, Vendor};
 /// What also makes one where runs that are alike otherwise differ in it.
 const WHERE_DIFFERENT: [&str; 2] = [field::SPEC_DECODING, field::DISAGG];
 
-/// The fields that make a series unless others were asked for.
+/// What records say that make a series unless others were asked for.
 pub(super) fn usual_fields() -> impl Iterator<Item = &'static str> {
-    SERIES.into_iter().chain(WHERE_DIFFERENT)
+    SERIES.into_iter().chain(WHERE_DIFFERENT).chain([field::MTP])
+}
+
+/// What a run says of a field. Multi-token prediction is a way to speculate, of which older records
+/// say only whether it was on.
+fn said<'r>(labels: &'r Labels, field: &str) -> Option<&'r str> {
+    let value = labels.get(field);
+    if field != field::SPEC_DECODING || value.is_some_and(|value| !names::is_off(value)) {
+        return value;
+    }
+    match labels.get(field::MTP) {
+        Some(mtp) if !names::is_off(mtp) => Some(field::MTP),
+        _ => value,
+    }
+}
+
+/// What was done, of what also makes series. What is not said counts as not done.
+fn done<'r>(labels: &'r Labels, field: &str) -> Option<&'r str> {
+    said(labels, field).filter(|value| !names::is_off(value))
 }
 
 /// The value of each field that makes series, in small letters and one spelling; `None` where a
@@ -29,14 +47,12 @@ pub(super) fn fields(sets: &[Set<'_>], asked: &[String]) -> Vec<String> {
     }
     let mut fields: Vec<String> = SERIES.map(str::to_owned).to_vec();
     for field in WHERE_DIFFERENT {
-        // What is not said counts as not done.
-        let said = |set: &Set<'_>| set.labels.get(field).is_some_and(|value| !names::is_off(value));
-        if !sets.iter().any(said) {
+        if sets.iter().all(|set| done(set.labels, field).is_none()) {
             continue;
         }
         let mut seen: HashMap<Key, Option<&str>> = HashMap::new();
         let differs = sets.iter().any(|set| {
-            let value = set.labels.get(field).filter(|value| !names::is_off(value));
+            let value = done(set.labels, field);
             *seen.entry(key(set.labels, &fields)).or_insert(value) != value
         });
         if differs {
@@ -56,7 +72,7 @@ pub(super) fn lacking<'f>(facts: &'f Facts<'_>) -> impl Iterator<Item = &'f str>
 /// What tells a run's series.
 pub(crate) fn key(labels: &Labels, fields: &[String]) -> Key {
     let value = |field: &String| {
-        let value = labels.get(field)?;
+        let value = said(labels, field)?;
         let value = match field.as_str() {
             // A runner's name says where the machine stands, not what it is.
             field::HW => hardware::of_runner(value).to_lowercase(),
@@ -172,6 +188,19 @@ mod tests {
         let apart = with(&none(), &[("disagg", "true")]);
         let all = names(&[none(), apart, mtp()], &[]);
         assert_eq!(all[1..], ["B200 TRT-LLM FP4 disagg", "B200 TRT-LLM FP4 MTP disagg"]);
+    }
+
+    #[test]
+    fn the_older_word_for_speculation_means_the_same() {
+        let plain = || run(B200, 4, 1.0, 1.0);
+        let old = |mtp| with(&plain(), &[("mtp", mtp)]);
+        let speculates = "B200 TRT-LLM FP4 MTP";
+        assert_eq!(names(&[old("off"), old("on")], &[]), ["B200 TRT-LLM FP4", speculates]);
+        assert_eq!(names(&[old("off"), plain()], &[]), ["B200 TRT-LLM FP4"; 2]);
+        let new = |spec| with(&plain(), &[("spec_decoding", spec)]);
+        let all = names(&[new("none"), new("mtp"), old("on")], &[]);
+        assert_eq!(all, ["B200 TRT-LLM FP4", speculates, speculates]);
+        assert_eq!(names(&[old("on")], &["hw", "mtp"]), ["B200 mtp on"]);
     }
 
     #[test]

@@ -36,8 +36,8 @@ fn done<'r>(labels: &'r Labels, field: &str) -> Option<&'r str> {
     said(labels, field).filter(|value| !names::is_off(value))
 }
 
-/// The value of each field that makes series, in small letters and one spelling; `None` where a
-/// run lacks it.
+/// The value of each field that makes series, in small letters and one spelling where several are
+/// in use; `None` where a run lacks it.
 pub(crate) type Key = Vec<Option<String>>;
 
 /// The fields that make a series of runs with these labels.
@@ -79,7 +79,9 @@ pub(crate) fn key(labels: &Labels, fields: &[String]) -> Key {
             // What is called the same is the same.
             field::FRAMEWORK => names::framework(value).to_lowercase(),
             field::DISAGG if !names::is_off(value) => "true".to_owned(),
-            _ => value.to_lowercase(),
+            field::PRECISION | field::SPEC_DECODING | field::MODEL => value.to_lowercase(),
+            // Two images, say, can differ in nothing but a capital.
+            _ => value.to_owned(),
         };
         let unsaid = WHERE_DIFFERENT.contains(&field.as_str()) && names::is_off(&value);
         (!unsaid).then_some(value)
@@ -220,6 +222,16 @@ mod tests {
         let runs = [run(B200, 4, 1.0, 1.0)];
         assert_eq!(names(&runs, &["hw", "conc"]), ["B200 conc 4"]);
         assert_eq!(names(&runs, &["tp"]), ["tp –"]);
+    }
+
+    #[test]
+    fn values_of_other_fields_are_told_apart_as_they_are_written() {
+        let runs = ["a:V1", "a:v1"].map(|image| with(&run(B200, 4, 1.0, 1.0), &[("image", image)]));
+        assert_eq!(names(&runs, &["image"]), ["image a:V1", "image a:v1"]);
+        let models = ["v/M-1", "v/m-1"].map(|model| with(&runs[0], &[("model", model)]));
+        let fields = ["model".to_owned()];
+        let [first, second] = &models.each_ref().map(|run| key(&run.labels, &fields));
+        assert_eq!(first, second);
     }
 
     #[test]

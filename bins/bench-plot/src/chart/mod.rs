@@ -188,11 +188,17 @@ impl Chart {
         precisions
     }
 
-    /// `95 runs, 12 series`.
+    /// `95 runs, 12 series`, and how many of the runs limits leave in the picture.
     pub(crate) fn counts(&self) -> String {
-        let runs = self.series.iter().flat_map(Series::points).count();
+        let points = || self.series.iter().flat_map(Series::points);
+        let is_within = |point: &&Point| self.x.holds(point.x) && self.y.holds(point.y);
+        let (all, within) = (points().count(), points().filter(is_within).count());
+        let runs = counted(all, "run", "runs");
         let series = counted(self.series.len(), "series", "series");
-        format!("{}, {series}", counted(runs, "run", "runs"))
+        match within == all {
+            true => format!("{runs}, {series}"),
+            false => format!("{within} of {runs} within the limits, {series}"),
+        }
     }
 
     /// What the table of series is called: `Best tok/s/gpu`.
@@ -523,6 +529,18 @@ pub(crate) mod tests {
         assert_eq!((&*name, best), ("at ≥ 50", vec![Some(80.0), Some(15.0)]));
         let (name, best) = guide(Direction::Lower);
         assert_eq!((&*name, best), ("at ≤ 50", vec![Some(90.0), None]));
+    }
+
+    #[test]
+    fn runs_beyond_limits_are_counted_apart() {
+        let limited = |limits| Range { limits: Some(limits), ..Range::default() };
+        let choices = Choices { x: limited((45.0, 95.0)), y: limited((50.0, 99.0)), ..labelled() };
+        let counts = |choices| {
+            chart_with(&runs(), words(&[], Direction::Higher), &choices).unwrap().counts()
+        };
+        assert_eq!(counts(choices.clone()), "1 of 5 runs within the limits, 2 series");
+        let all = Choices { x: limited((0.0, 200.0)), y: Range::default(), ..choices };
+        assert_eq!(counts(all), "5 runs, 2 series");
     }
 
     #[test]

@@ -173,6 +173,11 @@ impl Scale {
         self.logarithmic
     }
 
+    /// Whether a value stands between the beginning of the axis and its end.
+    pub(crate) fn holds(&self, value: f64) -> bool {
+        (self.low..=self.high).contains(&value)
+    }
+
     /// The first and the last value.
     pub(crate) fn range(&self) -> (f64, f64) {
         (self.low, self.high)

@@ -173,7 +173,7 @@ fn guide(chart: &Chart, x: &Value, theme: Theme) -> Vec<Value> {
 fn within_limits(chart: &Chart) -> Vec<Value> {
     let axis = |words: &AxisWords, scale: &Scale, value: fn(&Point) -> f64| {
         let (low, high) = scale.range();
-        let outside = |point: &Point| !(low..=high).contains(&value(point));
+        let outside = |point: &Point| !scale.holds(value(point));
         let limited = chart.series.iter().flat_map(Series::points).any(outside);
         limited.then(|| json!({"filter": {"field": field(&words.field), "range": [low, high]}}))
     };

@@ -10,7 +10,12 @@ pub(crate) fn tick_label(value: f64) -> String {
         m if m >= 1e3 => (1e3, "k"),
         _ => (1.0, ""),
     };
-    format!("{}{suffix}", value / divisor)
+    format!("{}{suffix}", to_digits(value / divisor, 12))
+}
+
+/// The value rounded to so many significant digits, which leaves out what arithmetic adds.
+fn to_digits(value: f64, digits: usize) -> f64 {
+    format!("{value:.*e}", digits - 1).parse().unwrap_or(value)
 }
 
 /// A measured value as a person compares it: `10,231`, `87.3`, `0.00375`.
@@ -42,6 +47,22 @@ pub(crate) fn value_label(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ticks_have_no_digits_of_rounding() {
+        for (value, label) in [
+            (1234.7, "1.2347k"),
+            (1_000_000.004, "1.000000004M"),
+            (0.3, "0.3"),
+            (-1500.0, "-1.5k"),
+            (2e9, "2G"),
+            (0.0, "0"),
+            (1e-5, "1e-5"),
+            (1e15, "1e15"),
+        ] {
+            assert_eq!(tick_label(value), label);
+        }
+    }
 
     #[test]
     fn values_have_digits_to_compare() {

@@ -20,7 +20,7 @@ use crate::look::palette::{self, Marker, Tint, Vendor};
 use crate::runs::Run;
 use facts::{Facts, Set};
 use line::Connect;
-use number::value_label;
+use number::{typed_label, value_label};
 use scale::{Range, Scale};
 use series::{Identity, Key};
 use words::{Words, counted};
@@ -220,7 +220,7 @@ impl Chart {
 
     /// What the guide is, with an arrow to where its column counts.
     pub(crate) fn guide_words(&self) -> Option<String> {
-        let at = self.at?;
+        let at = typed_label(self.at?);
         let unit = self.words.x.unit.map(|unit| format!(" {unit}")).unwrap_or_default();
         Some(match self.words.x.direction? {
             Direction::Higher => format!("{at}{unit} →"),
@@ -237,7 +237,7 @@ impl Chart {
         };
         let beyond = |point: &&Point| x.orient(point.x) >= x.orient(at);
         let best = |series: &Series| best(y, series.frontier.iter().filter(beyond));
-        Some((format!("at {sign} {at}"), self.series.iter().map(best).collect()))
+        Some((format!("at {sign} {}", typed_label(at)), self.series.iter().map(best).collect()))
     }
 }
 
@@ -541,6 +541,26 @@ pub(crate) mod tests {
         assert_eq!(counts(choices.clone()), "1 of 5 runs within the limits, 2 series");
         let all = Choices { x: limited((0.0, 200.0)), y: Range::default(), ..choices };
         assert_eq!(counts(all), "5 runs, 2 series");
+    }
+
+    #[test]
+    fn the_guide_is_written_in_few_digits() {
+        let at = |at| {
+            let choices = Choices { at: Some(at), ..labelled() };
+            chart_with(&runs(), words(&[], Direction::Higher), &choices).unwrap()
+        };
+        for (value, written) in [
+            (50.0, "50"),
+            (0.0, "0"),
+            (100.0 / 3.0, "33.3333"),
+            (1234567.0, "1234567"),
+            (1e70, "1e70"),
+            (-1.0 / 3e9, "-3.33333e-10"),
+        ] {
+            let chart = at(value);
+            assert_eq!(chart.guide_words().unwrap(), format!("{written} tok/s/user →"));
+            assert_eq!(chart.guide().unwrap().0, format!("at ≥ {written}"));
+        }
     }
 
     #[test]

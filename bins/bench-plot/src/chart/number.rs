@@ -13,6 +13,14 @@ pub(crate) fn tick_label(value: f64) -> String {
     format!("{}{suffix}", to_digits(value / divisor, 12))
 }
 
+/// A number that was typed, as it was or, where that is long, in six digits: `50`, `33.3333`,
+/// `1e70`.
+pub(crate) fn typed_label(value: f64) -> String {
+    let short = |value: f64| Some(value.to_string()).filter(|text| text.len() <= 12);
+    let rounded = to_digits(value, 6);
+    short(value).or_else(|| short(rounded)).unwrap_or_else(|| format!("{rounded:e}"))
+}
+
 /// The value rounded to so many significant digits, which leaves out what arithmetic adds.
 fn to_digits(value: f64, digits: usize) -> f64 {
     format!("{value:.*e}", digits - 1).parse().unwrap_or(value)

@@ -29,9 +29,11 @@ fn table(chart: &Chart, screen: Screen) -> Table {
             if columns.len() > 1 { cells.max(name.chars().count()) } else { cells }
         })
         .collect();
-    let short = |name: &str| name.chars().count() <= LONGEST_NAME;
+    let values_width: usize = widths.iter().map(|width| 2 + width).sum();
+    let longest = LONGEST_NAME.min(screen.width.saturating_sub(4 + values_width));
+    let short = |name: &str| name.chars().count() <= longest;
     let names = chart.series.iter().map(|series| names::shortened(&series.name, short));
-    let names: Vec<_> = names.map(|name| fit(&name, LONGEST_NAME)).collect();
+    let names: Vec<_> = names.map(|name| fit(&name, longest)).collect();
     let name_width = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
 
     let mut header = format!("{:1$}", fit(&chart.table_title(), 4 + name_width), 4 + name_width);

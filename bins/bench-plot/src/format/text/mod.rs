@@ -190,6 +190,25 @@ mod tests {
     }
 
     #[test]
+    fn a_chart_keeps_to_its_width_whatever_it_has_to_say() {
+        let long = "a-very-long-name-".repeat(4);
+        let runs = [
+            run(["b200", &long, "fp4"], 4, -1e9 / 3.0, -1e300 / 3.0),
+            run(["h200", &long, "fp4"], 4, 1e300 / 3.0, 1e300 / 3.0),
+        ];
+        for at in [0.0, -1.0 / 3e200, 1e70, 100.0 / 3.0] {
+            let choices = Choices { at: Some(at), ..labelled() };
+            let chart = chart_with(&runs, words(&runs, Direction::Higher), &choices).unwrap();
+            for width in [60, 61, 109, 110, 111, 200] {
+                let text = write(&chart, screen(width, 18));
+                let widest = text.lines().map(|line| line.chars().count()).max().unwrap();
+                assert!(widest <= width, "{width}, {at}: {widest}\n{text}");
+                assert!(text.contains("…B200") || text.contains("B200"), "{text}");
+            }
+        }
+    }
+
+    #[test]
     fn the_joint_frontier_is_explained() {
         let choices = Choices { joint: true, ..labelled() };
         let joint = chart_with(&runs(), words(&runs(), Direction::Higher), &choices).unwrap();

@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::svg::hex;
 use crate::chart::line::Connect;
+use crate::chart::number::tick_label;
 use crate::chart::scale::Scale;
 use crate::chart::words::AxisWords;
 use crate::chart::{Chart, Point, Series};
@@ -192,8 +193,14 @@ fn axis(words: &AxisWords, scale: &Scale) -> Value {
         "type": "quantitative",
         "title": words.with_unit(),
         "scale": {"type": kind, "domain": [low, high], "nice": false, "zero": false, "clamp": false},
-        "axis": {"values": scale.ticks, "format": "~s"},
+        "axis": {"values": scale.ticks, "labelExpr": tick_labels(scale)},
     })
+}
+
+/// A Vega expression for what stands at a tick. Vega's own formats write 0.02 s as 20m.
+fn tick_labels(scale: &Scale) -> String {
+    let labels: Vec<_> = scale.ticks.iter().map(|&tick| tick_label(tick)).collect();
+    format!("{}[indexof({},datum.value)]", json!(labels), json!(scale.ticks))
 }
 
 /// A field's name where Vega expects a path: dots and brackets are part of the name.
@@ -338,6 +345,20 @@ mod tests {
         let curved = spec(Direction::Higher, &Choices { line: Connect::Monotone, ..labelled() });
         assert_eq!(curved["layer"][0]["mark"]["interpolate"], "monotone");
         assert_eq!(curved["layer"][1]["transform"], json!([]));
+    }
+
+    #[test]
+    fn ticks_are_written_as_in_every_picture() {
+        let b200 = ["b200", "trt", "fp4"];
+        let runs = [run(b200, 4, 0.01, 1000.0), run(b200, 8, 0.03, 500.0)];
+        let spec = specification(&chart(&runs), &runs, Theme::Light);
+        let axis = |axis: &str| &spec["layer"][0]["encoding"][axis]["axis"]["labelExpr"];
+        assert_eq!(
+            axis("x"),
+            "[\"0.01\",\"0.015\",\"0.02\",\"0.025\",\"0.03\"]\
+             [indexof([0.01,0.015,0.02,0.025,0.03],datum.value)]"
+        );
+        assert!(axis("y").as_str().unwrap().starts_with("[\"500\""), "{}", axis("y"));
     }
 
     #[test]

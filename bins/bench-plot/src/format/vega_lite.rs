@@ -203,11 +203,11 @@ fn tick_labels(scale: &Scale) -> String {
     format!("{}[indexof({},datum.value)]", json!(labels), json!(scale.ticks))
 }
 
-/// A field's name where Vega expects a path: dots and brackets are part of the name.
+/// A field's name where Vega expects a path: dots, brackets and quotes are part of the name.
 fn field(name: &str) -> String {
     let mut path = String::new();
     for c in name.chars() {
-        if matches!(c, '.' | '[' | ']' | '\\') {
+        if matches!(c, '.' | '[' | ']' | '\\' | '\'' | '"') {
             path.push('\\');
         }
         path.push(c);
@@ -365,5 +365,6 @@ mod tests {
     fn a_name_with_dots_is_one_field() {
         assert_eq!(field("p99.9_ttft"), "p99\\.9_ttft");
         assert_eq!(field("a[0]"), "a\\[0\\]");
+        assert_eq!(field("pipeline's \"note\""), "pipeline\\'s \\\"note\\\"");
     }
 }

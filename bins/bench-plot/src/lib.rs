@@ -55,9 +55,7 @@ pub fn work(args: Args, reporter: &mut Reporter) -> Result<(), Error> {
         let facts = plan.facts(runs);
         plan.warn(&facts, reporter);
         let told = plan.draw(&facts, &mut output)?;
-        if let Some(warning) = told.warning {
-            reporter.warn(warning);
-        }
+        told.warnings.into_iter().for_each(|warning| reporter.warn(warning));
         if args.messages.verbose {
             reporter.note(format_args!("drew {}", told.drawn));
         }

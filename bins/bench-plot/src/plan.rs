@@ -16,7 +16,7 @@ use crate::runs::{self, Found, Run, Wanted};
 #[derive(Debug)]
 pub(crate) struct Told {
     pub(crate) drawn: String,
-    pub(crate) warning: Option<String>,
+    pub(crate) warnings: Vec<String>,
 }
 
 /// The axes, the choices and the look of a picture.
@@ -101,26 +101,47 @@ impl Plan {
     }
 
     /// Writes the picture of runs. Returns what can be told of it, `95 runs, 12 series; 3 labels
-    /// found no place`, and a warning of what cannot be read.
+    /// found no place`, and warnings of what cannot be read.
     ///
     /// # Errors
     /// Axes or a highlight that these runs cannot have, a picture too large to be held, and a
     /// failed write.
     pub(crate) fn draw(&self, facts: &Facts<'_>, sink: &mut dyn Sink) -> Result<Told, Error> {
         let chart = self.chart(facts)?;
-        let Unshown { labels, boxes } = self.look.picture(&chart, facts.runs, sink)?;
-        let warning = boxes.map(|text| {
+        let Unshown { labels, series, boxes } = self.look.picture(&chart, facts.runs, sink)?;
+        let unlisted = (!series.is_empty()).then(|| {
+            format!(
+                "the legend has no room for {} of {} series: {}; a larger --size has",
+                series.len(),
+                chart.series.len(),
+                first_few(&series)
+            )
+        });
+        let boxes = boxes.map(|text| {
             format!(
                 "the embedded font lacks characters of `{}`, which show as boxes; -f svg shows them",
                 visible(&text)
             )
         });
-        Ok(Told { drawn: format!("{}; {labels} labels found no place", chart.counts()), warning })
+        Ok(Told {
+            drawn: format!("{}; {labels} labels found no place", chart.counts()),
+            warnings: unlisted.into_iter().chain(boxes).collect(),
+        })
     }
 
     fn chart(&self, facts: &Facts<'_>) -> Result<Chart, Error> {
         let words = Words::new(facts, &self.axes, &self.source);
         Chart::new(facts, words, &self.choices).map_err(Error::input)
+    }
+}
+
+/// `a`, `b`, `c` and 5 more.
+fn first_few(texts: &[String]) -> String {
+    let (first, others) = texts.split_at(texts.len().min(3));
+    let first: Vec<_> = first.iter().map(|text| format!("`{}`", visible(text))).collect();
+    match others.len() {
+        0 => first.join(", "),
+        more => format!("{} and {more} more", first.join(", ")),
     }
 }
 

@@ -40,6 +40,8 @@ pub(crate) struct Look {
 pub(crate) struct Unshown {
     /// How many labels found no place.
     pub(crate) labels: usize,
+    /// The names of the series that the legend does not list.
+    pub(crate) series: Vec<String>,
     /// The first text with characters that show as boxes.
     pub(crate) boxes: Option<String>,
 }
@@ -137,8 +139,10 @@ impl Look {
             }
             _ => {}
         }
-        let (scene, labels) = layout::scene(chart, self.size, self.theme).map_err(Error::input)?;
-        let mut unshown = Unshown { labels, boxes: None };
+        let (scene, left_out) =
+            layout::scene(chart, self.size, self.theme).map_err(Error::input)?;
+        let names = left_out.series.into_iter().map(|series| chart.series[series].name.clone());
+        let mut unshown = Unshown { labels: left_out.labels, series: names.collect(), boxes: None };
         let png = || png::write(&scene, self.scale, self.jobs).map_err(Error::input);
         match self.format {
             Format::Svg => sink::text(sink, |out| svg::write(&scene, out))?,

@@ -13,11 +13,20 @@ use crate::look::canvas::{Size, Theme};
 use crate::look::color::Color;
 use crate::scene::{Align, Part, Scene, Shape, Text};
 
-/// The picture of a chart, and how many labels found no place in it.
+/// What found no place in a picture.
+#[derive(Debug)]
+pub(crate) struct LeftOut {
+    /// How many labels.
+    pub(crate) labels: usize,
+    /// The numbers of the series that the legend does not list.
+    pub(crate) series: Vec<usize>,
+}
+
+/// The picture of a chart, and what found no place in it.
 ///
 /// # Errors
 /// None that is known; drawing goes through a library that could refuse.
-pub(crate) fn scene(chart: &Chart, size: Size, theme: Theme) -> Result<(Scene, usize), String> {
+pub(crate) fn scene(chart: &Chart, size: Size, theme: Theme) -> Result<(Scene, LeftOut), String> {
     let legend = Legend::new(chart);
     let frame = Frame::new(chart, &legend, size);
     let mut scene = Scene {
@@ -35,6 +44,7 @@ pub(crate) fn scene(chart: &Chart, size: Size, theme: Theme) -> Result<(Scene, u
     let before_legend = scene.shapes.len();
     let legend = legend.draw(chart, &frame.legend, theme);
     draw::legend(&legend, theme, &mut scene).map_err(|error| error.to_string())?;
+    let left_out = LeftOut { labels: labels.left_out, series: legend.unlisted };
 
     let notes = notes.into_iter().map(|(text, _)| text);
     let around = notes.chain(words(chart, &frame, size, theme)).map(|text| (Part::Frame, text));
@@ -45,7 +55,7 @@ pub(crate) fn scene(chart: &Chart, size: Size, theme: Theme) -> Result<(Scene, u
         Part::Legend(series) => series + 1,
         _ => 0,
     });
-    Ok((scene, labels.left_out))
+    Ok((scene, left_out))
 }
 
 /// The words around the plot.

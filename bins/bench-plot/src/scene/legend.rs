@@ -21,6 +21,8 @@ const ROW: f64 = 21.0;
 /// Rows are squeezed down to this before some are left out.
 const LOWEST_ROW: f64 = 14.0;
 const SIZE: f64 = 12.5;
+/// From the middle of the title to the rows, a rule between them.
+const TITLE: f64 = 15.5;
 
 /// The legend's words.
 #[derive(Debug)]
@@ -76,6 +78,8 @@ pub(crate) struct Drawing {
     pub(crate) markers: Vec<(Part, Marker, Xy, Color)>,
     /// Thin rules from edge to edge.
     pub(crate) rules: Vec<[Xy; 2]>,
+    /// The numbers of the series for which there was no room.
+    pub(crate) unlisted: Vec<usize>,
 }
 
 impl Legend {
@@ -128,19 +132,13 @@ impl Legend {
     /// left out, and their number is told.
     pub(crate) fn draw(mut self, chart: &Chart, area: &Rect, theme: Theme) -> Drawing {
         let style = theme.style();
-        let key_rows = 3.0;
-        let room = area.bottom - area.top - (key_rows + 2.5) * ROW;
-        let height = |rows: &[Row], row: f64| rows.iter().map(|r| r.height(row)).sum::<f64>();
-        let row = (room / height(&self.rows, 1.0)).clamp(LOWEST_ROW, ROW);
-        let mut left_out = 0;
-        while height(&self.rows, row) > room && !self.rows.is_empty() {
-            left_out += usize::from(matches!(self.rows.pop(), Some(Row::Series { .. })));
-        }
-        if left_out > 0 {
-            self.rows.push(Row::More(left_out));
-        }
+        let keys = placed(&self.keys, area.right - area.left);
+        let key_rows = keys.last().map_or(0, |key| key.row + 1);
+        let around = ROW / 2.0 + key_rows as f64 * ROW + 8.0;
+        let room = area.bottom - area.top - TITLE - around;
+        let (row, unlisted) = squeeze(&mut self.rows, room);
 
-        let mut drawing = Drawing::default();
+        let mut drawing = Drawing { unlisted, ..Drawing::default() };
         let mut y = area.top;
         let title = text(&self.title, [area.left, y], SIZE, Weight::SemiBold, style.ink);
         drawing.texts.push((Part::Frame, title));
@@ -148,15 +146,14 @@ impl Legend {
             let name = text(name, [self.right(area, index), y], SIZE, Weight::Regular, style.soft);
             drawing.texts.push((Part::Frame, Text { align: Align::End, ..name }));
         }
-        y += 11.5;
-        drawing.rules.push([[area.left, y], [area.right, y]]);
-        y += 4.0 + row / 2.0;
+        drawing.rules.push([[area.left, y + 11.5], [area.right, y + 11.5]]);
+        y += TITLE + row / 2.0;
         for item in &self.rows {
             self.draw_row(item, chart, &mut drawing, area, y, theme);
             y += item.height(row);
         }
         drawing.rules.push([[area.left, y], [area.right, y]]);
-        draw_keys(&self.keys, &mut drawing, area, y + ROW, theme);
+        draw_keys(&keys, &mut drawing, [area.left, y + ROW], theme);
         drawing
     }
 
@@ -244,6 +241,29 @@ impl Row {
     }
 }
 
+/// How high rows are of which all have room, and the series that have none even in the lowest rows:
+/// these are taken out, and a row tells how many there are.
+fn squeeze(rows: &mut Vec<Row>, room: f64) -> (f64, Vec<usize>) {
+    let height = |rows: &[Row]| rows.iter().map(|row| row.height(1.0)).sum::<f64>();
+    let row = room / height(rows);
+    if row >= LOWEST_ROW {
+        return (row.min(ROW), Vec::new());
+    }
+    let mut unlisted = Vec::new();
+    while let Some(last) = rows.last() {
+        let ends_well = matches!(last, Row::Series { .. });
+        if ends_well && !unlisted.is_empty() && (height(rows) + 1.0) * LOWEST_ROW <= room {
+            break;
+        }
+        if let Some(Row::Series { index, .. }) = rows.pop() {
+            unlisted.push(index);
+        }
+    }
+    unlisted.reverse();
+    rows.push(Row::More(unlisted.len()));
+    (LOWEST_ROW, unlisted)
+}
+
 /// Text whose capitals are centred at a height.
 fn text(words: &str, [x, middle]: Xy, size: f64, weight: Weight, color: Color) -> Text {
     let at = [x, middle + CAP_HEIGHT * size / 2.0];
@@ -268,10 +288,21 @@ fn keys(chart: &Chart) -> Vec<Key> {
     keys
 }
 
-/// One behind the other, on as many lines as it takes.
-fn draw_keys(keys: &[Key], drawing: &mut Drawing, area: &Rect, top: f64, theme: Theme) {
-    let style: &Style = theme.style();
-    let [mut x, mut y] = [area.left, top];
+/// A key in its place.
+struct Placed<'k> {
+    key: &'k Key,
+    words: String,
+    /// How wide the sign before the words is.
+    sign_width: f64,
+    /// From the left edge.
+    x: f64,
+    row: usize,
+}
+
+/// The keys one behind the other, on as many rows as it takes.
+fn placed(keys: &[Key], available: f64) -> Vec<Placed<'_>> {
+    let mut placed: Vec<Placed<'_>> = Vec::new();
+    let (mut x, mut row) = (0.0, 0);
     for key in keys {
         let (sign_width, words) = match key {
             Key::Precision(_, names) => (15.0, &**names),
@@ -281,12 +312,21 @@ fn draw_keys(keys: &[Key], drawing: &mut Drawing, area: &Rect, top: f64, theme: 
                 (font::width(sign, SIZE, Weight::Regular) + 7.0, &**meaning)
             }
         };
-        let words = font::fit(words, SIZE, Weight::Regular, area.right - area.left - sign_width);
+        let words = font::fit(words, SIZE, Weight::Regular, available - sign_width);
         let width = sign_width + font::width(&words, SIZE, Weight::Regular);
-        if x > area.left && x + width > area.right {
-            x = area.left;
-            y += ROW;
+        if x > 0.0 && x + width > available {
+            (x, row) = (0.0, row + 1);
         }
+        placed.push(Placed { key, words, sign_width, x, row });
+        x += width + 20.0;
+    }
+    placed
+}
+
+fn draw_keys(keys: &[Placed<'_>], drawing: &mut Drawing, [left, top]: Xy, theme: Theme) {
+    let style: &Style = theme.style();
+    for Placed { key, words, sign_width, x, row } in keys {
+        let (x, y) = (left + x, top + *row as f64 * ROW);
         match key {
             Key::Precision(marker, _) => {
                 drawing.markers.push((Part::Frame, *marker, [x + 5.0, y], style.quiet));
@@ -304,9 +344,8 @@ fn draw_keys(keys: &[Key], drawing: &mut Drawing, area: &Rect, top: f64, theme: 
                 drawing.texts.push((Part::Frame, sign));
             }
         }
-        let words = text(&words, [x + sign_width, y], SIZE, Weight::Regular, style.soft);
+        let words = text(words, [x + sign_width, y], SIZE, Weight::Regular, style.soft);
         drawing.texts.push((Part::Frame, words));
-        x += width + 20.0;
     }
 }
 
@@ -390,6 +429,60 @@ mod tests {
                 "concurrency",
             ]
         );
+    }
+
+    /// How many series are not listed in a legend of this height.
+    fn unlisted(chart: &Chart, height: f64) -> usize {
+        let legend = Legend::new(chart);
+        let area = Rect { left: 0.0, top: 112.0, right: legend.width(), bottom: 112.0 + height };
+        let drawing = legend.draw(chart, &area, Theme::Light);
+        for (_, text) in &drawing.texts {
+            assert!(text.at[1] <= area.bottom, "{height}: {text:?}");
+        }
+        let words = written(&drawing);
+        let told = words.iter().find_map(|w| w.strip_prefix("and ")?.strip_suffix(" more"));
+        let told = told.map_or(0, |count| count.parse().unwrap());
+        assert_eq!(drawing.unlisted.len(), told);
+        assert_eq!(drawing.lines.len() + told, chart.series.len());
+        told
+    }
+
+    #[test]
+    fn a_series_is_left_out_only_where_there_is_no_room_for_it() {
+        for series in [1, 2, 12, 33] {
+            let of_one_vendor = (0..series).map(|n| {
+                let framework = format!("f{n}");
+                run(["b200", &framework, "fp8"], 4, 1.0, 1000.0 - f64::from(n))
+            });
+            let chart = chart(&of_one_vendor.collect::<Vec<_>>());
+            let left_out: Vec<_> =
+                (100..800).map(|height| unlisted(&chart, f64::from(height))).collect();
+            assert!(left_out.is_sorted_by(|more, less| more >= less), "{series}: {left_out:?}");
+            assert!(!left_out.contains(&1), "its row has room for a name: {series}");
+            // The title, the vendor, the keys and what is between them.
+            let needed = 16.0 + LOWEST_ROW * f64::from(series + 1) + 1.5 * ROW + 9.0;
+            let fitting = left_out.iter().position(|&count| count == 0).unwrap();
+            assert!(100.0 + fitting as f64 <= needed.max(100.0), "{series}: {fitting}");
+        }
+        for series in (1..60).step_by(4) {
+            let chart = chart(&runs(series));
+            let left_out = (300..700).map(|height| unlisted(&chart, f64::from(height)));
+            assert!(left_out.is_sorted_by(|more, less| more >= less), "{series}");
+        }
+    }
+
+    #[test]
+    fn no_vendor_is_named_above_nothing() {
+        let chart = chart(&runs(40));
+        for height in 150..700 {
+            let legend = Legend::new(&chart);
+            let area = Rect { left: 0.0, top: 0.0, right: 400.0, bottom: f64::from(height) };
+            let drawing = legend.draw(&chart, &area, Theme::Light);
+            let words = written(&drawing);
+            let more = words.iter().position(|words| words.starts_with("and "));
+            let before = more.and_then(|more| words.get(more - 1)).copied().unwrap_or_default();
+            assert!(!["NVIDIA", "AMD", "Other"].contains(&before), "{height}: {words:?}");
+        }
     }
 
     #[test]

@@ -75,6 +75,12 @@ impl Rect {
         (enter < leave).then(|| [at(enter), at(leave)])
     }
 
+    /// How far a point is from the rectangle; 0 inside.
+    pub(crate) fn distance(&self, [x, y]: Xy) -> f64 {
+        let beyond = |low: f64, value: f64, high: f64| (low - value).max(value - high).max(0.0);
+        beyond(self.left, x, self.right).hypot(beyond(self.top, y, self.bottom))
+    }
+
     /// Whether a point is inside or on the edge.
     pub(crate) fn holds(&self, [x, y]: Xy) -> bool {
         (self.left..=self.right).contains(&x) && (self.top..=self.bottom).contains(&y)
@@ -93,6 +99,15 @@ mod tests {
         assert!(!BOX.overlaps(&Rect::around([22.0, 12.0], 2.0)));
         assert!(BOX.contains(&Rect::around([12.0, 12.0], 2.0)));
         assert!(!BOX.contains(&Rect::around([12.0, 12.0], 2.1)));
+    }
+
+    #[test]
+    fn a_distance_is_to_the_nearest_edge_or_corner() {
+        for (point, distance) in
+            [([15.0, 12.0], 0.0), ([5.0, 12.0], 5.0), ([15.0, 17.0], 3.0), ([23.0, 18.0], 5.0)]
+        {
+            assert_eq!(BOX.distance(point), distance);
+        }
     }
 
     #[test]

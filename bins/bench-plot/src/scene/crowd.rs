@@ -52,15 +52,15 @@ impl Crowd {
         crowd
     }
 
-    /// One for each point whose square overlaps an area.
-    pub(crate) fn on(&self, area: Rect) -> impl Iterator<Item = ()> {
+    /// The points whose squares overlap an area.
+    pub(crate) fn on(&self, area: Rect) -> impl Iterator<Item = Xy> {
         let Rect { left, top, right, bottom } = area.grown(self.reach);
         let [first, last] = [[left, top], [right, bottom]].map(|corner| self.place(corner));
         (first[1]..=last[1]).flat_map(move |row| {
             let cells = row * self.columns + first[0]..row * self.columns + last[0] + 1;
             let points = &self.points[self.starts[cells.start]..self.starts[cells.end]];
             let overlaps = move |&&at: &&Xy| Rect::around(at, self.reach).overlaps(&area);
-            points.iter().filter(overlaps).map(|_| ())
+            points.iter().filter(overlaps).copied()
         })
     }
 

@@ -1,7 +1,7 @@
 //! Names at the lines and labels at the points, where there is room for them.
 //!
 //! Greedy: one label after the other takes the cheapest place that is free. A label never lies on
-//! another one or on a frontier point; crossing a line costs, and one that would cost too much is
+//! another one or on a frontier point, nor nearer to another point than to its own; crossing a line costs, and one that would cost too much is
 //! left out.
 
 use super::crowd::Crowd;
@@ -179,7 +179,7 @@ impl Field {
         let extent = [text.width(), CAP_HEIGHT * text.size];
         let costs = spots.into_iter().filter_map(|(at, anchor)| {
             let area = anchor.area(at, extent);
-            let cost = anchor.cost + self.cost(&area, limit)?;
+            let cost = anchor.cost + self.cost(&area, at, limit)?;
             (cost <= limit).then_some((cost, anchor, area))
         });
         let (_, anchor, area) = costs.min_by(|(a, ..), (b, ..)| a.total_cmp(b))?;
@@ -192,12 +192,16 @@ impl Field {
         Some(Text { at: [x, area.bottom - PADDING], align, ..text })
     }
 
-    /// What it costs to cover an area; `None` where that must not be. What exceeds the limit need
-    /// not be all.
-    fn cost(&self, area: &Rect, limit: f64) -> Option<f64> {
+    /// What it costs to cover an area with the label of a point; `None` where that must not be.
+    /// What exceeds the limit need not be all.
+    fn cost(&self, area: &Rect, own: Xy, limit: f64) -> Option<f64> {
+        let words = area.grown(-PADDING);
+        let reach = words.distance(own);
+        let is_nearer = |point: Xy| words.distance(point) < reach;
         if !self.bounds.contains(area)
             || self.taken.iter().any(|other| other.overlaps(area))
             || self.points.on(*area).next().is_some()
+            || self.points.on(words.grown(reach)).any(is_nearer)
         {
             return None;
         }
@@ -205,10 +209,9 @@ impl Field {
         let count = |found: &mut dyn Iterator<Item = ()>, each: f64| {
             each * found.take((limit / each) as usize + 1).count() as f64
         };
-        let beside = self.points.on(area.grown(STRANGER_REACH));
-        // One of the points beside the label is its own.
-        let strangers = count(&mut beside.skip(1), STRANGER_COST);
-        let faint = count(&mut self.faint.on(*area), FAINT_COST);
+        let beside = self.points.on(area.grown(STRANGER_REACH)).filter(|&point| point != own);
+        let strangers = count(&mut beside.map(|_| ()), STRANGER_COST);
+        let faint = count(&mut self.faint.on(*area).map(|_| ()), FAINT_COST);
         let lines = count(&mut self.crossings(area), LINE_COST);
         Some(strangers + faint + lines)
     }
@@ -292,6 +295,33 @@ mod tests {
         for (index, area) in areas.iter().enumerate() {
             assert!(areas[..index].iter().all(|other| !other.overlaps(area)));
             assert!(markers.iter().all(|marker| !marker.overlaps(area)));
+        }
+    }
+
+    #[test]
+    fn a_label_is_nearest_to_its_own_point() {
+        // Ends of lines that lie close together.
+        let mut runs = Vec::new();
+        for (n, hw) in ["b200", "h200", "gb200", "mi300x", "mi325x", "h100"].iter().enumerate() {
+            let (n, end) = (n as f64, 7.0 * n as f64);
+            runs.push(run([hw, "sglang", "fp8"], 4, 120.0 + 1.5 * n, 100.0 + end));
+            runs.push(run([hw, "sglang", "fp8"], 8, 60.0 + 3.0 * n, 400.0 + 20.0 * end));
+            runs.push(run([hw, "sglang", "fp8"], 16, 20.0 + n, 600.0 + 20.0 * end));
+        }
+        let chart = chart(&runs);
+        let frame = Frame::new(&chart, &Legend::new(&chart), Size::DEFAULT);
+        let (labels, _) = placed(&runs);
+        for label in &labels.texts {
+            let Part::Series(series) = label.0 else { panic!("a label of a series") };
+            let area = area(label);
+            let nearest = |index: usize| {
+                let points = chart.series[index].frontier.iter();
+                let at = points.map(|point| frame.place(&chart, point.x, point.y));
+                at.map(|at| area.distance(at)).fold(f64::INFINITY, f64::min)
+            };
+            let others = (0..chart.series.len()).filter(|&other| other != series);
+            let other = others.map(nearest).fold(f64::INFINITY, f64::min);
+            assert!(nearest(series) <= other + 1e-9, "{}: {other}", label.1.text);
         }
     }
 

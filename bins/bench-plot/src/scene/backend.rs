@@ -146,6 +146,9 @@ impl DrawingBackend for Recorder<'_> {
     }
 
     fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, at: BackendCoord) -> Drawn {
+        if text.is_empty() {
+            return Ok(());
+        }
         let (size, weight) = font_of(style);
         let [x, y] = pixels(at);
         let anchor = style.anchor();

@@ -52,7 +52,10 @@ pub(crate) fn plot(chart: &Chart, frame: &Frame, theme: Theme, scene: &mut Scene
         .margin_right(units(width - frame.plot.right))
         .set_label_area_size(LabelAreaPosition::Left, units(frame.plot.left))
         .set_label_area_size(LabelAreaPosition::Bottom, units(height - frame.plot.bottom))
-        .build_cartesian_2d(Axis(&chart.x), Axis(&chart.y))?;
+        .build_cartesian_2d(
+            Axis { scale: &chart.x, unlabelled: frame.unlabelled(chart) },
+            Axis { scale: &chart.y, unlabelled: Vec::new() },
+        )?;
 
     context
         .configure_mesh()
@@ -207,31 +210,38 @@ fn plotters_color(color: Color) -> RGBAColor {
 }
 
 /// A scale, as plotters asks for one.
-struct Axis<'a>(&'a Scale);
+struct Axis<'a> {
+    scale: &'a Scale,
+    /// Ticks with nothing written at them.
+    unlabelled: Vec<f64>,
+}
 
 impl Ranged for Axis<'_> {
     type FormatOption = NoDefaultFormatting;
     type ValueType = f64;
 
     fn map(&self, value: &f64, (from, to): (i32, i32)) -> i32 {
-        (f64::from(from) + self.0.position(*value) * f64::from(to - from)).round() as i32
+        (f64::from(from) + self.scale.position(*value) * f64::from(to - from)).round() as i32
     }
 
     fn key_points<Hint: KeyPointHint>(&self, hint: Hint) -> Vec<f64> {
         match hint.weight().allow_light_points() {
-            true => self.0.minor.clone(),
-            false => self.0.ticks.clone(),
+            true => self.scale.minor.clone(),
+            false => self.scale.ticks.clone(),
         }
     }
 
     fn range(&self) -> ops::Range<f64> {
-        let (low, high) = self.0.range();
+        let (low, high) = self.scale.range();
         low..high
     }
 }
 
 impl ValueFormatter<f64> for Axis<'_> {
     fn format_ext(&self, value: &f64) -> String {
-        tick_label(*value)
+        match self.unlabelled.contains(value) {
+            true => String::new(),
+            false => tick_label(*value),
+        }
     }
 }

@@ -47,6 +47,21 @@ impl Frame {
         }
     }
 
+    /// The ticks of the x axis that have no room for a label beside the one before them.
+    pub(crate) fn unlabelled(&self, chart: &Chart) -> Vec<f64> {
+        let mut free = f64::NEG_INFINITY;
+        let crowded = |tick: &f64| {
+            let [middle, _] = self.place(chart, *tick, 0.0);
+            let half = font::width(&tick_label(*tick), TICK_SIZE, Weight::Regular) / 2.0;
+            let is_crowded = middle - half < free;
+            if !is_crowded {
+                free = middle + half + TICK_GAP;
+            }
+            is_crowded
+        };
+        chart.x.ticks.iter().copied().filter(crowded).collect()
+    }
+
     /// Where a point of the chart stands.
     pub(crate) fn place(&self, chart: &Chart, x: f64, y: f64) -> Xy {
         let Rect { left, top, right, bottom } = self.plot;

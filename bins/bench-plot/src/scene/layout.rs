@@ -37,8 +37,11 @@ pub(crate) fn scene(chart: &Chart, size: Size, theme: Theme) -> Result<(Scene, L
     };
 
     draw::plot(chart, &frame, theme, &mut scene).map_err(|error| error.to_string())?;
-    let notes: Vec<_> =
-        better(chart, &frame, theme).into_iter().chain(guide(chart, &frame, theme)).collect();
+    // In a narrow plot there may be room for one of the two; the axes' titles imply the other.
+    let guide = guide(chart, &frame, theme);
+    let better = better(chart, &frame, theme)
+        .filter(|(_, area)| guide.as_ref().is_none_or(|(_, other)| !other.overlaps(area)));
+    let notes: Vec<_> = better.into_iter().chain(guide).collect();
     let taken: Vec<Rect> = notes.iter().map(|(_, area)| *area).collect();
     let labels = labels::place(chart, &frame, theme, &taken);
     let before_legend = scene.shapes.len();
@@ -131,4 +134,41 @@ fn area(text: &Text) -> Rect {
     let [left, bottom] = text.start();
     let top = bottom - CAP_HEIGHT * text.size;
     Rect { left, top, right: left + text.width(), bottom }.grown(4.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::Choices;
+    use crate::chart::tests::{chart_with, labelled, words};
+    use crate::runs::tests::run;
+
+    #[test]
+    fn words_never_lie_on_each_other() {
+        let runs: Vec<_> = (0..9)
+            .map(|n: u32| {
+                let conc = 1 << n;
+                let (x, y) = (300.0 / f64::from(n + 1).powf(1.3), 50.0 * 1.9f64.powi(n as i32));
+                run(["gb200", "dynamo-trt", "fp4"], conc, x, y)
+            })
+            .collect();
+        for size in ["640x400", "800x600", "1360x800"] {
+            for at in (10..300).step_by(10) {
+                let choices = Choices { at: Some(f64::from(at)), ..labelled() };
+                let words = words(&runs, Direction::Higher);
+                let chart = chart_with(&runs, words, &choices).unwrap();
+                let size = size.parse().unwrap();
+                let (scene, _) = scene(&chart, size, Theme::Light).unwrap();
+                let texts = scene.shapes.iter().filter_map(|(_, shape)| match shape {
+                    Shape::Text(text) => Some((&text.text, area(text).grown(-4.0))),
+                    _ => None,
+                });
+                let texts: Vec<_> = texts.collect();
+                for (index, (text, area)) in texts.iter().enumerate() {
+                    let on = texts[..index].iter().find(|(_, other)| other.overlaps(area));
+                    assert_eq!(on, None, "{size}, {at}: {text}");
+                }
+            }
+        }
+    }
 }

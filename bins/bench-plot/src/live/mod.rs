@@ -6,6 +6,7 @@
 
 mod screen;
 
+use std::io;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{Builder, JoinHandle};
 use std::time::{Duration, Instant};
@@ -77,13 +78,18 @@ impl Live {
             state: Mutex::new(state),
             changed: Condvar::new(),
         });
-        let started = |error| Error::input(format!("cannot start a thread: {error}"));
+        let refused = |error: io::Error| {
+            shared.restore(&mut shared.state());
+            let why = io::Error::other(format!("cannot start a thread: {error}"));
+            Error::output("standard output", &why)
+        };
         let with = Arc::clone(&shared);
         let heed = Builder::new().name("signals".to_owned()).spawn(move || with.heed(&signals));
-        heed.map_err(started)?;
+        heed.map_err(refused)?;
         let with = Arc::clone(&shared);
         let painter = Builder::new().name("painter".to_owned()).spawn(move || with.paint());
-        Ok(Self { painter: painter.map_err(started)?, shared })
+        let painter = painter.map_err(refused)?;
+        Ok(Self { painter, shared })
     }
 
     fn add(&self, found: Found) -> Result<(), Error> {

@@ -98,8 +98,8 @@ impl Scale {
         // One value has as much room around it as a factor of two.
         let margin = if least < most { (most.ln() - least.ln()) * room } else { 2f64.ln() };
         // The ends of the range of floats have no room beside them.
-        let low = (least.ln() - margin).exp().max(f64::MIN_POSITIVE);
-        let high = (most.ln() + margin).exp().min(f64::MAX);
+        let low = (least.ln() - margin).exp().max(f64::MIN_POSITIVE).min(least);
+        let high = (most.ln() + margin).exp().min(f64::MAX).max(most);
         let within = |steps: &[f64]| -> Vec<f64> {
             let decades = low.log10().floor() as i32..=high.log10().ceil() as i32;
             decades
@@ -123,8 +123,8 @@ impl Scale {
     }
 
     fn linear(span: Span) -> Self {
-        let (least, most) = match span.most - span.least {
-            width if width > 0.0 && width.is_finite() => (span.least, span.most),
+        let (least, most) = match span {
+            Span { least, most, .. } if least < most => (least, most),
             // One value, or none: some room around it.
             _ if span.least.is_finite() && span.least != 0.0 => {
                 let half = span.least.abs() / 2.0;
@@ -132,12 +132,12 @@ impl Scale {
             }
             _ => (0.0, 1.0),
         };
-        let margin = if span.fixed { 0.0 } else { (most - least) * MARGIN };
+        let margin = if span.fixed { 0.0 } else { half_width(least, most) * 2.0 * MARGIN };
         // Where zero is near it belongs to the picture; where it is not, it would waste the room.
         let from_zero = !span.fixed && least >= 0.0 && least < 0.3 * most;
-        let low = if from_zero { 0.0 } else { least - margin };
-        let high = most + margin;
-        let rough = (high - low) / MOST_TICKS as f64;
+        let low = if from_zero { 0.0 } else { (least - margin).max(f64::MIN) };
+        let high = (most + margin).min(f64::MAX);
+        let rough = half_width(low, high) / (MOST_TICKS / 2) as f64;
         let decade = rough.log10().floor() as i32;
         let step = [1.0, 2.0, 5.0, 10.0]
             .map(|step| round(step, decade))
@@ -163,7 +163,7 @@ impl Scale {
         let position = if self.logarithmic {
             (value.max(0.0).ln() - self.low.ln()) / (self.high.ln() - self.low.ln())
         } else {
-            (value - self.low) / (self.high - self.low)
+            half_width(self.low, value) / half_width(self.low, self.high)
         };
         position.clamp(-FAR, FAR)
     }
@@ -205,6 +205,11 @@ impl Span {
     fn ratio(&self) -> f64 {
         if self.least > 0.0 { self.most / self.least } else { 0.0 }
     }
+}
+
+/// Half of what is between two values, of which the whole can be more than the greatest float.
+fn half_width(low: f64, high: f64) -> f64 {
+    high / 2.0 - low / 2.0
 }
 
 /// `step · 10^decade`, to the nearest float.
@@ -278,6 +283,22 @@ mod tests {
         }
         assert!(labels(&scale(5.0, 5.0)).contains('5'));
         assert!(log_labels(5.0, 5.0).contains('5'));
+    }
+
+    #[test]
+    fn every_number_has_a_place_on_its_axis() {
+        for (least, most) in [
+            (5e-324, 1e-300),
+            (5e-324, f64::MAX),
+            (f64::MIN, f64::MAX),
+            (-1e308, 1.5e308),
+            (1e308, f64::MAX),
+        ] {
+            let scale = scale(least, most);
+            let [first, last] = [least, most].map(|value| scale.position(value));
+            assert!(0.0 <= first && first < last && last <= 1.0, "{least} {most}: {scale:?}");
+            assert!([least, most].iter().all(|&value| scale.holds(value)), "{scale:?}");
+        }
     }
 
     #[test]

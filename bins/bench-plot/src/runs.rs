@@ -1,7 +1,7 @@
 //! Records to runs: a place on the axes, and all that identifies the record.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use bench_common::configuration::is_measured;
 use bench_common::metric::{OF_COST, STD_INTVTY};
@@ -28,6 +28,15 @@ impl Run {
     pub(crate) fn label(&self, key: &str) -> Option<&str> {
         self.labels.get(key)
     }
+}
+
+/// The keys of all labels, each once, in the order in which they are first seen.
+pub(crate) fn keys_of(runs: &[Run]) -> Vec<&str> {
+    let mut seen_labels = HashSet::new();
+    let mut seen_keys = HashSet::new();
+    let sets = runs.iter().filter(|run| seen_labels.insert(run.labels.identity()));
+    let keys = sets.flat_map(|run| run.labels.iter()).map(|(key, _)| key);
+    keys.filter(|key| seen_keys.insert(*key)).collect()
 }
 
 /// Which members of a record become labels.
@@ -284,6 +293,14 @@ pub(crate) mod tests {
         let wanted = Wanted::new(named, of_chart, false, &axes());
         let Found::Run(run) = find(&record(text), &axes(), &wanted).unwrap() else { panic!() };
         assert!(run.labels.iter().eq([("hw", "b200"), ("tp", "8"), ("mean_ttft", "1")]));
+    }
+
+    #[test]
+    fn a_key_is_named_once() {
+        let one = run(["b200", "trt", "fp4"], 4, 1.0, 1.0);
+        let runs = [one.clone(), with(&one, &[("tp", "8")]), with(&one, &[("ep", "1")]), one];
+        let keys = ["hw", "framework", "precision", "conc", "tp", "ep"];
+        assert_eq!(keys_of(&runs), keys);
     }
 
     #[test]

@@ -14,7 +14,7 @@ use crate::chart::words::AxisWords;
 use crate::chart::{Chart, Point, Series};
 use crate::look::canvas::Theme;
 use crate::look::palette::Marker;
-use crate::runs::Run;
+use crate::runs::{self, Run};
 
 /// What is added to each run's own fields.
 const SERIES: &str = "series";
@@ -250,14 +250,11 @@ fn datum(chart: &Chart, series: &Series, point: &Point, run: &Run, on_frontier: 
 }
 
 fn tooltip(chart: &Chart, runs: &[Run]) -> Vec<Value> {
-    let mut keys: Vec<&str> = vec![SERIES];
-    for (key, _) in runs.iter().flat_map(|run| run.labels.iter()) {
-        if !keys.contains(&key) {
-            keys.push(key);
-        }
-    }
-    let nominal =
-        keys.into_iter().map(|key| json!({"field": field(key), "type": "nominal", "title": key}));
+    // A record's own `series` gives way to the chart's.
+    let keys = runs::keys_of(runs).into_iter().filter(|key| *key != SERIES);
+    let nominal = std::iter::once(SERIES)
+        .chain(keys)
+        .map(|key| json!({"field": field(key), "type": "nominal", "title": key}));
     let measured = [&chart.words.x, &chart.words.y].map(|words| {
         json!({
             "field": field(&words.field),

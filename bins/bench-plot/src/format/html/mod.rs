@@ -8,7 +8,7 @@ use serde_json::json;
 use super::svg::{self, escape, hex};
 use crate::chart::{Chart, Series};
 use crate::look::canvas::Theme;
-use crate::runs::Run;
+use crate::runs::{self, Run};
 use crate::scene::{Part, Scene};
 
 /// Writes the page of a chart. `runs` are those that the chart was made of.
@@ -102,12 +102,7 @@ fn write_data(chart: &Chart, runs: &[Run], html: &mut dyn Write) -> Result {
 }
 
 fn write_table(chart: &Chart, runs: &[Run], html: &mut dyn Write) -> Result {
-    let mut keys: Vec<&str> = Vec::new();
-    for (key, _) in runs.iter().flat_map(|run| run.labels.iter()) {
-        if !keys.contains(&key) {
-            keys.push(key);
-        }
-    }
+    let keys = runs::keys_of(runs);
     html.write_str("<div class=\"runs\">\n<table>\n<thead><tr><th>series</th>")?;
     for key in &keys {
         write!(html, "<th>{}</th>", escape(key))?;

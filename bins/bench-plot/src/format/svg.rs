@@ -5,7 +5,7 @@ use std::fmt::{Result, Write};
 use crate::geometry::Xy;
 use crate::look::canvas::Size;
 use crate::look::color::Color;
-use crate::scene::font::Weight;
+use crate::scene::font::{self, Weight};
 use crate::scene::{Align, Part, Scene, Shape, Text};
 
 /// How wide the rim around text is, in pixels.
@@ -88,7 +88,7 @@ fn write_circle(svg: &mut dyn Write, [x, y]: Xy, radius: f64, fill: Color) -> Re
 }
 
 /// The text's length is the one it was laid out with, so that it fits its place where the viewer
-/// has another font.
+/// has another font. Of characters that ours lacks nobody knows how wide they will be.
 fn write_text(svg: &mut dyn Write, text: &Text, background: Color) -> Result {
     let Text { text: words, at, align, size, weight, color, halo } = text;
     let anchor = match align {
@@ -108,13 +108,16 @@ fn write_text(svg: &mut dyn Write, text: &Text, background: Color) -> Result {
         ),
         false => String::new(),
     };
+    let length = match font::has(words) {
+        true => format!(" textLength=\"{}\"", number(text.width())),
+        false => String::new(),
+    };
     writeln!(
         svg,
-        "<text x=\"{}\" y=\"{}\" font-size=\"{}\" textLength=\"{}\"{anchor}{weight_attribute}{}{rim}>{}</text>",
+        "<text x=\"{}\" y=\"{}\" font-size=\"{}\"{length}{anchor}{weight_attribute}{}{rim}>{}</text>",
         number(at[0]),
         number(at[1]),
         number(*size),
-        number(text.width()),
         paint("fill", *color),
         escape(words)
     )
@@ -217,6 +220,20 @@ mod tests {
 </svg>
 "
         );
+    }
+
+    #[test]
+    fn what_the_font_lacks_is_as_wide_as_the_viewer_draws_it() {
+        let length = |words: &str| {
+            let (at, color) = ([0.0, 0.0], Color::hex(0));
+            let (align, weight) = (Align::Start, Weight::Regular);
+            let text =
+                Text { text: words.to_owned(), at, align, size: 12.0, weight, color, halo: false };
+            let mut svg = String::new();
+            write_text(&mut svg, &text, color).unwrap();
+            svg.contains("textLength")
+        };
+        assert_eq!(["B200 vLLM", "B200 模型"].map(length), [true, false]);
     }
 
     #[test]

@@ -89,7 +89,11 @@ fn each_glyph(face: &FontRef<'_>, text: &str, mut visit: impl FnMut(GlyphId, f64
             offset += f64::from(face.kern_unscaled(previous, glyph));
         }
         visit(glyph, offset);
-        offset += f64::from(face.h_advance_unscaled(glyph));
+        offset += match glyph {
+            // Whoever has the character, of Chinese say, draws it as wide as an em.
+            GlyphId(0) => f64::from(face.units_per_em().unwrap_or(2048.0)),
+            _ => f64::from(face.h_advance_unscaled(glyph)),
+        };
         previous = Some(glyph);
     }
     offset
@@ -158,6 +162,7 @@ mod tests {
     fn what_the_font_lacks_is_a_box() {
         assert!(!only_outline("模").is_empty());
         assert!(has("B200 vLLM “Größe” α ↗ …") && !has("B200 模"));
+        assert_eq!(width("模型", 12.0, Regular), 24.0);
     }
 
     #[test]

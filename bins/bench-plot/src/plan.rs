@@ -108,7 +108,8 @@ impl Plan {
     /// failed write.
     pub(crate) fn draw(&self, facts: &Facts<'_>, sink: &mut dyn Sink) -> Result<Told, Error> {
         let chart = self.chart(facts)?;
-        let Unshown { labels, series, boxes } = self.look.picture(&chart, facts.runs, sink)?;
+        let Unshown { labels, series, boxes } =
+            self.look.picture(&chart, facts.runs, sink)?;
         let unlisted = (!series.is_empty()).then(|| {
             format!(
                 "the legend has no room for {} of {} series: {}; a larger --size has",
@@ -117,10 +118,10 @@ impl Plan {
                 first_few(&series)
             )
         });
-        let boxes = boxes.map(|text| {
+        let boxes = (!boxes.is_empty()).then(|| {
             format!(
-                "the embedded font lacks characters of `{}`, which show as boxes; -f svg shows them",
-                visible(&text)
+                "the embedded font lacks characters of {}, which show as boxes; -f svg shows them",
+                first_few(&boxes)
             )
         });
         Ok(Told {

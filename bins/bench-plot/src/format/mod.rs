@@ -8,6 +8,7 @@ mod svg;
 mod text;
 mod vega_lite;
 
+use std::collections::HashSet;
 use std::fmt::Write;
 use std::io::IsTerminal;
 
@@ -42,8 +43,8 @@ pub(crate) struct Unshown {
     pub(crate) labels: usize,
     /// The names of the series that the legend does not list.
     pub(crate) series: Vec<String>,
-    /// The first text with characters that show as boxes.
-    pub(crate) boxes: Option<String>,
+    /// The texts with characters that show as boxes.
+    pub(crate) boxes: Vec<String>,
 }
 
 /// How text charts are drawn, but for the size of the terminal, which may change.
@@ -142,7 +143,8 @@ impl Look {
         let (scene, left_out) =
             layout::scene(chart, self.size, self.theme).map_err(Error::input)?;
         let names = left_out.series.into_iter().map(|series| chart.series[series].name.clone());
-        let mut unshown = Unshown { labels: left_out.labels, series: names.collect(), boxes: None };
+        let mut unshown =
+            Unshown { labels: left_out.labels, series: names.collect(), ..Unshown::default() };
         let png = || png::write(&scene, self.scale, self.jobs).map_err(Error::input);
         match self.format {
             Format::Svg => sink::text(sink, |out| svg::write(&scene, out))?,
@@ -155,7 +157,9 @@ impl Look {
         }
         // Elsewhere the viewer's fonts help out.
         if !matches!(self.format, Format::Svg | Format::Html) {
-            unshown.boxes = scene.texts().find(|text| !font::has(text)).map(str::to_owned);
+            let mut told = HashSet::new();
+            let boxes = scene.texts().filter(|text| !font::has(text) && told.insert(*text));
+            unshown.boxes = boxes.map(str::to_owned).collect();
         }
         Ok(unshown)
     }

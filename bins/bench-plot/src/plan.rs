@@ -108,7 +108,7 @@ impl Plan {
     /// failed write.
     pub(crate) fn draw(&self, facts: &Facts<'_>, sink: &mut dyn Sink) -> Result<Told, Error> {
         let chart = self.chart(facts)?;
-        let Unshown { labels, series, boxes } =
+        let Unshown { labels, series, boxes, lines } =
             self.look.picture(&chart, facts.runs, sink)?;
         let unlisted = (!series.is_empty()).then(|| {
             format!(
@@ -124,9 +124,15 @@ impl Plan {
                 first_few(&boxes)
             )
         });
+        let too_high = lines.map(|[taken, given]| {
+            format!(
+                "the chart takes {taken} lines, but there are {given}; in more columns its table can \
+                 take fewer"
+            )
+        });
         Ok(Told {
             drawn: format!("{}; {labels} labels found no place", chart.counts()),
-            warnings: unlisted.into_iter().chain(boxes).collect(),
+            warnings: unlisted.into_iter().chain(boxes).chain(too_high).collect(),
         })
     }
 

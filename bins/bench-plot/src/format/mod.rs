@@ -45,6 +45,8 @@ pub(crate) struct Unshown {
     pub(crate) series: Vec<String>,
     /// The texts with characters that show as boxes.
     pub(crate) boxes: Vec<String>,
+    /// The lines that a text chart takes and those that it was to take, where these are fewer.
+    pub(crate) lines: Option<[usize; 2]>,
 }
 
 /// How text charts are drawn, but for the size of the terminal, which may change.
@@ -130,8 +132,13 @@ impl Look {
         match self.format {
             // The prompt takes the last line.
             Format::Text => {
-                sink.put(text::write(chart, self.screen(1)).as_bytes())?;
-                return Ok(Unshown::default());
+                let screen = self.screen(1);
+                let text = text::write(chart, screen);
+                sink.put(text.as_bytes())?;
+                // Otherwise nobody said how many there are.
+                let is_limited = self.lines.terminal || self.lines.height.is_some();
+                let lines = is_limited.then(|| lines_beyond(&text, screen.height)).flatten();
+                return Ok(Unshown { lines, ..Unshown::default() });
             }
             Format::VegaLite => {
                 let write = |out: &mut dyn Write| vega_lite::write(chart, runs, self.theme, out);
@@ -163,6 +170,12 @@ impl Look {
         }
         Ok(unshown)
     }
+}
+
+/// The lines of a text and those that there are, where these are fewer.
+fn lines_beyond(text: &str, height: usize) -> Option<[usize; 2]> {
+    let lines = text.lines().count();
+    (lines > height).then_some([lines, height])
 }
 
 fn too_narrow(columns: u16) -> Option<String> {
@@ -212,6 +225,12 @@ mod tests {
         let told = too_narrow(40).unwrap();
         assert!(told.starts_with("a chart in text takes 60 columns, but the terminal has 40"));
         assert_eq!(too_narrow(60), None);
+    }
+
+    #[test]
+    fn a_chart_higher_than_asked_for_is_told() {
+        assert_eq!(lines_beyond("a\nb\nc\n", 2), Some([3, 2]));
+        assert_eq!(lines_beyond("a\nb\nc\n", 3), None);
     }
 
     #[test]

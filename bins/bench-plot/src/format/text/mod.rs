@@ -229,6 +229,18 @@ mod tests {
     }
 
     #[test]
+    fn no_series_hides_behind_another() {
+        let runs = ["b200", "h200", "mi355x"].map(|hw| {
+            let hw = [hw, "trt", "fp4"];
+            [run(hw, 64, 20.0, 900.0), run(hw, 16, 60.0, 500.0), run(hw, 4, 110.0, 80.0)]
+        });
+        let plain = write(&chart(&runs.concat()), screen(100, 30));
+        let rows = plain.lines().filter(|line| line.contains(['│', '┤']));
+        let points: String = rows.flat_map(|row| row.split(['│', '┤']).nth(1)).collect();
+        assert_eq!(['a', 'b', 'c'].map(|letter| points.matches(letter).count()), [1; 3], "{plain}");
+    }
+
+    #[test]
     fn colours_can_be_taken_off() {
         let chart = chart(&runs());
         let coloured = write(&chart, Screen { depth: Depth::True, ..screen(100, 30) });

@@ -1,5 +1,7 @@
 //! The plot of a text chart: axes, grid, lines and points.
 
+use std::collections::HashMap;
+
 use super::grid::{ACROSS, DOWN, Grid};
 use super::{DOMINATED, Depth, Line, Screen, Span, fit, letter, sign};
 use crate::chart::line;
@@ -119,17 +121,39 @@ fn grid(chart: &Chart, screen: Screen, area: Area) -> Grid {
             }
         }
     }
-    for (index, series) in chart.series.iter().enumerate() {
-        let color = Some(series.color(screen.theme));
+    for ((x, y), index) in owners(chart, area) {
+        let series = &chart.series[index];
         let mark = if screen.depth == Depth::Plain { letter(index) } else { sign(series.marker) };
-        for (x, y) in series.frontier.iter().filter_map(|point| area.cell(chart, point)) {
-            grid.put(x, y, mark, color);
-        }
+        grid.put(x, y, mark, Some(series.color(screen.theme)));
     }
     if screen.depth != Depth::Plain {
         (0..chart.series.len()).for_each(|series| name(chart, screen, area, series, &mut grid));
     }
     grid
+}
+
+/// The cells that have points of frontiers, and whose point each shows: the last series', unless
+/// another one would not be seen at all.
+fn owners(chart: &Chart, area: Area) -> HashMap<(usize, usize), usize> {
+    let cells = |series: usize| {
+        chart.series[series].frontier.iter().filter_map(|point| area.cell(chart, point))
+    };
+    let all = 0..chart.series.len();
+    let mut owners = HashMap::new();
+    for series in all.clone() {
+        owners.extend(cells(series).map(|cell| (cell, series)));
+    }
+    let mut shown = vec![0; chart.series.len()];
+    owners.values().for_each(|&series: &usize| shown[series] += 1);
+    for series in all {
+        let mut shared = cells(series).filter(|cell| shown[owners[cell]] > 1);
+        let Some(cell) = shared.next().filter(|_| shown[series] == 0) else { continue };
+        if let Some(other) = owners.insert(cell, series) {
+            shown[other] -= 1;
+            shown[series] += 1;
+        }
+    }
+    owners
 }
 
 /// Puts a series' letter beside the end of its line, where there is room.

@@ -175,6 +175,51 @@ fn an_archive_that_holds_a_file_twice_stands_for_no_other() {
 }
 
 #[test]
+fn what_changes_while_an_archive_is_verified_stays() {
+    // What happens when the archive is compared already, and when files are being removed.
+    let wrapped = |program: &str, when: &str, happens: &str| {
+        let folder = run_directory();
+        let script = format!(
+            r#"mkdir bin old; echo kept > old/file; echo kept > run_1/log; ln run_1/log run_1/link
+            real=$(command -v {program})
+            printf '#!/usr/bin/env bash\nif %s; then %s; fi\nexec %s "$@"\n' '{when}' '{happens}' \
+              "$real" > bin/{program}; chmod +x bin/{program}
+            sleep 0.02; PATH=$PWD/bin:$PATH bench-archive --yes run_1"#
+        );
+        let (code, stdout, stderr) = ran(folder.path(), &script);
+        assert_eq!((code, &*stdout), (1, ""), "{happens}: {stderr}");
+        let left = printed(folder.path(), "find run_1 -type f | wc -l; find . -name '.*-*'");
+        let kept =
+            printed(folder.path(), "cat run_1/late run_1/old/file run_1/log 2> /dev/null ||:");
+        (stderr, left, kept)
+    };
+    for (happens, left, message) in [
+        ("echo kept > run_1/late", "9\n", "\"./run_1/late\" changed while it was verified"),
+        ("echo KEPT | dd of=run_1/log", "8\n", "changed while it was verified"),
+        ("cp -a run_1/log x; cat x > run_1/log; touch -r x run_1/log", "8\n", "/log\" changed"),
+        ("mv old run_1", "9\n", "it changed: it does not hold \"run_1/old\""),
+    ] {
+        let (stderr, found, kept) = wrapped("bench-merge", "true", happens);
+        assert!(stderr.contains("bench-archive: run_1: not removed: "), "{happens}: {stderr}");
+        assert!(stderr.contains(message), "{happens}: {stderr}");
+        assert_eq!(found, left, "{happens}");
+        assert!(kept.to_lowercase().contains("kept"), "{happens}");
+    }
+    let deleting = "[[ $* == *-delete* ]]";
+    let (stderr, found, kept) = wrapped("find", deleting, "echo kept > run_1/late");
+    assert!(stderr.contains("changed meanwhile, is left: "), "{stderr}");
+    assert_eq!((&*found, &*kept), ("1\n", "kept\n"));
+}
+
+#[test]
+fn files_of_several_names_are_removed_with_their_directory() {
+    let folder = run_directory();
+    let script = "ln $(ls run_1/*.json | head -1) run_1/link; bench-archive --yes run_1; ls -A";
+    let said = "run_1.tar.zst: verified; removed run_1\nrun_1.tar.zst\n";
+    assert_eq!(printed(folder.path(), script), said);
+}
+
+#[test]
 fn a_directory_of_unusual_names_is_archived() {
     let folder = run_directory();
     let script = r#"mv -- run_1 $'-r\n\\ 1'; cd ./-*; mkdir -- '-d?' $'d\ne'; touch -- "-d?/'q\"" \

@@ -220,6 +220,16 @@ fn files_of_several_names_are_removed_with_their_directory() {
 }
 
 #[test]
+fn a_directory_that_another_clock_wrote_is_archived() {
+    let folder = run_directory();
+    let script = "touch -d '+1 hour' run_1/log; bench-archive --list; bench-archive run_1
+        bench-archive --older-than 1h --yes run_1; ls";
+    let found = printed(folder.path(), script);
+    assert!(found.starts_with("0\t"), "{found}");
+    assert!(found.ends_with("verified; --yes removes run_1\nrun_1\nrun_1.tar.zst\n"), "{found}");
+}
+
+#[test]
 fn a_directory_of_unusual_names_is_archived() {
     let folder = run_directory();
     let script = r#"mv -- run_1 $'-r\n\\ 1'; cd ./-*; mkdir -- '-d?' $'d\ne'; touch -- "-d?/'q\"" \

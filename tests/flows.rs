@@ -105,6 +105,35 @@ fn a_report_says_what_is_bad_and_does_not_count_its_old_record() {
 }
 
 #[test]
+fn a_bad_record_leaves_no_part_of_the_report_as_it_was() {
+    let folder = run_directory();
+    let made = "agg_e.json summary.md tput_vs_intvty_e.png tput_vs_e2el_e.png";
+    let script = format!(
+        "bench-report run_1 e; cd run_1; rm dsr1_*conc4_*.json agg_dsr1_*conc4_*.json; cd ..
+         printf '{{\"hw\":\"h200\",\"tput_per_gpu\":1' > run_1/agg_old.json; cp -r run_1 first
+         bench-report run_1 e"
+    );
+    let (code, _, stderr) = ran(folder.path(), &script);
+    assert_eq!(code, 1, "{stderr}");
+    assert!(stderr.contains("agg_old.json:1:"), "{stderr}");
+    for file in made.split(' ') {
+        let (code, ..) = ran(folder.path(), &format!("cmp -s first/{file} run_1/{file}"));
+        assert_eq!(code, 1, "{file}");
+    }
+}
+
+#[test]
+fn a_file_without_a_value_leaves_no_record() {
+    let folder = run_directory();
+    let script = "echo '[]' > run_1/none.json; bench-report run_1 e";
+    let (code, _, stderr) = ran(folder.path(), script);
+    let message = "bench-report: ./run_1/none.json: no raw result in it; leave it out\n";
+    assert_eq!((code, &*stderr), (1, message));
+    let script = "ls run_1/agg_none.json 2> /dev/null || jq length run_1/agg_e.json";
+    assert_eq!(printed(folder.path(), script), "6\n");
+}
+
+#[test]
 fn a_record_without_its_raw_result_still_counts() {
     let folder = run_directory();
     let script =

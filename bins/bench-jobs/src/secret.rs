@@ -8,13 +8,18 @@ use regex::{Captures, Regex};
 const LONGEST: usize = 300;
 
 /// What is told by its looks, and what stands in its place.
-const LOOKS: [(&str, &str); 6] = [
+const LOOKS: [(&str, &str); 9] = [
     (r"\x1b\[[0-9;?]*[ -/]*[@-~]", ""),
     (r"\b(?:hf_|gh[a-z]_|AKIA)[A-Za-z0-9]{12,}", "***"),
     (r"\b(?:github_pat_|sk-|xox[a-z]-|glpat-|nvapi-|AIza)[A-Za-z0-9_-]{12,}", "***"),
     // A JSON web token: its head is an object in base64.
     (r"\beyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9._-]+", "***"),
     (r"://[^/@ ]+@", "://***@"),
+    // What signs an address: Azure's, Amazon's, Google's.
+    (r#"([?&](?i:sig|[a-z-]*signature)=)[^&\s"']+"#, "${1}***"),
+    // `curl -u NAME:PASSWORD`, `docker login -p PASSWORD`, as a shell or as Python prints them.
+    (r#"([ '"](?:-u|--[a-z-]*user)\b[=, '"]*)[^\s"',:/]+:[^\s"',/][^\s"',]*"#, "${1}***"),
+    (r#"\b((?:login|sshpass)\b.*?[ '"]-p(?:["'], *["']?|[= ] *["']?)?)[^\s"',]+"#, "${1}***"),
     // Not a word such as `basic authentication`.
     (r#"\b((?i:bearer|basic)) +[^ "',]*(?:[0-9=_]|[a-z][A-Z]|[a-z]\.[a-z])[^ "',]*"#, "${1} ***"),
 ];
@@ -26,7 +31,7 @@ const AUTHORIZATION: &str = r#"(?ix) (authorization \\* ["']? \ * (?:=>|[=:]) \ 
         [a-z0-9_-]+ = (?: "[^"]*"? | [^\ ,"']+ ) (?: ,\ * [a-z0-9_-]+ = (?: "[^"]*"? | [^\ ,"']+ ) )* |
         [^\ "',;]+ ) )"#;
 
-/// A value under a name: in quotes or brackets that may be cut off, or up to the next blank. What is
+/// A value under a name, or behind it in a list of arguments: in quotes or brackets that may be cut off, or up to the next blank. What is
 /// before the name tells whether it is the end of a path, or a flag.
 const NAMED: &str = r#"(?ix)
     (?<before> / | -- )?
@@ -35,7 +40,7 @@ const NAMED: &str = r#"(?ix)
             (?: [_-] [a-z0-9_-]* )? |
         (?<key> key ) (?: [_-] (?: [0-9]+ | id ) )? |
         auth )
-    (?<sign> \\* ["']? \ * (?: => | := | ==? | : ) \ * | \ + )
+    (?<sign> \\* ["']? \ * (?: => | := | ==? | : ) \ * | \\* ["'] \ * , \ * | \ + )
     (?<value> \\" [^"\\]* (?: \\" )? | " (?: [^"\\] | \\. )* "? | ' (?: [^'\\] | \\. )* '? |
         [\[({] [^\])}]* [\])}]? | [^\ ,;}=:] [^\ ,;}]* )"#;
 
@@ -97,8 +102,9 @@ fn is_secret(found: &Captures<'_>) -> bool {
     let (before, front, sign) = (part("before"), part("front"), part("sign"));
     let value = part("value").trim_matches(['"', '\'', '\\']);
     let is_flag = before == "--";
-    let only_blank = sign.trim().is_empty();
-    if PATTERNS.word.is_match(value) || only_blank && (!is_flag || value.starts_with('-')) {
+    // The next argument, of a line or of a list.
+    let is_next = sign.trim().is_empty() || sign.contains(',');
+    if PATTERNS.word.is_match(value) || is_next && (!is_flag || value.starts_with('-')) {
         return false;
     }
     // `/root/token: Permission denied`
@@ -149,6 +155,26 @@ mod tests {
             ("key=0123456789abcdef0123456789abcdef01234567", "key=***"),
             ("missing key: WANDB_KEY=x", "missing key: WANDB_KEY=***"),
             ("password=1234, secret: /x/y.z", "password=***, secret: ***"),
+            (
+                "Command '['vllm', 'serve', '--api-key', 'abcd1234efgh', '--tp', '8']' returned 1",
+                "Command '['vllm', 'serve', '--api-key', ***, '--tp', '8']' returned 1",
+            ),
+            (r#"["--hf-token","a b","--tp"]"#, r#"["--hf-token",***,"--tp"]"#),
+            (r#"{\"args\": [\"--password\", \"a\"]}"#, r#"{\"args\": [\"--password\", ***]}"#),
+            (
+                "['docker', 'login', '-u', 'bob', '-p', 'hunter2', 'nvcr.io']",
+                "['docker', 'login', '-u', 'bob', '-p', '***', 'nvcr.io']",
+            ),
+            ("docker login -u bob -p hunter2 nvcr.io", "docker login -u bob -p *** nvcr.io"),
+            ("sshpass -phunter2 ssh n1", "sshpass -p*** ssh n1"),
+            ("curl -u bob:hunter2 -s x", "curl -u *** -s x"),
+            ("['curl', '-u', 'bob:hunter2', '-s']", "['curl', '-u', '***', '-s']"),
+            ("curl --proxy-user=bob:hunter2 x", "curl --proxy-user=*** x"),
+            (
+                "GET https://a.net/b?sv=2022&sig=AbC%2B1/2=&se=2 failed",
+                "GET https://a.net/b?sv=2022&sig=***&se=2 failed",
+            ),
+            ("x?X-Amz-Signature=0a&X-Amz-Date=1 y", "x?X-Amz-Signature=***&X-Amz-Date=1 y"),
             ("got eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.a-b_c, no", "got ***, no"),
         ] {
             assert_eq!(masked(line), expected);
@@ -197,6 +223,9 @@ mod tests {
             "cat: /run/token: Permission denied",
             "PWD=/root/run OLDPWD=/root",
             "--ssl-key /etc/ssl/a.pem --skip-auth --tp 8",
+            "['vllm', '--ssl-key', '/etc/ssl/a.pem', '--skip-auth', '--tp', '8']",
+            "['token', 'text'] ['--tokenizer', 'x', '--num-key-value-heads', '8']",
+            "mkdir -p run; docker run -p 8000:8000 x; python -u main.py; sudo -u bob env",
             "GOOGLE_APPLICATION_CREDENTIALS=/root/google.json",
             "image x@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
             "digest: 0123456789abcdef0123456789abcdef01234567",

@@ -122,12 +122,12 @@ pub struct Error {
     blamed: Option<Blamed>,
 }
 
-/// The input that is to blame, where it is one alone.
+/// The input that is to blame, where it is one alone. It stands before the message.
 #[derive(Debug, Clone)]
 enum Blamed {
-    /// Which stands before the message.
+    /// At this place.
     Place(Place),
-    /// Whose name is in the message.
+    /// As a whole.
     Input(Arc<str>),
 }
 
@@ -149,7 +149,7 @@ impl Error {
     /// Something wrong with a whole input, which `file` names.
     pub fn file(file: &str, message: impl fmt::Display) -> Self {
         let blamed = Some(Blamed::Input(file.into()));
-        Self { blamed, ..Self::new(Kind::Input, &format!("{file}: {message}")) }
+        Self { blamed, ..Self::new(Kind::Input, &message.to_string()) }
     }
 
     /// Something wrong with the inputs taken together.
@@ -201,6 +201,19 @@ impl Error {
         })
     }
 
+    /// The input that is to blame, if it is one alone, with line and column where they are known.
+    pub fn place(&self) -> Option<String> {
+        self.blamed.as_ref().map(|blamed| match blamed {
+            Blamed::Place(place) => place.to_string(),
+            Blamed::Input(name) => visible(name),
+        })
+    }
+
+    /// What is wrong, without its place.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
     /// 1: some input was bad or missing; 2: wrong usage; 3: could not write.
     pub fn exit_code(&self) -> ExitCode {
         match self.kind {
@@ -214,7 +227,7 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(Blamed::Place(place)) = &self.blamed {
+        if let Some(place) = self.place() {
             write!(f, "{place}: ")?;
         }
         f.write_str(&self.message)
@@ -261,6 +274,18 @@ mod tests {
     fn an_error_names_its_place() {
         let place = Place { file: "run/a.json".into(), line: 3, column: 14 };
         assert_eq!(Error::at(&place, "no").to_string(), "run/a.json:3:14: no");
+    }
+
+    #[test]
+    fn a_place_is_told_from_the_message() {
+        let place = Place { file: "a: b.json".into(), line: 3, column: 14 };
+        let parts = |error: &Error| (error.place(), error.message().to_owned());
+        let at = Error::at(&place, "no: none");
+        assert_eq!(parts(&at), (Some("a: b.json:3:14".to_owned()), "no: none".to_owned()));
+        let file = Error::file("a: \n.json", "no: none");
+        assert_eq!(parts(&file), (Some("a: \\n.json".to_owned()), "no: none".to_owned()));
+        assert_eq!(file.to_string(), "a: \\n.json: no: none");
+        assert_eq!(parts(&Error::input("no: none")), (None, "no: none".to_owned()));
     }
 
     #[test]

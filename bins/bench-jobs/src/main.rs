@@ -18,8 +18,10 @@ use bench_common::write::RecordWriter;
 use args::Args;
 use outcome::State;
 
+const NAME: &str = "bench-jobs";
+
 fn main() -> ExitCode {
-    bench_common::run::run("bench-jobs", work)
+    bench_common::run::run(NAME, work)
 }
 
 fn work(args: Args, reporter: &mut Reporter) -> Result<(), Error> {

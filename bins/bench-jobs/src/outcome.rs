@@ -56,10 +56,9 @@ pub(crate) fn of(
             Bad::Unreadable(error) => ("unreadable", error),
             Bad::Failed(error) => ("failed-requests", error),
         };
-        let text = error.to_string();
-        let text = text.strip_prefix(&*display_name(&run.join(""))).unwrap_or(&text);
-        let (place, text) = text.split_once(": ").unwrap_or(("", text));
-        Telling { cause, text: masked(text), place: place.to_owned() }
+        let place = error.place().unwrap_or_default();
+        let in_run = place.strip_prefix(&*display_name(&run.join(""))).unwrap_or(&place);
+        Telling { cause, text: masked(error.message()), place: in_run.to_owned() }
     };
     let state = match (&bad, has_log) {
         (Some(_), _) => State::BadResult,

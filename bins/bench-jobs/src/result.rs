@@ -30,7 +30,8 @@ pub(crate) fn check(path: &Path, max_failure_rate: f64) -> Result<(), Bad> {
     if !path.is_file() {
         return Err(unreadable("it is no regular file"));
     }
-    let mut reporter = Reporter::new("bench-jobs");
+    // What is wrong goes into the record, and not to standard error.
+    let mut reporter = Reporter::new(crate::NAME);
     reporter.set_quiet(true);
     reporter.set_fail_fast(true);
     let (mut any, mut failed) = (false, None);

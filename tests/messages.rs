@@ -43,6 +43,8 @@ const MISUSES: &[(&str, &str)] = &[
     ("bench-pareto raw.json", "bench-enrich makes a record of it"),
     ("bench-enrich --no-env raw.json", "--hw"),
     ("bench-merge --files0-from nowhere", "nowhere: cannot read the list of names"),
+    (r"printf '%s\0' agg.json - | bench-merge --files0-from -", "`-` cannot be one of them"),
+    ("bench-jobs run other", "other is one argument too many; leave it out"),
     // Outputs.
     ("bench-merge agg.json -o no/where.json", "no/where.json"),
     ("bench-merge agg.json -o .", "."),

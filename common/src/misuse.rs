@@ -17,6 +17,11 @@ fn message(found: &clap::Error) -> String {
     let option = options(ContextKind::InvalidArg).join(" and ");
     let value = texts(ContextKind::InvalidValue).concat();
     match found.kind() {
+        // A name, where so many are not taken.
+        ErrorKind::UnknownArgument if !option.starts_with('-') => {
+            let argument = texts(ContextKind::InvalidArg).concat();
+            format!("{argument} is one argument too many; leave it out")
+        }
         ErrorKind::UnknownArgument => {
             format!(
                 "unknown option {option}; {}",

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use bench_common::Error;
 use bench_common::error::{cause, display_name};
+use bench_common::report::Reporter;
 
 use crate::cause::{Cause, Reader, Told};
 use crate::job::Job;
@@ -56,18 +57,24 @@ pub(crate) fn of<'l>(job: &'l Job, logs: &'l [PathBuf]) -> impl Iterator<Item = 
 }
 
 /// The first line that tells why a job failed, in the first of its logs that has one; else the
-/// first that hints at it.
+/// first that hints at it. A log that cannot be read is reported.
 ///
 /// # Errors
-/// A log that cannot be read.
-pub(crate) fn telling<'l>(logs: impl Iterator<Item = &'l Path>) -> Result<Option<Telling>, Error> {
+/// None; a log that cannot be read ends nothing.
+pub(crate) fn telling<'l>(
+    logs: impl Iterator<Item = &'l Path>,
+    reporter: &mut Reporter,
+) -> Result<Option<Telling>, Error> {
     let mut hint = None;
     for path in logs {
-        let name = display_name(path);
-        let failed =
-            |error: io::Error| Error::file(&name, format!("cannot read: {}", cause(&error)));
-        let log = BufReader::new(File::open(path).map_err(failed)?);
-        let (found, hinted) = search(log).map_err(failed)?;
+        let (found, hinted) = match opened(path).and_then(search) {
+            Ok(found) => found,
+            Err(error) => {
+                let message = format!("cannot read: {}; it is passed over", cause(&error));
+                reporter.fail(Error::file(&display_name(path), message))?;
+                continue;
+            }
+        };
         let file = display_name(Path::new(path.file_name().unwrap_or_default()));
         let place = |(cause, line, text): (Cause, u64, String)| Telling {
             cause,
@@ -80,6 +87,14 @@ pub(crate) fn telling<'l>(logs: impl Iterator<Item = &'l Path>) -> Result<Option
         hint = hint.or(hinted.map(place));
     }
     Ok(hint)
+}
+
+/// A log, to be read. A pipe's writer would be waited for, and a device has no end.
+fn opened(path: &Path) -> io::Result<impl BufRead> {
+    if !path.metadata()?.is_file() {
+        return Err(io::Error::other("it is no regular file"));
+    }
+    File::open(path).map(BufReader::new)
 }
 
 type Found = Option<(Cause, u64, String)>;

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use bench_common::error::display_name;
+use bench_common::report::Reporter;
 use bench_common::{Error, Record, RecordBuilder};
 
 use crate::job::Job;
@@ -30,15 +31,17 @@ pub(crate) struct Outcome {
     why: Option<Telling>,
 }
 
-/// Looks at what a job left: its result, and its logs if that is missing or bad.
+/// Looks at what a job left: its result, and its logs if that is missing or bad. A log that cannot
+/// be read is reported.
 ///
 /// # Errors
-/// A log that cannot be read.
+/// None; a log that cannot be read ends nothing.
 pub(crate) fn of(
     job: &Job,
     run: &Path,
     logs: &[PathBuf],
     max_failure_rate: f64,
+    reporter: &mut Reporter,
 ) -> Result<Outcome, Error> {
     let path = run.join(format!("{}.json", job.result));
     let bad = if path.exists() {
@@ -50,7 +53,7 @@ pub(crate) fn of(
         None
     };
     let has_log = log::of(job, logs).next().is_some();
-    let told = log::telling(log::of(job, logs))?;
+    let told = log::telling(log::of(job, logs), reporter)?;
     let of_result = |bad: &Bad| {
         let (cause, error) = match bad {
             Bad::Unreadable(error) => ("unreadable", error),

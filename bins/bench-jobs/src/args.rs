@@ -19,7 +19,7 @@ use crate::outcome;
 /// time-limit, cancelled, crash, exception, shell, failed-requests or unreadable; `error` is the
 /// first line of a log that tells it, or what is wrong with the result; `where` is the file and
 /// line. They are null where nothing tells. What looks like a token, a key or a password is written
-/// as ***, and job scripts are not read.
+/// as ***, and job scripts are not read. While a job is not done, the status is 1.
 #[derive(Debug, Parser)]
 #[command(name = "bench-jobs", version)]
 #[command(after_help = "States, causes and the files that are read: --help.")]

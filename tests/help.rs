@@ -188,6 +188,24 @@ fn bash_completes_flags_fields_and_each_field_of_a_list() {
 }
 
 #[test]
+fn bash_completes_files() {
+    let lines = [
+        ("bench-jobs ", "bench-jobs results/"),
+        ("bench-pareto res", "bench-pareto results/"),
+        ("bench-merge -o res", "bench-merge -o results/"),
+        ("bench-merge --output=res", "bench-merge --output=results/"),
+        ("bench-plot --ttft results/a", r"bench-plot --ttft results/a\ b.json"),
+        ("bench-plot -o results/a", r"bench-plot -o results/a\ b.json"),
+        ("bench-plot --ttft ", "bench-plot --ttft results/"),
+        ("bench-plot --frontier-o", "bench-plot --frontier-only"),
+    ];
+    let (typed, expected): (Vec<_>, Vec<_>) = lines.into_iter().unzip();
+    let begin = "for filter in *.bash; do source $filter; done
+        mkdir -p in/results; touch 'in/results/a b.json'; cd in";
+    assert_eq!(completed("bash --norc --noprofile -i", begin, &typed), expected);
+}
+
+#[test]
 fn zsh_completes_flags_fields_and_each_field_of_a_list() {
     if printed("command -v zsh || true").is_empty() {
         return;

@@ -48,9 +48,18 @@ fn with_lists(script: &str, shell: Shell, name: &str, fields: &str) -> String {
             // Readline takes the sign between an option and its value for a word.
             let words = "    prev=\"$3\"\n    if [[ \"${prev}\" == = ]]; then prev=\"${COMP_WORDS[COMP_CWORD-2]}\"
     elif [[ \"${COMP_WORDS[COMP_CWORD]}\" == = ]]; then cur=\"\"; fi\n";
-            script
+            // Where nothing is proposed, the shell proposes files: directories with a slash behind,
+            // names in quotes where they need some. The first word may be one as well as any other.
+            let options = r#"COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )"#;
+            let script = script
                 .replace(&format!(r#"COMPREPLY=($(compgen -W "{ANY_LIST}" -- "${{cur}}""#), &list)
                 .replacen("    prev=\"$3\"\n", words, 1)
+                .replace(r#"COMPREPLY=($(compgen -f "${cur}"))"#, "COMPREPLY=()")
+                .replacen(" || ${COMP_CWORD} -eq 1 ]]", " ]]", 1);
+            match script.rsplit_once(options) {
+                Some((before, behind)) => format!("{before}COMPREPLY=(){behind}"),
+                None => script,
+            }
         }
         Shell::Zsh => {
             script.replace(&format!("({ANY_LIST})"), &format!("_values -s , field {fields}"))

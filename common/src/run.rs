@@ -8,6 +8,7 @@ use crate::error::Error;
 use crate::manual::{self, Filter};
 use crate::misuse;
 use crate::report::Reporter;
+use crate::signal;
 use crate::standard_streams;
 
 /// Reads the arguments, does the work, and turns its outcome into the exit status.
@@ -24,6 +25,7 @@ pub fn run_with<A: Filter>(
     arguments: impl IntoIterator<Item = OsString>,
     work: impl FnOnce(A, &mut Reporter) -> Result<(), Error>,
 ) -> ExitCode {
+    signal::outlive_file_size_limit();
     let mut command = manual::command::<A>();
     let typed = command.try_get_matches_from_mut(arguments);
     let mut reporter = Reporter::new(filter);

@@ -7,7 +7,23 @@ use nix::sys::signal::{SigSet, Signal};
 /// The signals that ask a process to end, without those that it was started to ignore, as by
 /// `nohup`.
 pub fn deadly() -> SigSet {
-    heeded([Signal::SIGHUP, Signal::SIGINT, Signal::SIGTERM])
+    heeded([
+        Signal::SIGHUP,
+        Signal::SIGINT,
+        Signal::SIGQUIT,
+        Signal::SIGTERM,
+        Signal::SIGUSR1,
+        Signal::SIGUSR2,
+        Signal::SIGALRM,
+        Signal::SIGXCPU,
+    ])
+}
+
+/// Has a write that exceeds the largest size of a file (`ulimit -f`) fail as on a full disk,
+/// instead of ending the process. For this thread and those that it starts.
+pub(crate) fn outlive_file_size_limit() {
+    // A write fails all the same where the signal waits for ever. Nothing else can be done about it.
+    let _ = SigSet::from(Signal::SIGXFSZ).thread_block();
 }
 
 /// Those of some signals that the process was not started to ignore.

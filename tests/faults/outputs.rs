@@ -76,10 +76,17 @@ fn a_new_file_is_as_private_as_the_old_one() {
 fn a_limit_of_the_file_size_leaves_the_old_file() {
     // A file that may not grow fails as a full disk does, late.
     let script = "yes \"$(cat good.json)\" | head -n 9999 > many.json; mkdir out; echo old > out/f
-        (trap '' XFSZ; ulimit -f 8; $filter --columns hw -o out/f good.json many.json nowhere; echo $?)
+        (ulimit -f 8; $filter --columns hw -o out/f good.json many.json nowhere; echo $?)
         ls -A out; cat out/f";
     let merge = script.replace("$filter", "bench-merge --no-dedupe");
-    for (filter, script) in [("bench-enrich", script), ("bench-merge", &*merge)] {
+    let pareto = script.replace("$filter", "bench-pareto --mark");
+    let plot = script.replace("--columns hw", "-f html");
+    for (filter, script) in [
+        ("bench-enrich", script),
+        ("bench-merge", &*merge),
+        ("bench-pareto", &*pareto),
+        ("bench-plot", &*plot),
+    ] {
         let directory = tempfile::tempdir().expect("a temporary directory");
         let printed = run(directory.path(), filter, script);
         let expected = format!("{filter}: out/f: cannot write: File too large\n3\nf\nold\n");

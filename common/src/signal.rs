@@ -4,8 +4,9 @@ use std::path::Path;
 
 use nix::sys::signal::{SigSet, Signal};
 
-/// The signals that ask a process to end, without those that it was started to ignore, as by
-/// `nohup`.
+/// The signals that ask a process to end: a person's, a scheduler's before the time is up
+/// (`sbatch --signal=USR1`), a limit's (`ulimit -t`). Without those that it was started to ignore,
+/// as by `nohup`.
 pub fn deadly() -> SigSet {
     heeded([
         Signal::SIGHUP,

@@ -1,14 +1,16 @@
 //! Signals during `-o`.
 //!
-//! A shell starts jobs behind `&` with SIGINT ignored, which `env` takes back.
+//! A shell starts jobs behind `&` with SIGINT and SIGQUIT ignored, which `env` takes back.
 
 use super::{FILTERS, RECORD_FILTERS, each};
 
-const STARTED: &str = "env --default-signal=INT $filter";
+const STARTED: &str = "env --default-signal=INT,QUIT $filter";
 
 #[test]
 fn a_signal_leaves_the_old_file_and_no_other() {
-    for (signal, status) in [("TERM", 143), ("INT", 130), ("HUP", 129), ("KILL", 137)] {
+    for (signal, status) in
+        [("TERM", 143), ("INT", 130), ("HUP", 129), ("USR1", 138), ("XCPU", 152), ("KILL", 137)]
+    {
         // Opened for writing, the pipe is open for reading: the filter has made its file.
         let script = format!(
             "mkdir out; echo old > out/file.png; mkfifo pipe
@@ -25,9 +27,9 @@ fn a_signal_leaves_the_old_file_and_no_other() {
 
 #[test]
 fn a_signal_leaves_no_temporary_file() {
-    for signal in ["TERM", "INT", "HUP"] {
+    for signal in ["TERM", "INT", "HUP", "QUIT", "USR1", "USR2", "ALRM", "XCPU"] {
         let script = format!(
-            "mkdir out; mkfifo pipe
+            "ulimit -c 0; mkdir out; mkfifo pipe
              {STARTED} -o out/file.png pipe & exec 3> pipe
              ls -A out | wc -l; kill -{signal} $!; wait $! 2> /dev/null; ls -A out | wc -l"
         );

@@ -164,11 +164,17 @@ fn listed(list: &Path) -> Result<Vec<PathBuf>, Error> {
             format!("cannot read the list of names: {}", cause(&error)),
         )
     })?;
-    Ok(names
+    let names: Vec<_> = names
         .split(|&byte| byte == 0)
         .filter(|name| !name.is_empty())
         .map(|name| PathBuf::from(OsStr::from_bytes(name)))
-        .collect())
+        .collect();
+    if list == Path::new("-") && names.iter().any(|name| name == Path::new("-")) {
+        return Err(Error::usage(
+            "standard input is the list of names, so `-` cannot be one of them; leave it out",
+        ));
+    }
+    Ok(names)
 }
 
 #[cfg(test)]

@@ -98,6 +98,10 @@ const MISUSES: &[(&str, &str)] = &[
     (r#"printf '{"a":"\xff"}' | bench-merge"#, "the bytes are not UTF-8"),
     ("iconv -t UTF-16LE agg.json | bench-merge", "the text is UTF-16"),
     (
+        "iconv -t UTF-32LE agg.json | bench-merge",
+        "the text is UTF-32LE; convert it by iconv -f UTF-32LE",
+    ),
+    (
         "(head -c 40 raw.json; head -c 40 /dev/zero; tail -c +41 raw.json) | bench-enrich",
         "the file has a hole",
     ),

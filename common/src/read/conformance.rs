@@ -334,17 +334,24 @@ fn what_is_ours_to_decide_keeps_its_text() {
 
 #[test]
 fn another_encoding_is_named() {
-    for document in [
-        &b"\xff\xfe{\x00}\x00"[..],
-        b"\xfe\xff\x00{\x00}",
-        b"{\x00}\x00",
-        b"\x00[\x00]",
-        b"\xff\xfe",
+    for (document, encoding) in [
+        (&b"\xff\xfe{\x00}\x00"[..], "UTF-16"),
+        (b"\xfe\xff\x00{\x00}", "UTF-16"),
+        (b"{\x00}\x00", "UTF-16LE"),
+        (b"\x00[\x00]", "UTF-16BE"),
+        (b"\xff\xfe", "UTF-16"),
+        (b"\xff\xfe\x00\x00{\x00\x00\x00", "UTF-32"),
+        (b"\x00\x00\xfe\xff\x00\x00\x00{", "UTF-32"),
+        (b"[\x00\x00\x00]\x00\x00\x00", "UTF-32LE"),
+        (b"\x00\x00\x00{\x00\x00\x00}", "UTF-32BE"),
     ] {
         let (records, errors) = read(document);
-        let expected = ["f:1:1: the text is UTF-16; convert it by iconv -f UTF-16 -t UTF-8"];
-        assert_eq!((records.len(), &errors[..]), (0, &expected.map(str::to_owned)[..]));
+        let expected =
+            format!("f:1:1: the text is {encoding}; convert it by iconv -f {encoding} -t UTF-8");
+        assert_eq!((records.len(), errors), (0, vec![expected]));
     }
+    let (_, errors) = read(b"{\x00\x00\x00\x00\x00\x00\x00\x00");
+    assert!(errors[0].contains("the file has a hole"), "{errors:?}");
 }
 
 /// What the collection refuses and we do not: an input is a sequence of values, perhaps of none,

@@ -527,10 +527,11 @@ impl<R: Read> Values<R> {
     /// # Errors
     /// Another encoding.
     fn begin(&mut self) -> Result<(), Error> {
-        if is_utf16(self.rest()) {
+        if let Some(other) = encoding(self.rest()) {
             self.progress.outer = Outer::Lost;
             self.progress.seen += 1;
-            return Err(self.error("the text is UTF-16; convert it by iconv -f UTF-16 -t UTF-8"));
+            let message = format!("the text is {other}; convert it by iconv -f {other} -t UTF-8");
+            return Err(self.error(&message));
         }
         if self.rest().starts_with(BYTE_ORDER_MARK) {
             self.start += BYTE_ORDER_MARK.len();
@@ -624,17 +625,24 @@ impl Progress {
 
 /// Whether more of the input is needed to tell how it begins.
 fn is_too_little(head: &[u8]) -> bool {
-    let odd = || BYTE_ORDER_MARK.starts_with(head) || head.contains(&0);
-    head.len() < 2 || (head.len() < 4 && odd())
+    let has_zeros = || matches!(head[0], 0xfe | 0xff) || head.contains(&0);
+    head.len() < 2
+        || (head.len() < 4 && BYTE_ORDER_MARK.starts_with(head))
+        || (head.len() < 8 && has_zeros())
 }
 
-/// Whether an input begins with the byte order mark that Windows PowerShell writes, or as an object
-/// or array of which every other byte is zero.
-fn is_utf16(head: &[u8]) -> bool {
+/// Another encoding than UTF-8, as iconv calls it: an input begins with the byte order mark that
+/// Windows PowerShell writes, or as an object or array with zeros between its characters, which is
+/// told from one with a hole behind its first.
+fn encoding(head: &[u8]) -> Option<&'static str> {
     match head {
-        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => true,
-        [b'{' | b'[', 0, next, 0, ..] | [0, b'{' | b'[', 0, next, ..] => *next != 0,
-        _ => false,
+        [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] => Some("UTF-32"),
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Some("UTF-16"),
+        [b'{' | b'[', 0, 0, 0, 1..=255, 0, 0, 0, ..] => Some("UTF-32LE"),
+        [0, 0, 0, b'{' | b'[', 0, 0, 0, 1..=255, ..] => Some("UTF-32BE"),
+        [b'{' | b'[', 0, 1..=255, 0, ..] => Some("UTF-16LE"),
+        [0, b'{' | b'[', 0, 1..=255, ..] => Some("UTF-16BE"),
+        _ => None,
     }
 }
 

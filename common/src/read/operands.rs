@@ -14,7 +14,8 @@ use crate::args::{InputArgs, Size};
 use crate::error::{Error, cause, display_name};
 use crate::standard_streams;
 
-/// The endings of the files that a directory stands for, perhaps with one of [`PACKED`] behind.
+/// The endings of the files that a directory stands for, in small or capital letters, perhaps with
+/// one of [`PACKED`] behind.
 const ENDINGS: [&str; 3] = ["json", "jsonl", "ndjson"];
 const PACKED: [&str; 2] = ["gz", "zst"];
 
@@ -145,7 +146,8 @@ pub(super) fn is_hidden(name: &OsStr) -> bool {
 
 pub(super) fn has_result_ending(path: &Path) -> bool {
     let ends = |path: &Path, endings: &[&str]| {
-        path.extension().is_some_and(|ending| endings.iter().any(|known| ending == *known))
+        path.extension()
+            .is_some_and(|ending| endings.iter().any(|known| ending.eq_ignore_ascii_case(known)))
     };
     ends(path, &ENDINGS)
         || ends(path, &PACKED) && path.file_stem().is_some_and(|s| ends(Path::new(s), &ENDINGS))
@@ -190,6 +192,8 @@ mod tests {
             "a/x.jsonl",
             "a/y.json.gz",
             "c.ndjson.zst",
+            "D.JSON",
+            "d.Json.GZ",
             "notes.txt",
             ".hidden.json",
             "c.json.png",
@@ -221,11 +225,13 @@ mod tests {
         assert_eq!(
             found,
             [
+                "D.JSON",
                 "a/x.jsonl",
                 "a/y.json.gz",
                 "a/z.ndjson",
                 "b.json",
                 "c.ndjson.zst",
+                "d.Json.GZ",
                 "link link.json",
                 "-"
             ]

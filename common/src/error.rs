@@ -75,13 +75,28 @@ pub struct InputName(Arc<NumberedPart>);
 #[derive(Debug)]
 struct NumberedPart {
     name: Arc<str>,
+    is_stdin: bool,
     lines_before: AtomicU64,
 }
 
 impl InputName {
+    /// Standard input. A file may have the same name.
+    pub fn stdin() -> Self {
+        Self::new("stdin".into(), true)
+    }
+
+    /// Whether it is standard input.
+    pub fn is_stdin(&self) -> bool {
+        self.0.is_stdin
+    }
+
+    fn new(name: Arc<str>, is_stdin: bool) -> Self {
+        Self(Arc::new(NumberedPart { name, is_stdin, lines_before: AtomicU64::new(0) }))
+    }
+
     /// A part of the input, places in which count their lines from its first.
     pub(crate) fn part(&self) -> Self {
-        Arc::clone(&self.0.name).into()
+        Self::new(Arc::clone(&self.0.name), self.0.is_stdin)
     }
 
     /// Sets how many lines of the input are before this part.
@@ -96,7 +111,7 @@ impl InputName {
 
 impl From<Arc<str>> for InputName {
     fn from(name: Arc<str>) -> Self {
-        Self(Arc::new(NumberedPart { name, lines_before: AtomicU64::new(0) }))
+        Self::new(name, false)
     }
 }
 

@@ -269,7 +269,7 @@ fn explain(place: &Place, lines: impl IntoIterator<Item = String>, events: &mut 
 
 /// Whether a place is in what came through a pipe, and has lost its name there.
 fn is_piped(place: &Place) -> bool {
-    &*place.file == "stdin"
+    place.file.is_stdin()
 }
 
 /// An object that is neither a raw result nor a record, and what it would be known by.

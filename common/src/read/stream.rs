@@ -24,7 +24,7 @@ use super::yaml;
 use super::{
     Delivery, Event, Held, LARGEST_WHOLE, Out, Reading, Sink, cannot_read, passed_over, pump_until,
 };
-use crate::error::{Error, display_name};
+use crate::error::{Error, InputName, display_name};
 use crate::parallel;
 use crate::progress::Counts;
 use crate::record::Record;
@@ -118,7 +118,7 @@ impl<W> Reading<'_, W> {
     /// Works on the bytes of an input while they come.
     pub(super) fn source<B: Default + Send>(
         &self,
-        name: Arc<str>,
+        name: InputName,
         source: impl Read + Send + 'static,
         origin: &Origin,
         reporter: &mut Reporter,
@@ -139,7 +139,7 @@ impl<W> Reading<'_, W> {
                     _ => None,
                 };
                 let source: Stream = Box::new(yaml::Door::new(source, &name));
-                let mut values = Values::stream(source, name.into());
+                let mut values = Values::stream(source, name);
                 let mut out = Delivery::new(reporter, sink);
                 let division = |values: &Values<Stream>| {
                     file.and_then(|(file, start)| Division::of(file, start, values))
@@ -164,10 +164,10 @@ impl<W> Reading<'_, W> {
         }
     }
 
-    fn open(&self, operand: Operand) -> Result<(Arc<str>, Source), Error> {
+    fn open(&self, operand: Operand) -> Result<(InputName, Source), Error> {
         let (path, found) = match operand {
             Operand::Stdin => {
-                let name: Arc<str> = "stdin".into();
+                let name = InputName::stdin();
                 // A descriptor of our own can be read on any thread.
                 let own = standard_streams::stdin().and_then(|it| it.as_fd().try_clone_to_owned());
                 let opened = own.and_then(|own| {
@@ -183,7 +183,7 @@ impl<W> Reading<'_, W> {
                 return Ok((name, Source::Stream(Box::new(file), origin)));
             }
             Operand::Member { name, content } => {
-                return Ok((name, Source::Stream(Box::new(content), Origin::Member)));
+                return Ok((name.into(), Source::Stream(Box::new(content), Origin::Member)));
             }
             Operand::File { path, found, .. } => (path, found),
             // Dealt with when it was to be read whole.
@@ -202,7 +202,7 @@ impl<W> Reading<'_, W> {
             let origin = Origin::of(&file, &metadata).map_err(failed)?;
             Source::Stream(Box::new(file), origin)
         };
-        Ok((name, source))
+        Ok((name.into(), source))
     }
 
     /// Works on the results of an archive that can be read at any place, as on files.

@@ -47,8 +47,8 @@ pub(super) struct Door<R> {
 
 impl<R: Read> Door<R> {
     /// A door before a stream.
-    pub(super) fn new(source: R, name: &Arc<str>) -> Self {
-        Self { source, name: Arc::clone(name), head: Vec::new(), given: 0, known: false }
+    pub(super) fn new(source: R, name: &str) -> Self {
+        Self { source, name: name.into(), head: Vec::new(), given: 0, known: false }
     }
 
     /// Reads until it is clear what the stream holds.
@@ -389,7 +389,7 @@ again: *it
             let bytes = REPORT.as_bytes();
             let (front, back) = bytes.split_at(cut.min(bytes.len()));
             let mut read = String::new();
-            Door::new(front.chain(back), &"f".into()).read_to_string(&mut read).unwrap();
+            Door::new(front.chain(back), "f").read_to_string(&mut read).unwrap();
             prop_assert_eq!(Ok(read), json(REPORT));
         }
 

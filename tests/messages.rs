@@ -156,7 +156,7 @@ const MISUSES: &[(&str, &str)] = &[
     ),
     (
         "cat aiperf.json | bench-enrich $labels",
-        "`output_token_throughput.unit` must be tokens/sec, but is \"tokens/min\"",
+        "`output_token_throughput.unit` must be tokens/s, but is \"tokens/min\"",
     ),
     (
         "cat llm-d.json | bench-enrich $labels",

@@ -6,6 +6,7 @@
 
 use super::object::Object;
 use super::run::{Latency, Run, UnitOf};
+use super::unit::Unit;
 use super::{Format, has_object_with};
 use crate::error::Error;
 use crate::field;
@@ -76,28 +77,12 @@ fn of_the_settings<'a>(run: &mut Run<'a>, settings: &Object<'a>) -> Result<(), E
 
 /// A throughput, in tok/s.
 fn rate(object: &Object<'_>, key: &str) -> Result<Option<f64>, Error> {
-    let Some(metric) = object.object(key)? else { return Ok(None) };
-    let unit = metric.label("unit");
-    match unit.as_deref() {
-        Some("tokens/sec" | "tokens/s" | "tok/s") => metric.amount("avg"),
-        _ => {
-            let found = unit.map_or("missing".to_owned(), |unit| format!("\"{unit}\""));
-            let message = format!("`{key}.unit` must be tokens/sec, but is {found}");
-            Err(metric.error("unit", message))
-        }
-    }
+    object.object(key)?.map_or(Ok(None), |metric| metric.token_rate("unit", "avg"))
 }
 
 /// A duration, in seconds.
 fn seconds(object: &Object<'_>, key: &str) -> Result<Option<f64>, Error> {
     let Some(metric) = object.object(key)? else { return Ok(None) };
-    let unit = metric.label("unit");
-    match unit.as_deref().and_then(super::Unit::parse) {
-        Some(unit) => Ok(metric.amount("avg")?.map(|value| value / unit.per_second())),
-        None => {
-            let found = unit.map_or("missing".to_owned(), |unit| format!("\"{unit}\""));
-            let message = format!("`{key}.unit` must be a unit of time, but is {found}");
-            Err(metric.error("unit", message))
-        }
-    }
+    let unit = metric.unit("unit", "a unit of time", Unit::parse)?;
+    Ok(metric.amount("avg")?.map(|value| value / unit.per_second()))
 }

@@ -70,15 +70,9 @@ fn is_of_guidellm(report: &Object<'_>) -> Result<bool, Error> {
 /// A throughput in tok/s: a block of statistics with a unit, or in version 0.1 a number whose key
 /// names the unit.
 fn rate(throughput: &Object<'_>, block: &str, number: &str) -> Result<Option<f64>, Error> {
-    let Some(block) = throughput.object(block)? else { return throughput.amount(number) };
-    match block.label("units").as_deref() {
-        Some("tokens/s" | "tokens/sec" | "tok/s") => block.amount("mean"),
-        units => {
-            let found = units.map_or("missing".to_owned(), |units| format!("\"{units}\""));
-            let path = block.path_of("units");
-            let message = format!("`{path}` must be tokens/s, but is {found}");
-            Err(block.error("units", message))
-        }
+    match throughput.object(block)? {
+        Some(block) => block.token_rate("units", "mean"),
+        None => throughput.amount(number),
     }
 }
 

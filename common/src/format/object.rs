@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::Display;
 
+use super::unit::is_tokens_per_second;
 use crate::error::{Error, Place};
 use crate::record::{Kind, Record, Value};
 
@@ -136,6 +137,33 @@ impl<'a> Object<'a> {
     pub fn label_at(&self, path: &[&str]) -> Result<Option<Cow<'a, str>>, Error> {
         let Some((last, way)) = path.split_last() else { return Ok(None) };
         Ok(self.object_at(way)?.and_then(|object| object.label(last)))
+    }
+
+    /// A unit that stands under a key, as `parse` reads it.
+    ///
+    /// # Errors
+    /// One that is missing or that `parse` does not know: it must be `expected`.
+    pub fn unit<T>(
+        &self,
+        key: &str,
+        expected: &str,
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Result<T, Error> {
+        let text = self.label(key);
+        text.as_deref().and_then(parse).ok_or_else(|| {
+            let found = text.map_or("missing".to_owned(), |text| format!("\"{text}\""));
+            let path = self.path_of(key);
+            self.error(key, format!("`{path}` must be {expected}, but is {found}"))
+        })
+    }
+
+    /// A rate of tokens, in tok/s: the number under a key, whose unit stands under another.
+    ///
+    /// # Errors
+    /// A unit that is another or missing; a number that is none, or below 0.
+    pub fn token_rate(&self, unit: &str, number: &str) -> Result<Option<f64>, Error> {
+        self.unit(unit, "tokens/s", |text| is_tokens_per_second(text).then_some(()))?;
+        self.amount(number)
     }
 
     /// An error at a value under a key: what it must be, and what it is.

@@ -177,14 +177,7 @@ impl<'a> Run<'a> {
     ) -> Result<(), Error> {
         let unit = match latency.unit {
             UnitOf::Always(unit) => unit,
-            UnitOf::Stated(key) => {
-                let text = stated.label(key);
-                text.as_deref().and_then(Unit::parse).ok_or_else(|| {
-                    let found = text.map_or("missing".to_owned(), |text| format!("\"{text}\""));
-                    let path = stated.path_of(key);
-                    stated.error(key, format!("`{path}` must be a unit of time, but is {found}"))
-                })?
-            }
+            UnitOf::Stated(key) => stated.unit(key, "a unit of time", Unit::parse)?,
         };
         for (key, value) in block.members() {
             let Some(statistic) = name(key) else { continue };

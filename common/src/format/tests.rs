@@ -355,7 +355,7 @@ fn a_unit_is_read_and_never_assumed() {
     let missing = error(&LLM_D.replace(", \"units\": \"ms\"", ""));
     assert!(missing.ends_with("time_to_first_token.units` must be a unit of time, but is missing"));
     let rate = error(&AIPERF.replace("tokens/sec", "tokens/hour"));
-    assert!(rate.contains("must be tokens/sec, but is \"tokens/hour\""), "{rate}");
+    assert!(rate.contains("must be tokens/s, but is \"tokens/hour\""), "{rate}");
     let milliseconds =
         GENAI_BENCH.replace("{\"aggregated", "{\"_time_unit\": \"ms\", \"aggregated");
     assert_eq!(seconds(&milliseconds)[0], ("p99_ttft".to_owned(), Some(0.001)));

@@ -1,4 +1,4 @@
-//! Units of time.
+//! Units of time, and of rates of tokens.
 
 /// A unit in which a client writes latencies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +45,11 @@ impl Unit {
             Self::Nanoseconds => 1e9,
         }
     }
+}
+
+/// Whether this is tok/s, as clients spell it.
+pub(super) fn is_tokens_per_second(text: &str) -> bool {
+    matches!(text, "tokens/s" | "tokens/sec" | "tok/s")
 }
 
 #[cfg(test)]

@@ -248,9 +248,18 @@ pub fn over_repeats(field: &str) -> Option<(&str, &'static str)> {
 /// Whether this is the name of a statistic: `mean`, `median`, `std`, `min`, `max`, `p99`, `p99.9`.
 pub(crate) fn is_statistic(name: &str) -> bool {
     match name.strip_prefix('p') {
-        Some(percentile) => percentile.parse().is_ok_and(|p: f64| (0.0..=100.0).contains(&p)),
+        Some(percentile) => is_percentile(percentile),
         None => matches!(name, "mean" | "median" | "std" | "min" | "max"),
     }
+}
+
+/// Whether this is a percentile as fields spell it, in digits: `99`, `99.9`.
+pub(crate) fn is_percentile(number: &str) -> bool {
+    let digits = number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let ends = [number.bytes().next(), number.bytes().last()];
+    digits
+        && ends.iter().all(|byte| byte.is_some_and(|byte| byte.is_ascii_digit()))
+        && number.parse().is_ok_and(|p: f64| (0.0..=100.0).contains(&p))
 }
 
 #[cfg(test)]
@@ -268,7 +277,9 @@ mod tests {
         assert_eq!(unit("ttft"), None);
         assert_eq!(unit("std_tpot"), Some("s"));
         assert_eq!(unit(STD_INTVTY), None);
-        assert_eq!(unit("p101_ttft"), None);
+        for number in ["101", "1e1", "+5", "-0", ".5", "5.", "1.2.3", "", "."] {
+            assert_eq!(Metric::of_field(&format!("p{number}_ttft")), None, "{number}");
+        }
         assert_eq!(unit("median_tput_per_gpu"), None);
         assert_eq!(unit("conc"), None);
     }

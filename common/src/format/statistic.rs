@@ -1,5 +1,7 @@
 //! The names of statistics, as clients spell them.
 
+use crate::metric::is_percentile;
+
 /// The statistic in the words of records: `mean`, `median`, `std`, `min`, `max`, `p99`, `p99.9`.
 /// The 50th percentile is the median. `None` for a key that is no statistic.
 pub(super) fn name(key: &str) -> Option<String> {
@@ -17,9 +19,7 @@ pub(super) fn name(key: &str) -> Option<String> {
 /// `p99`, and `p99.9`, which some spell `p99p9`.
 fn percentile(key: &str) -> Option<String> {
     let number = key.strip_prefix('p')?.replacen('p', ".", 1);
-    let digits = number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    let fits = digits && number.parse().is_ok_and(|p: f64| (0.0..=100.0).contains(&p));
-    fits.then(|| format!("p{number}"))
+    is_percentile(&number).then(|| format!("p{number}"))
 }
 
 #[cfg(test)]

@@ -10,6 +10,9 @@ use bench_common::{Error, metric};
 use crate::measurements;
 use crate::percentile::{Percentile, place};
 
+/// The latencies that requests have.
+const METRICS: [&str; 4] = ["ttft", "tpot", "itl", "e2el"];
+
 /// Limits that a request must keep to count as good, in seconds.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Limits {
@@ -65,6 +68,12 @@ impl Limits {
             e2el: last(Limited::E2el),
         })
     }
+
+    /// The latencies that are limited.
+    fn metrics(&self) -> impl Iterator<Item = &'static str> {
+        let limits = [("ttft", self.ttft), ("tpot", self.tpot), ("e2el", self.e2el)];
+        limits.into_iter().filter(|(_, limit)| limit.is_finite()).map(|(metric, _)| metric)
+    }
 }
 
 /// What is asked of the requests one by one.
@@ -95,33 +104,44 @@ impl Asked {
         if !self.is_something() {
             return Ok(None);
         }
-        let mut requests = run.requests()?;
-        let mut unanswered = self.add_percentiles(saved, requests.as_mut(), record);
-        if let Some(limits) = &self.limits {
-            add_goodput(limits, run, requests.as_ref(), record);
-            if requests.is_none() {
-                unanswered.push(metric::REQUEST_GOODPUT.to_owned());
-            }
+        let mut requests = run.requests()?.unwrap_or_default();
+        let missing = METRICS.map(|metric| (metric, requests.missing(metric)));
+        let untold = self.add_percentiles(saved, &mut requests, record);
+        let mut lacking: Vec<_> = untold.iter().map(|(metric, _)| *metric).collect();
+        let mut unanswered: Vec<_> = untold.into_iter().map(|(_, field)| field).collect();
+        if let Some(limits) = &self.limits
+            && !add_goodput(limits, run, &requests, record)
+        {
+            lacking.extend(limits.metrics());
+            unanswered.push(metric::REQUEST_GOODPUT.to_owned());
         }
-        Ok((!unanswered.is_empty()).then(|| {
-            format!(
-                "what they are made of was not saved for each request (`ttfts`, `output_lens`, \
-                 `itls`), so these are null: {}; have the client save its details",
-                unanswered.join(", ")
-            )
-        }))
+        if unanswered.is_empty() {
+            return Ok(None);
+        }
+        let lacks = |key: &&str| {
+            missing.iter().any(|(metric, keys)| lacking.contains(metric) && keys.contains(key))
+        };
+        let keys = ["ttfts", "output_lens", "itls"].into_iter().filter(lacks);
+        let keys: Vec<_> = keys.map(|key| format!("`{key}`")).collect();
+        Ok(Some(format!(
+            "what they are made of was not saved for each request ({}), so these are null: {}; \
+             have the client save its details",
+            keys.join(", "),
+            unanswered.join(", ")
+        )))
     }
 
-    /// Adds the percentiles that the client did not save; returns those that nobody can tell.
+    /// Adds the percentiles that the client did not save; returns those that nobody can tell, with
+    /// their metrics.
     fn add_percentiles(
         &self,
         saved: &[Statistic],
-        mut requests: Option<&mut Requests>,
+        requests: &mut Requests,
         record: &mut RecordBuilder,
-    ) -> Vec<String> {
+    ) -> Vec<(&'static str, String)> {
         let saved = |field: &str| saved.iter().find(|known| known.field == field);
         let mut untold = Vec::new();
-        for metric in ["ttft", "tpot", "itl", "e2el"] {
+        for metric in METRICS {
             let mut placed = None;
             for percentile in &self.percentiles {
                 let field = format!("p{percentile}_{metric}");
@@ -134,13 +154,13 @@ impl Asked {
                     continue;
                 }
                 let placed = placed.get_or_insert_with(|| {
-                    let mut values = values_of(requests.as_deref_mut()?, metric)?;
+                    let mut values = values_of(requests, metric)?;
                     place(&mut values, &self.percentiles);
                     Some(values)
                 });
                 let value = placed.as_ref().and_then(|placed| percentile.of(placed));
                 if placed.is_none() {
-                    untold.push(field.clone());
+                    untold.push((metric, field.clone()));
                 }
                 let mut statistic = Statistic { field, value, unit: Unit::Seconds };
                 measurements::add_statistic(&statistic, record);
@@ -158,28 +178,28 @@ impl Asked {
 /// The values of a latency, where they were saved. The gaps, of which there are most, are taken and
 /// not copied.
 fn values_of(requests: &mut Requests, metric: &str) -> Option<Vec<f64>> {
-    Some(match metric {
+    match metric {
         "ttft" => requests.ttfts.clone(),
         "tpot" => requests.tpots(),
-        "itl" => return requests.itls.take(),
+        "itl" => requests.itls.take(),
         _ => requests.e2els.clone(),
-    })
+    }
 }
 
 /// Adds how many requests a second kept every limit, and their share of all that were sent: who
-/// got no answer was not served well.
+/// got no answer was not served well. Whether what the limits are of is known.
 fn add_goodput(
     limits: &Limits,
     run: &Run<'_>,
-    requests: Option<&Requests>,
+    requests: &Requests,
     record: &mut RecordBuilder,
-) {
-    let good =
-        requests.map(|requests| requests.within(limits.ttft, limits.tpot, limits.e2el) as f64);
+) -> bool {
+    let good = requests.within(limits.ttft, limits.tpot, limits.e2el).map(|good| good as f64);
     let rate = good.zip(run.duration).map(|(good, seconds)| good / seconds);
-    let share = good.zip(requests).map(|(good, requests)| good / requests.sent() as f64);
+    let share = good.map(|good| good / requests.sent() as f64);
     record.float(metric::REQUEST_GOODPUT, rate);
     record.float(metric::GOODPUT_FRACTION, share);
+    good.is_some()
 }
 
 #[cfg(test)]

@@ -7,138 +7,209 @@ use crate::error::Error;
 use crate::json;
 use crate::record::{Kind, Value};
 
-/// The requests that were served, one value each, in seconds.
+/// The requests that were served, one value each, in seconds. What the client did not save is
+/// `None`.
 #[derive(Debug, Default, Clone, PartialEq)]
 pub struct Requests {
     /// Time to first token.
-    pub ttfts: Vec<f64>,
+    pub ttfts: Option<Vec<f64>>,
     /// End-to-end latency.
-    pub e2els: Vec<f64>,
+    pub e2els: Option<Vec<f64>>,
     /// Time per output token, 0 where there is no token but the first.
-    tpots: Vec<f64>,
+    tpots: Option<Vec<f64>>,
     /// Output tokens.
-    output_lens: Vec<f64>,
-    /// The gaps between the chunks of every request, one after another; `None` where the client did
-    /// not save them.
+    output_lens: Option<Vec<f64>>,
+    /// The gaps between the chunks of every request, one after another.
     pub itls: Option<Vec<f64>>,
-    /// Requests that failed; they count in no latency.
-    pub failed: usize,
+    served: usize,
+    /// They count in no latency.
+    failed: usize,
+    tells_failures: bool,
 }
 
 impl Requests {
-    /// The arrays of a vLLM-style result; `None` where it has none.
+    /// The arrays of a vLLM-style result; `None` where it has none that tells a latency, or only
+    /// empty ones.
     ///
     /// # Errors
     /// Arrays of different lengths; something in them that is no number; a time of a served request
     /// that is below 0, or an end before the first token.
     pub(super) fn read(object: &Object<'_>) -> Result<Option<Self>, Error> {
-        let (Some(ttfts), Some(output_lens)) = (object.get("ttfts"), object.get("output_lens"))
-        else {
-            return Ok(None);
-        };
         // TensorRT-LLM's fork calls them otherwise.
         let named = ["latencies", "e2els"].map(|key| object.get(key).map(|value| (key, value)));
         let latencies = named.into_iter().flatten().next().filter(|(_, value)| is_filled(value));
         let latencies_key = latencies.map_or("latencies", |(key, _)| key);
-        let itls = object.get("itls");
-        if latencies.is_none() && itls.is_none() {
+        let [ttfts, output_lens, itls] =
+            ["ttfts", "output_lens", "itls"].map(|key| object.get(key).map(|value| (key, value)));
+        if ttfts.is_none() && latencies.is_none() && itls.is_none() {
             return Ok(None);
         }
-        let numbers = |key: &str, value: &Value<'_>| {
+        let numbers = |(key, value): (&str, Value<'_>)| {
             json::numbers(value.text())
                 .ok_or_else(|| object.error(key, format!("`{key}` must be an array of numbers")))
         };
-        let ttfts = numbers("ttfts", &ttfts)?;
-        let output_lens = numbers("output_lens", &output_lens)?;
-        let latencies = latencies.map(|(key, value)| numbers(key, &value)).transpose()?;
-        let mut gaps = match itls {
-            Some(value) => Gaps::read(value.text()).ok_or_else(|| {
-                object.error("itls", "`itls` must be an array of arrays of numbers")
-            })?,
-            None => Gaps { all: Vec::new(), ends: vec![0; ttfts.len()] },
+        let ttfts = ttfts.map(numbers).transpose()?;
+        let output_lens = output_lens.map(numbers).transpose()?;
+        let latencies = latencies.map(numbers).transpose()?;
+        let gaps = |(key, value): (&str, Value<'_>)| {
+            Gaps::read(value.text())
+                .ok_or_else(|| object.error(key, "`itls` must be an array of arrays of numbers"))
         };
+        let gaps = itls.map(gaps).transpose()?;
         let errors = object.get("errors").map(|value| value.elements());
         let lengths = [
-            ("output_lens", output_lens.len()),
-            (latencies_key, latencies.as_ref().map_or(ttfts.len(), Vec::len)),
-            ("itls", gaps.ends.len()),
-            ("errors", errors.as_ref().map_or(ttfts.len(), Vec::len)),
+            ("ttfts", ttfts.as_ref().map(Vec::len)),
+            ("output_lens", output_lens.as_ref().map(Vec::len)),
+            (latencies_key, latencies.as_ref().map(Vec::len)),
+            ("itls", gaps.as_ref().map(|gaps| gaps.ends.len())),
+            ("errors", errors.as_ref().map(Vec::len)),
         ];
-        if let Some((key, length)) = lengths.iter().find(|(_, length)| *length != ttfts.len()) {
-            let expected = ttfts.len();
+        let mut lengths = lengths.into_iter().filter_map(|(key, length)| Some((key, length?)));
+        let Some((first, count)) = lengths.next() else { return Ok(None) };
+        if let Some((key, length)) = lengths.find(|(_, length)| *length != count) {
             let message =
-                format!("`{key}` must be as long as `ttfts`, {expected}, but is {length} long");
+                format!("`{key}` must be as long as `{first}`, {count}, but is {length} long");
             return Err(object.error(key, message));
         }
+        if count == 0 {
+            return Ok(None);
+        }
+        // Tokens behind the first without a single gap: nobody saved the gaps.
+        let have_one_token =
+            |lens: &Vec<f64>| lens.iter().all(|&tokens| tokens <= 1.0 || tokens.is_nan());
+        let mut gaps = gaps.filter(|gaps| {
+            !gaps.all.is_empty() || output_lens.as_ref().is_some_and(have_one_token)
+        });
 
-        let mut requests = Self::default();
+        let ends = latencies.is_some() || (ttfts.is_some() && gaps.is_some());
+        let has_tpots = ends && ttfts.is_some() && output_lens.is_some();
+        let mut requests = Self {
+            ttfts: ttfts.as_ref().map(|_| Vec::new()),
+            e2els: ends.then(Vec::new),
+            tpots: has_tpots.then(Vec::new),
+            output_lens: output_lens.as_ref().map(|_| Vec::new()),
+            tells_failures: errors.is_some() || output_lens.is_some(),
+            ..Self::default()
+        };
         let mut kept = 0;
-        for index in 0..ttfts.len() {
-            let range = gaps.range(index);
+        for index in 0..count {
+            let range = gaps.as_ref().map(|gaps| gaps.range(index));
+            let own_gaps = gaps.as_ref().zip(range.clone()).map(|(gaps, range)| &gaps.all[range]);
+            let all_gaps = own_gaps.map(|gaps| gaps.iter().sum::<f64>());
+            let of = |all: &Option<Vec<f64>>| all.as_ref().map(|all| all[index]);
+            let [ttft, tokens, end] = [&ttfts, &output_lens, &latencies].map(of);
+            let e2el = end.or_else(|| Some(ttft? + all_gaps?));
             let error = errors.as_ref().is_some_and(|errors| is_error(&errors[index]));
-            let e2el = latencies.as_ref().map(|all| all[index]);
-            let own_gaps = &gaps.all[range.clone()];
-            let e2el = e2el.unwrap_or_else(|| ttfts[index] + own_gaps.iter().sum::<f64>());
-            let [ttft, tokens] = [ttfts[index], output_lens[index]];
-            // A request without a token, or without a time for it, was not served.
-            let served =
-                !error && tokens != 0.0 && [ttft, tokens, e2el].iter().all(|n| n.is_finite());
+            // A request without a token, or without a time for it, was not served. Where no tokens
+            // are told, a client that failed has written a time of 0.
+            let is_nothing = tokens.or(e2el).or(ttft) == Some(0.0);
+            let numbers = [ttft, tokens, e2el, all_gaps];
+            let served = !error && !is_nothing && numbers.iter().flatten().all(|n| n.is_finite());
             if !served {
                 requests.failed += 1;
                 continue;
             }
-            let negative_gap = own_gaps.iter().any(|gap| *gap < 0.0);
-            if ttft < 0.0 || tokens < 0.0 || e2el < ttft || negative_gap {
-                return Err(impossible(object, index));
+            let negative_gap = own_gaps.is_some_and(|gaps| gaps.iter().any(|gap| *gap < 0.0));
+            let negative = [ttft, tokens, e2el].iter().flatten().any(|number| *number < 0.0);
+            let ends_early = e2el.zip(ttft).is_some_and(|(e2el, ttft)| e2el < ttft);
+            if negative || ends_early || negative_gap {
+                return Err(impossible(object, latencies_key, index));
             }
             requests.add(ttft, tokens, e2el);
-            let length = range.len();
             // Behind a request that failed, the gaps move up.
-            if kept < range.start {
-                gaps.all.copy_within(range, kept);
+            if let Some((gaps, range)) = gaps.as_mut().zip(range) {
+                let length = range.len();
+                if kept < range.start {
+                    gaps.all.copy_within(range, kept);
+                }
+                kept += length;
             }
-            kept += length;
         }
-        gaps.all.truncate(kept);
-        requests.itls = itls.map(|_| gaps.all);
+        requests.itls = gaps.map(|mut gaps| {
+            gaps.all.truncate(kept);
+            gaps.all
+        });
         Ok(Some(requests))
     }
 
-    /// E2EL is TTFT and all gaps; TPOT is what E2EL has beyond TTFT, over the tokens behind the
-    /// first, as vLLM's `benchmark_serving` computes them.
-    fn add(&mut self, ttft: f64, output_len: f64, e2el: f64) {
-        self.ttfts.push(ttft);
-        self.e2els.push(e2el);
-        self.tpots.push(if output_len > 1.0 { (e2el - ttft) / (output_len - 1.0) } else { 0.0 });
-        self.output_lens.push(output_len);
+    /// Adds a request. E2EL is TTFT and all gaps; TPOT is what E2EL has beyond TTFT, over the tokens
+    /// behind the first, as vLLM's `benchmark_serving` computes them.
+    fn add(&mut self, ttft: Option<f64>, output_len: Option<f64>, e2el: Option<f64>) {
+        let tpot = || {
+            let (ttft, tokens, e2el) = (ttft?, output_len?, e2el?);
+            Some(if tokens > 1.0 { (e2el - ttft) / (tokens - 1.0) } else { 0.0 })
+        };
+        for (all, one) in [
+            (&mut self.ttfts, ttft),
+            (&mut self.e2els, e2el),
+            (&mut self.tpots, tpot()),
+            (&mut self.output_lens, output_len),
+        ] {
+            if let Some((all, one)) = all.as_mut().zip(one) {
+                all.push(one);
+            }
+        }
+        self.served += 1;
     }
 
     /// Requests that were served.
     pub fn served(&self) -> usize {
-        self.ttfts.len()
+        self.served
     }
 
     /// Requests that were sent.
     pub fn sent(&self) -> usize {
-        self.ttfts.len() + self.failed
+        self.served + self.failed
+    }
+
+    /// Requests that failed; `None` where the client saved neither errors nor tokens.
+    pub fn failed(&self) -> Option<usize> {
+        self.tells_failures.then_some(self.failed)
     }
 
     /// Time per output token of each request that has more than one.
-    pub fn tpots(&self) -> Vec<f64> {
-        let pairs = self.tpots.iter().zip(&self.output_lens);
-        pairs.filter(|(_, tokens)| **tokens > 1.0).map(|(tpot, _)| *tpot).collect()
+    pub fn tpots(&self) -> Option<Vec<f64>> {
+        let (tpots, output_lens) = self.tpots.as_ref().zip(self.output_lens.as_ref())?;
+        let pairs = tpots.iter().zip(output_lens);
+        Some(pairs.filter(|(_, tokens)| **tokens > 1.0).map(|(tpot, _)| *tpot).collect())
     }
 
-    /// How many requests keep every limit, in seconds. A request without a second token keeps
-    /// any limit of TPOT, as vLLM's `--goodput` counts.
-    pub fn within(&self, ttft: f64, tpot: f64, e2el: f64) -> usize {
-        let each = self.ttfts.iter().zip(&self.tpots).zip(&self.e2els);
-        each.filter(|((t, p), e)| **t <= ttft && **p <= tpot && **e <= e2el).count()
+    /// How many requests keep every limit, in seconds; `None` where a limit is finite and the
+    /// latency unknown. A request without a second token keeps any limit of TPOT, as vLLM's
+    /// `--goodput` counts.
+    pub fn within(&self, ttft: f64, tpot: f64, e2el: f64) -> Option<usize> {
+        let mut good = vec![true; self.served];
+        for (all, limit) in [(&self.ttfts, ttft), (&self.tpots, tpot), (&self.e2els, e2el)] {
+            if limit.is_finite() {
+                let kept = all.as_ref()?.iter().map(|value| *value <= limit);
+                good.iter_mut().zip(kept).for_each(|(good, kept)| *good &= kept);
+            }
+        }
+        Some(good.into_iter().filter(|good| *good).count())
+    }
+
+    /// The client's keys that were not saved of those that a latency is made of: `ttft`, `tpot`,
+    /// `itl`, `e2el`.
+    pub fn missing(&self, metric: &str) -> Vec<&'static str> {
+        let [ttfts, output_lens, itls] = [
+            (self.ttfts.is_none(), "ttfts"),
+            (self.output_lens.is_none(), "output_lens"),
+            (self.itls.is_none(), "itls"),
+        ];
+        let made_of = match metric {
+            "ttft" => vec![ttfts],
+            "itl" => vec![itls],
+            "tpot" if self.e2els.is_some() => vec![ttfts, output_lens],
+            "tpot" => vec![ttfts, output_lens, itls],
+            _ if self.e2els.is_some() => Vec::new(),
+            _ => vec![ttfts, itls],
+        };
+        made_of.into_iter().filter_map(|(is_missing, key)| is_missing.then_some(key)).collect()
     }
 }
 
 /// Says which number of a request no clock and no count gives.
-fn impossible(object: &Object<'_>, index: usize) -> Error {
+fn impossible(object: &Object<'_>, latencies: &str, index: usize) -> Error {
     const WRONG: &str = "the clock or the client is wrong: run the benchmark again";
     let element = |key: &str| object.get(key)?.elements().get(index).copied();
     let negative = |value: &Value<'_>| value.as_number().is_some_and(|number| number < 0.0);
@@ -149,14 +220,16 @@ fn impossible(object: &Object<'_>, index: usize) -> Error {
         let at = gaps.iter().position(negative)?;
         Some((format!("itls[{index}][{at}]"), gaps[at]))
     };
-    if let Some((path, value)) = scalar("ttfts").or_else(|| scalar("output_lens")).or_else(gap) {
+    let number = scalar("ttfts").or_else(|| scalar("output_lens")).or_else(|| scalar(latencies));
+    if let Some((path, value)) = number.or_else(gap) {
         let message = format!("`{path}` is {}, less than 0; {WRONG}", value.shown());
         return object.error_in(&value, message);
     }
-    let key = if object.get("latencies").is_some() { "latencies" } else { "e2els" };
-    let message = format!("`{key}[{index}]` is less than `ttfts[{index}]`; {WRONG}");
-    element(key)
-        .map_or_else(|| object.error(key, &message), |value| object.error_in(&value, &message))
+    let message = format!("`{latencies}[{index}]` is less than `ttfts[{index}]`; {WRONG}");
+    element(latencies).map_or_else(
+        || object.error(latencies, &message),
+        |value| object.error_in(&value, &message),
+    )
 }
 
 fn is_error(value: &Value<'_>) -> bool {
@@ -217,15 +290,15 @@ mod tests {
         )
         .unwrap()
         .unwrap();
-        assert_eq!(requests.ttfts, [0.5, 1.0]);
-        assert_eq!(requests.e2els, [1.25, 1.0]);
-        assert_eq!(requests.tpots(), [0.375]);
+        assert_eq!(requests.ttfts, Some(vec![0.5, 1.0]));
+        assert_eq!(requests.e2els, Some(vec![1.25, 1.0]));
+        assert_eq!(requests.tpots(), Some(vec![0.375]));
         assert_eq!(requests.itls, Some(vec![0.25, 0.5]));
         assert_eq!((requests.served(), requests.sent()), (2, 4));
-        assert_eq!(requests.within(1.0, 0.375, 1.25), 2);
-        assert_eq!(requests.within(0.5, 0.375, 1.25), 1);
-        assert_eq!(requests.within(0.5, 0.37, 1.25), 0);
-        assert_eq!(requests.within(1.0, 0.37, f64::INFINITY), 1);
+        assert_eq!(requests.within(1.0, 0.375, 1.25), Some(2));
+        assert_eq!(requests.within(0.5, 0.375, 1.25), Some(1));
+        assert_eq!(requests.within(0.5, 0.37, 1.25), Some(0));
+        assert_eq!(requests.within(1.0, 0.37, f64::INFINITY), Some(1));
     }
 
     #[test]
@@ -233,7 +306,7 @@ mod tests {
         let requests =
             read(r#"{"ttfts": [0.5], "output_lens": [3], "latencies": [1.5], "itls": [[1, 2]]}"#);
         let requests = requests.unwrap().unwrap();
-        assert_eq!((requests.e2els.clone(), requests.tpots()), (vec![1.5], vec![0.5]));
+        assert_eq!((requests.e2els.clone(), requests.tpots()), (Some(vec![1.5]), Some(vec![0.5])));
         let without = read(r#"{"ttfts": [0.5], "output_lens": [3], "latencies": [1.5]}"#);
         assert_eq!(without.unwrap().unwrap().itls, None);
     }
@@ -246,7 +319,15 @@ mod tests {
         );
         let requests = requests.unwrap().unwrap();
         assert_eq!((requests.served(), requests.sent()), (1, 4));
-        assert_eq!((requests.ttfts, requests.itls), (vec![0.5], Some(vec![])));
+        let first = (requests.ttfts, requests.itls);
+        assert_eq!(first, (Some(vec![0.5]), Some(vec![])));
+        let gap = read(
+            r#"{"ttfts": [0.5, 0.5], "output_lens": [2, 3], "latencies": [1, 2],
+                "itls": [[0.5], [0.25, null]]}"#,
+        );
+        let gap = gap.unwrap().unwrap();
+        assert_eq!((gap.served(), gap.failed()), (1, Some(1)));
+        assert_eq!((gap.itls, gap.e2els), (Some(vec![0.5]), Some(vec![1.0])));
     }
 
     #[test]
@@ -283,14 +364,46 @@ mod tests {
         }
         // What was not served counts in no latency.
         let failed = read(r#"{"ttfts": [-1, 1], "output_lens": [0, 2], "itls": [[], [0]]}"#);
-        assert_eq!(failed.unwrap().unwrap().e2els, [1.0]);
+        assert_eq!(failed.unwrap().unwrap().e2els, Some(vec![1.0]));
     }
 
     #[test]
     fn no_arrays_are_no_error() {
-        assert_eq!(read(r#"{"ttfts": [1]}"#), Ok(None));
-        assert_eq!(read(r#"{"ttfts": [1], "output_lens": [1]}"#), Ok(None));
-        assert_eq!(read(r#"{"ttfts": null, "output_lens": [1], "itls": [[]]}"#), Ok(None));
+        assert_eq!(read(r#"{"x": [1]}"#), Ok(None));
+        assert_eq!(read(r#"{"ttfts": [], "output_lens": [], "itls": []}"#), Ok(None));
+        assert_eq!(read(r#"{"ttfts": null, "output_lens": [1], "latencies": []}"#), Ok(None));
+    }
+
+    #[test]
+    fn tokens_without_a_single_gap_tell_no_latency_behind_the_first() {
+        let requests = read(r#"{"ttfts": [0.1, 0.2], "output_lens": [500, 1], "itls": [[], []]}"#);
+        let requests = requests.unwrap().unwrap();
+        assert_eq!((requests.tpots(), &requests.e2els, &requests.itls), (None, &None, &None));
+        assert_eq!(requests.within(1.0, f64::INFINITY, f64::INFINITY), Some(2));
+        assert_eq!(requests.within(f64::INFINITY, 0.02, f64::INFINITY), None);
+        assert_eq!(requests.missing("tpot"), ["itls"]);
+        let one_token = read(r#"{"ttfts": [0.1], "output_lens": [1], "itls": [[]]}"#);
+        assert_eq!(one_token.unwrap().unwrap().e2els, Some(vec![0.1]));
+    }
+
+    #[test]
+    fn what_was_saved_is_told_without_the_rest() {
+        let known = |text: &str| {
+            let requests = read(text).unwrap().unwrap();
+            let missing = ["ttft", "tpot", "itl", "e2el"].map(|metric| requests.missing(metric));
+            (requests, missing.map(|keys| keys.join(" ")))
+        };
+        let (requests, missing) = known(r#"{"ttfts": [0.5, 0], "output_lens": [3, 0]}"#);
+        assert_eq!((requests.ttfts, requests.e2els), (Some(vec![0.5]), None));
+        assert_eq!(missing, ["", "itls", "itls", "itls"]);
+        let (requests, missing) = known(r#"{"latencies": [1.5, 0, 2]}"#);
+        assert_eq!((requests.served(), requests.sent(), requests.failed()), (2, 3, None));
+        assert_eq!(requests.e2els, Some(vec![1.5, 2.0]));
+        assert_eq!(missing, ["ttfts", "ttfts output_lens", "itls", ""]);
+        let (requests, missing) = known(r#"{"itls": [[1], []]}"#);
+        assert_eq!(requests.itls, Some(vec![1.0]));
+        assert_eq!(missing, ["ttfts", "ttfts output_lens", "", "ttfts"]);
+        assert_eq!(requests.within(1.0, 1.0, 1.0), None);
     }
 
     #[test]

@@ -102,7 +102,10 @@ impl<'a> Run<'a> {
     pub fn failures(&self) -> Result<Option<(f64, f64)>, Error> {
         Ok(match self.failed.zip(self.completed) {
             Some((failed, completed)) => Some((failed, failed + completed)),
-            None => self.requests()?.map(|all| (all.failed as f64, all.sent() as f64)),
+            None => {
+                let requests = self.requests()?;
+                requests.and_then(|all| Some((all.failed()? as f64, all.sent() as f64)))
+            }
         })
     }
 

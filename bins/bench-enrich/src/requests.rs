@@ -104,7 +104,12 @@ impl Asked {
         if !self.is_something() {
             return Ok(None);
         }
-        let mut requests = run.requests()?.unwrap_or_default();
+        let requests = run.requests()?;
+        if requests.is_some() && self.limits.is_some() {
+            // A share of requests that nobody can count would be a guess.
+            run.failures_with(requests.as_ref())?;
+        }
+        let mut requests = requests.unwrap_or_default();
         let missing = METRICS.map(|metric| (metric, requests.missing(metric)));
         let untold = self.add_percentiles(saved, &mut requests, record);
         let mut lacking: Vec<_> = untold.iter().map(|(metric, _)| *metric).collect();

@@ -27,6 +27,8 @@ pub struct Run<'a> {
     pub output_throughput: Option<f64>,
     /// Latencies, in the client's order.
     pub statistics: Vec<Statistic>,
+    /// Requests that were to be sent, where that is told apart from those below.
+    pub sent: Option<f64>,
     /// Requests that were served.
     pub completed: Option<f64>,
     /// Requests that were not.
@@ -79,6 +81,7 @@ impl<'a> Run<'a> {
             total_throughput: None,
             output_throughput: None,
             statistics: Vec::new(),
+            sent: None,
             completed: None,
             failed: None,
             duration: None,
@@ -98,15 +101,41 @@ impl<'a> Run<'a> {
     /// the counts nor the requests.
     ///
     /// # Errors
-    /// Arrays that do not fit together.
+    /// Arrays that do not fit together; counts that contradict each other.
     pub fn failures(&self) -> Result<Option<(f64, f64)>, Error> {
-        Ok(match self.failed.zip(self.completed) {
-            Some((failed, completed)) => Some((failed, failed + completed)),
-            None => {
-                let requests = self.requests()?;
-                requests.and_then(|all| Some((all.failed()? as f64, all.sent() as f64)))
-            }
-        })
+        self.failures_with(self.requests()?.as_ref())
+    }
+
+    /// As [`Self::failures`], of the requests that [`Self::requests`] has read.
+    ///
+    /// # Errors
+    /// Counts that contradict each other or the requests.
+    pub fn failures_with(&self, requests: Option<&Requests>) -> Result<Option<(f64, f64)>, Error> {
+        const WRONG: &str = "one of them is wrong: run the benchmark again, or leave the file out";
+        let place = || self.object.place();
+        let counted = self.failed.zip(self.completed).map(|(failed, c)| (failed, failed + c));
+        if let Some(((failed, known), all)) = counted.zip(self.sent)
+            && known != all
+        {
+            let completed = known - failed;
+            let message = format!(
+                "{all} requests were to be sent, but {completed} were completed and {failed} \
+                 failed; {WRONG}"
+            );
+            return Err(Error::at(&place(), message));
+        }
+        let Some(requests) = requests else { return Ok(counted) };
+        let (served, sent) = (requests.served() as f64, requests.sent() as f64);
+        let expected = counted.map(|(_, sent)| sent).or(self.sent).unwrap_or(sent);
+        let completed = self.completed.unwrap_or(served);
+        if (expected, completed) != (sent, served) {
+            let message = format!(
+                "{completed} of {expected} requests were completed, but {served} of {sent} as \
+                 they were saved one by one; {WRONG}"
+            );
+            return Err(Error::at(&place(), message));
+        }
+        Ok(counted.or(requests.failed().map(|failed| (failed as f64, sent))))
     }
 
     /// The total and the output token throughput, tok/s, of the whole deployment.

@@ -254,6 +254,40 @@ fn requests_are_counted_where_the_client_counts_them() {
 }
 
 #[test]
+fn counts_that_contradict_each_other_tell_no_share_of_failures() {
+    let failures = |members: &str| {
+        let record = record(&VLLM.replacen('{', &format!("{{{members}, "), 1));
+        let run = Format::of(&record).unwrap().runs(&record).unwrap().remove(0);
+        run.failures().map_err(|error| error.to_string())
+    };
+    let with = |counts: &str, errors: &str| {
+        let arrays = "\"ttfts\": [1, 1, 1], \"output_lens\": [1, 1, 1], \"itls\": [[], [], []]";
+        failures(&format!("{counts}{arrays}, \"errors\": {errors}"))
+    };
+    let wrong = "; one of them is wrong: run the benchmark again, or leave the file out";
+    assert_eq!(
+        failures("\"num_prompts\": 10, \"completed\": 7, \"failed\": 0"),
+        Err(format!(
+            "f:1:1: 10 requests were to be sent, but 7 were completed and 0 failed{wrong}"
+        ))
+    );
+    assert_eq!(failures("\"num_prompts\": 10, \"completed\": 7"), Ok(Some((3.0, 10.0))));
+    let counts = "\"num_prompts\": 3, \"completed\": 3, \"failed\": 0, ";
+    assert_eq!(with(counts, "[\"\", \"\", \"\"]"), Ok(Some((0.0, 3.0))));
+    let one_by_one = |counts: &str| {
+        Err(format!(
+            "f:1:1: {counts} requests were completed, but 1 of 3 as they were saved one by one{wrong}"
+        ))
+    };
+    let timeouts = "[\"timeout\", \"timeout\", \"\"]";
+    assert_eq!(with(counts, timeouts), one_by_one("3 of 3"));
+    assert_eq!(with("\"num_prompts\": 10, ", timeouts), one_by_one("1 of 10"));
+    assert_eq!(with("\"completed\": 2, ", timeouts), one_by_one("2 of 3"));
+    assert_eq!(with("\"completed\": 1, ", timeouts), Ok(Some((2.0, 3.0))));
+    assert_eq!(failures("\"latencies\": [1, 2]"), Ok(None));
+}
+
+#[test]
 fn a_rate_or_a_cap_is_no_concurrency() {
     for (text, from, to) in [
         (VLLM, "\"max_concurrency\": 4", "\"max_concurrency\": null, \"request_rate\": 4"),

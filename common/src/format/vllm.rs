@@ -48,6 +48,7 @@ fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
         Some(total) => Some(total),
         None => object.amount("input_throughput")?.zip(run.output_throughput).map(|(i, o)| i + o),
     };
+    run.sent = object.amount("num_prompts")?;
     run.completed = object.amount("completed")?;
     run.failed = match object.amount("failed")? {
         Some(failed) => Some(failed),

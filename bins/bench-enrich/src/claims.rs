@@ -1,5 +1,6 @@
 //! What the sources say about a label, and which of them is believed.
 
+use bench_common::format::GpuCount;
 use bench_common::hardware;
 
 use crate::labels::{Kind, Label};
@@ -51,13 +52,15 @@ impl Claim {
 #[derive(Debug, Default)]
 pub(crate) struct Claims<'a> {
     all: Vec<&'a Claim>,
+    /// How many GPUs the raw result tells, in other words than by TP alone.
+    pub(crate) gpus: Option<&'a GpuCount>,
 }
 
 impl<'a> Claims<'a> {
     pub(crate) fn new(claims: impl IntoIterator<Item = &'a Claim>) -> Self {
         let mut all: Vec<_> = claims.into_iter().collect();
         all.sort_by_key(|claim| claim.source);
-        Self { all }
+        Self { all, ..Self::default() }
     }
 
     /// The claim to believe, `None` if nobody says anything.

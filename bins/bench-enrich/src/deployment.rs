@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use bench_common::error::visible;
+use bench_common::format::GpuCount;
 use bench_common::{Record, RecordBuilder, field, workload};
 
 use crate::claims::{Claim, Claims, Source};
@@ -106,6 +107,9 @@ const LAYOUT_NODES: [&str; 17] = [
     field::NUM_DECODE_GPU,
 ];
 
+/// The sizes that make the GPUs of one node.
+const GPU_SIZES: [&str; 3] = [field::TP, field::PP, field::PCP_SIZE];
+
 /// How many GPUs share a throughput.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Gpus {
@@ -171,12 +175,13 @@ impl<'a> Deployment<'a> {
         let required_2026: &[&str] = if flow_of_2026 { &REQUIRED_2026 } else { &[] };
         // Without its mode, a flow's other variables cannot be judged.
         deployment.check_mode()?;
-        deployment.check_complete(required.iter().chain(required_2026))?;
+        deployment.check_complete(required.iter().chain(required_2026), claims)?;
         if of_2026 {
             deployment.complete_2026(flow_of_2026);
         }
         deployment.check_nodes()?;
         deployment.check_precision()?;
+        deployment.check_gpus(claims.gpus)?;
         Ok(deployment)
     }
 
@@ -267,6 +272,7 @@ impl<'a> Deployment<'a> {
     fn check_complete<'f>(
         &self,
         required: impl Iterator<Item = &'f &'static str>,
+        claims: &Claims<'_>,
     ) -> Result<(), String> {
         let missing: Vec<_> = required
             .filter(|field| self.get(field).is_none())
@@ -275,7 +281,7 @@ impl<'a> Deployment<'a> {
         if missing.is_empty() {
             return Ok(());
         }
-        Err(missing::message(&missing))
+        Err(missing::message(&missing, claims))
     }
 
     /// Sizes and booleans that a record of 2026 holds even if nobody mentions them.
@@ -379,6 +385,32 @@ impl<'a> Deployment<'a> {
         ))
     }
 
+    /// Refuses sizes that make another number of GPUs than the raw result tells, unless flags give
+    /// all of them. Of several nodes, a client may know but one.
+    fn check_gpus(&self, told: Option<&GpuCount>) -> Result<(), String> {
+        let by_flag = |field: &&str| {
+            let value = self.values.iter().find(|value| value.label.field == *field);
+            let claim = value.and_then(|value| value.claim);
+            claim.is_some_and(|claim| claim.source == Source::Flag)
+        };
+        let total = self.gpus().total;
+        let Some(told) = told.filter(|told| told.count != total) else { return Ok(()) };
+        if self.scope == Scope::Nodes || GPU_SIZES.iter().all(by_flag) {
+            return Ok(());
+        }
+        Err(format!(
+            "TP·PP·PCP is {total}, but the raw result tells {} GPUs, {}; correct `tp`, `pp` or \
+             `pcp_size`, or decide with --tp, --pp and --pcp together",
+            told.count, told.told_by
+        ))
+    }
+
+    /// The product of sizes; one that is not there is 1.
+    fn gpus_of_sizes(&self, sizes: &[&str; 3]) -> i64 {
+        let sizes = sizes.iter().map(|field| self.count(field).unwrap_or(1));
+        sizes.fold(1, i64::saturating_mul)
+    }
+
     /// The GPUs. One node: TP·PP·PCP, since EP, DP and DCP share them. Several: those of prefill
     /// and of decode; where decode has none, all produce the output.
     pub(crate) fn gpus(&self) -> Gpus {
@@ -387,9 +419,7 @@ impl<'a> Deployment<'a> {
             let total = prefill.saturating_add(decode);
             return Gpus { total, output: if decode > 0 { decode } else { total }, input: prefill };
         }
-        let sizes = [field::TP, field::PP, field::PCP_SIZE];
-        let sizes = sizes.iter().map(|field| self.count(field).unwrap_or(1));
-        let total = sizes.fold(1, i64::saturating_mul);
+        let total = self.gpus_of_sizes(&GPU_SIZES);
         // In the flow of 2025, TP counts all GPUs, and some of them prefill and others decode.
         let part = |field| self.count(field).filter(|&gpus| gpus > 0).unwrap_or(total);
         Gpus { total, output: part(field::NUM_DECODE_GPU), input: part(field::NUM_PREFILL_GPU) }
@@ -646,6 +676,37 @@ mod tests {
                 .to_owned())
         );
         assert_eq!(run("nvidia/R1-FP8", "fp4", Source::Flag), Ok(()));
+    }
+
+    #[test]
+    fn the_gpus_of_the_raw_result_are_those_of_the_labels() {
+        let told = GpuCount { count: 16, told_by: "`tp` 8 · `dp` 2".to_owned() };
+        let with = |changes: &[Claim]| {
+            let mut all = one_node();
+            all.retain(|known| changes.iter().all(|change| change.field != known.field));
+            all.extend_from_slice(changes);
+            let mut claims = Claims::new(&all);
+            claims.gpus = Some(&told);
+            Deployment::new(&claims).map(|deployment| deployment.gpus().total)
+        };
+        let expected = "TP·PP·PCP is 8, but the raw result tells 16 GPUs, `tp` 8 · `dp` 2;";
+        assert!(with(&[]).unwrap_err().starts_with(expected));
+        assert_eq!(with(&[claim(field::TP, "16", Source::FileName)]), Ok(16));
+        let flags = [field::TP, field::PP, field::PCP_SIZE].map(|f| claim(f, "2", Source::Flag));
+        let four = claim(field::EP, "4", Source::Flag);
+        assert!(with(&[flags[0].clone(), flags[1].clone(), four.clone()]).is_err());
+        assert_eq!(with(&[&flags[..], &[four]].concat()), Ok(8));
+        let nodes = nodes();
+        let mut claims = Claims::new(&nodes);
+        claims.gpus = Some(&told);
+        assert_eq!(Deployment::new(&claims).unwrap().gpus().total, 28);
+        let untold: Vec<_> = one_node().into_iter().filter(|c| c.field != field::TP).collect();
+        let mut claims = Claims::new(&untold);
+        claims.gpus = Some(&told);
+        let error = Deployment::new(&claims).unwrap_err();
+        let why =
+            "nothing says tp (TP·PP·PCP must be 16, since the raw result tells `tp` 8 · `dp` 2)";
+        assert!(error.starts_with(why), "{error}");
     }
 
     #[test]

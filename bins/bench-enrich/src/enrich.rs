@@ -148,7 +148,8 @@ impl Enricher {
     fn enrich_run(&self, run: &Run<'_>, events: &mut Vec<Event>) -> Result<(), Error> {
         let place = &run.object.place();
         let own_claims = self.own_claims(run).map_err(|message| Error::at(place, message))?;
-        let claims = Claims::new(self.options.claims.iter().chain(&own_claims));
+        let mut claims = Claims::new(self.options.claims.iter().chain(&own_claims));
+        claims.gpus = run.gpus.as_ref();
         let deployment = Deployment::new(&claims).map_err(|message| Error::at(place, message))?;
         self.check_failures(run)?;
         let mut warn = |message: &str| events.push(Event::Warning(Error::at(place, message)));

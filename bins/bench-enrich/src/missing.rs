@@ -2,12 +2,13 @@
 
 use bench_common::field;
 
+use crate::claims::Claims;
 use crate::file_name;
 use crate::labels::Label;
 use crate::sweep;
 
 /// What is missing, and every way to give it.
-pub(crate) fn message(missing: &[&Label]) -> String {
+pub(crate) fn message(missing: &[&Label], claims: &Claims<'_>) -> String {
     let fields = list(missing.iter().map(|label| label.field.to_owned()));
     let variables = list(missing.iter().filter_map(|label| label.variable).map(str::to_owned));
     let asked = if variables.is_empty() {
@@ -32,7 +33,12 @@ pub(crate) fn message(missing: &[&Label]) -> String {
     } else {
         ""
     };
-    format!("nothing says {fields}{rate}{asked} {}, or {last}", ways.join(", "))
+    let is_tp = |label: &&Label| label.field == field::TP;
+    let gpus = claims.gpus.filter(|_| missing.iter().any(is_tp)).map(|gpus| {
+        format!(" (TP·PP·PCP must be {}, since the raw result tells {})", gpus.count, gpus.told_by)
+    });
+    let gpus = gpus.unwrap_or_default();
+    format!("nothing says {fields}{rate}{gpus}{asked} {}, or {last}", ways.join(", "))
 }
 
 fn list(names: impl Iterator<Item = String>) -> String {

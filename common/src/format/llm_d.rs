@@ -4,10 +4,11 @@
 //! time per output token counts the first token in, and its inter-token latency is TPOT.
 
 use super::object::Object;
-use super::run::{Latency, Run, UnitOf};
+use super::run::{GpuCount, Latency, Run, UnitOf};
 use super::{Format, has, has_object_with};
 use crate::error::Error;
 use crate::field;
+use crate::json;
 use crate::record::Record;
 
 const STATED: UnitOf = UnitOf::Stated("units");
@@ -92,20 +93,50 @@ fn of_the_scenario<'a>(run: &mut Run<'a>, report: &Object<'a>) -> Result<(), Err
     let [server] = &servers[..] else {
         let of_server = servers.first().map_or(Ok(None), model)?;
         run.label(field::MODEL, of_server.or(model(&scenario)?));
+        run.gpus(gpus_of_all(&servers)?);
         return Ok(());
     };
     run.label(field::MODEL, model(server)?);
-    if server.label("replicas").is_some_and(|replicas| replicas != "1") {
-        return Ok(());
+    let one = |object: &Object<'_>, key: &str| object.label(key).is_none_or(|count| count == "1");
+    if let Some(sizes) = server.object_at(&PARALLELISM)?
+        && ["dp", "workers"].iter().all(|key| one(&sizes, key))
+        && one(server, "replicas")
+    {
+        run.label(field::TP, sizes.label("tp"));
+        run.label(field::PP, sizes.label("pp"));
+        run.label(field::EP, sizes.label("ep"));
     }
-    let Some(parallelism) = server.object_at(&["accelerator", "parallelism"])? else {
-        return Ok(());
-    };
-    let one = |key: &str| parallelism.label(key).is_none_or(|count| count == "1");
-    if one("dp") && one("workers") {
-        run.label(field::TP, parallelism.label("tp"));
-        run.label(field::PP, parallelism.label("pp"));
-        run.label(field::EP, parallelism.label("ep"));
-    }
+    run.gpus(gpus_of(server)?);
     Ok(())
+}
+
+const PARALLELISM: [&str; 2] = ["accelerator", "parallelism"];
+
+/// The GPUs of a server and its replicas. Its workers share the ranks of data parallelism; what
+/// others do is not known.
+fn gpus_of(server: &Object<'_>) -> Result<Option<GpuCount>, Error> {
+    let Some(sizes) = server.object_at(&PARALLELISM)? else { return Ok(None) };
+    let count = |object: &Object<'_>, key: &str| match object.label(key) {
+        Some(text) => json::integer(text.trim()).filter(|&count| count > 0),
+        None => Some(1),
+    };
+    let shared = count(&sizes, "dp").zip(count(&sizes, "workers")).filter(|(dp, n)| dp % n == 0);
+    let gpus = GpuCount::product(&sizes, &["tp", "pp", "dp"]).filter(|_| shared.is_some());
+    Ok(gpus.zip(count(server, "replicas")).map(|(gpus, replicas)| match replicas {
+        1 => gpus,
+        _ => GpuCount {
+            count: gpus.count.saturating_mul(replicas),
+            told_by: format!("{} · `{}` {replicas}", gpus.told_by, server.path_of("replicas")),
+        },
+    }))
+}
+
+/// The GPUs of all servers, where each tells its own.
+fn gpus_of_all(servers: &[Object<'_>]) -> Result<Option<GpuCount>, Error> {
+    let each: Vec<_> = servers.iter().map(gpus_of).collect::<Result<_, _>>()?;
+    let each: Option<Vec<_>> = each.into_iter().collect();
+    Ok(each.filter(|each| !each.is_empty()).map(|each| GpuCount {
+        count: each.iter().fold(0, |sum, gpus| sum.saturating_add(gpus.count)),
+        told_by: each.into_iter().map(|gpus| gpus.told_by).collect::<Vec<_>>().join(" + "),
+    }))
 }

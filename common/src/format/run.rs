@@ -8,6 +8,7 @@ use super::statistic;
 use super::unit::Unit;
 use crate::error::Error;
 use crate::field;
+use crate::json;
 use crate::record::Kind;
 
 /// One run. What a client does not save is `None` or absent, never 0.
@@ -17,6 +18,8 @@ pub struct Run<'a> {
     pub object: Object<'a>,
     /// What the client says of the run: a field of records, and its value.
     pub labels: Vec<(&'static str, Cow<'a, str>)>,
+    /// How many GPUs served, where the client tells it in other words than by TP alone.
+    pub gpus: Option<GpuCount>,
     /// What follows from the client's nature, and serves where nobody says better.
     pub hints: Vec<(&'static str, Cow<'a, str>)>,
     /// Whether the object may hold labels under the names of records, as the user's metadata.
@@ -37,6 +40,34 @@ pub struct Run<'a> {
     pub duration: Option<f64>,
     /// Whether the object may hold arrays with a value for each request.
     pub has_requests: bool,
+}
+
+/// A number of GPUs, and what tells it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GpuCount {
+    /// GPUs.
+    pub count: i64,
+    /// The client's keys and their values, for messages.
+    pub told_by: String,
+}
+
+impl GpuCount {
+    /// The product of sizes of parallelism, the first of them TP. `None` where TP is not told; one
+    /// that is not is 1.
+    pub(super) fn product(object: &Object<'_>, sizes: &[&str]) -> Option<Self> {
+        object.label(sizes.first()?)?;
+        let mut product = Self { count: 1, told_by: String::new() };
+        for key in sizes {
+            let Some(text) = object.label(key) else { continue };
+            let size = json::integer(text.trim()).filter(|&size| size > 0)?;
+            product.count = product.count.saturating_mul(size);
+            if !product.told_by.is_empty() {
+                product.told_by.push_str(" · ");
+            }
+            product.told_by.push_str(&format!("`{}` {size}", object.path_of(key)));
+        }
+        Some(product)
+    }
 }
 
 /// One statistic of a latency.
@@ -76,6 +107,7 @@ impl<'a> Run<'a> {
         Self {
             object,
             labels: Vec::new(),
+            gpus: None,
             hints: Vec::new(),
             has_metadata: false,
             total_throughput: None,
@@ -165,6 +197,13 @@ impl<'a> Run<'a> {
     /// Adds what the client says of a label, if it says something.
     pub(super) fn label(&mut self, field: &'static str, value: Option<Cow<'a, str>>) {
         self.labels.extend(value.filter(|text| !text.is_empty()).map(|text| (field, text)));
+    }
+
+    /// Adds how many GPUs the client tells, unless its TP does.
+    pub(super) fn gpus(&mut self, gpus: Option<GpuCount>) {
+        let tp = self.labels.iter().find(|(field, _)| *field == field::TP);
+        let tp = tp.and_then(|(_, text)| json::integer(text.trim()));
+        self.gpus = gpus.filter(|gpus| tp != Some(gpus.count));
     }
 
     /// Adds a concurrency, if it is one: what is infinite or 0 limits nothing.

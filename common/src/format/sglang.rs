@@ -2,7 +2,7 @@
 
 use super::flat;
 use super::object::Object;
-use super::run::{Latency, Run, UnitOf};
+use super::run::{GpuCount, Latency, Run, UnitOf};
 use super::unit::Unit;
 use super::{Format, has};
 use crate::error::Error;
@@ -51,13 +51,15 @@ fn of_the_server<'a>(run: &mut Run<'a>, server: &Object<'a>) {
     run.label(field::MODEL, server.label("model_path"));
     let dp_attention = server.label("enable_dp_attention");
     // Without DP attention, `dp_size` counts replicas with GPUs of their own. Then `tp_size` is
-    // not the number of GPUs, and somebody else must say what is.
+    // not the TP of the record, which counts all GPUs.
     let replicas = server.label("dp_size").is_some_and(|size| size != "1")
         && dp_attention.as_deref() != Some("true");
     if !replicas {
         run.label(field::TP, server.label("tp_size"));
         run.label(field::PP, server.label("pp_size"));
     }
+    let sizes = ["tp_size", "pp_size", "dp_size"];
+    run.gpus(GpuCount::product(server, if replicas { &sizes } else { &sizes[..2] }));
     run.label(field::EP, server.label("ep_size"));
     run.label(field::DP_ATTENTION, dp_attention);
 }

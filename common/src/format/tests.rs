@@ -328,8 +328,44 @@ fn replicas_of_a_server_are_not_one_of_its_size() {
     }
 }
 
+/// What the client tells of its GPUs beyond TP.
+fn gpus(text: &str) -> Option<i64> {
+    let record = record(text);
+    let run = Format::of(&record).unwrap().runs(&record).unwrap().remove(0);
+    run.gpus.map(|gpus| gpus.count)
+}
+
 #[test]
-fn ranks_beyond_tp_and_pp_leave_the_gpus_untold() {
+fn gpus_are_told_where_tp_alone_is_not_their_number() {
+    for (name, text) in ALL {
+        assert_eq!(gpus(text), None, "{name}");
+    }
+    let vllm = |sizes: &str| gpus(&VLLM.replacen('{', &format!("{{{sizes}, "), 1));
+    assert_eq!(vllm("\"tensor_parallel_size\": 4, \"data_parallel_size\": \"2\""), Some(8));
+    assert_eq!(vllm("\"tensor_parallel_size\": 4, \"pipeline_parallel_size\": 2"), Some(8));
+    assert_eq!(vllm("\"tensor_parallel_size\": 4, \"data_parallel_size\": 1"), None);
+    assert_eq!(vllm("\"data_parallel_size\": 2"), None);
+    let sglang = SGLANG.replace("\"tp_size\": 8", "\"tp_size\": 4, \"pp_size\": 2");
+    assert_eq!(gpus(&sglang), Some(8));
+    assert_eq!(gpus(&SGLANG.replace("true", "false")), Some(64));
+    let trtllm = |sizes: &str| gpus(&TRTLLM_BENCH.replace("\"tp_size\": 8", sizes));
+    assert_eq!(trtllm("\"tp_size\": 4, \"pp_size\": 1, \"world_size\": 8"), Some(8));
+    assert_eq!(trtllm("\"tp_size\": 4, \"pp_size\": 2, \"world_size\": 8"), Some(8));
+    assert_eq!(trtllm("\"tp_size\": 4, \"pp_size\": 2"), Some(8));
+    assert_eq!(trtllm("\"tp_size\": 8, \"world_size\": 8"), None);
+    let llm_d = |from: &str, to: &str| gpus(&LLM_D.replace(from, to));
+    assert_eq!(llm_d("\"replicas\": 1", "\"replicas\": 2"), Some(16));
+    assert_eq!(llm_d("\"dp\": 1", "\"dp\": 4, \"workers\": 2"), Some(32));
+    assert_eq!(llm_d("\"dp\": 1", "\"dp\": 1, \"workers\": 2"), None);
+    let other = "{\"standardized\": {\"kind\": \"inference_engine\", \"accelerator\":
+        {\"parallelism\": {\"tp\": 4}}}}";
+    let generic = "{\"standardized\": {\"kind\": \"generic\"}}";
+    assert_eq!(llm_d(generic, other), Some(12));
+    assert_eq!(llm_d(generic, &other.replace("\"tp\": 4", "\"pp\": 4")), None);
+}
+
+#[test]
+fn ranks_beyond_tp_and_pp_leave_tp_untold() {
     let ranks = TRTLLM_BENCH.replace("\"tp_size\": 8", "\"tp_size\": 8, \"world_size\": 16");
     let record = record(&ranks);
     let run = Format::of(&record).unwrap().runs(&record).unwrap().remove(0);

@@ -1,7 +1,7 @@
 //! The report of `trtllm-bench`: engine, world and performance in objects of their own.
 
 use super::object::Object;
-use super::run::{Latency, Run, UnitOf};
+use super::run::{GpuCount, Latency, Run, UnitOf};
 use super::unit::Unit;
 use super::{Format, has, statistic};
 use crate::error::Error;
@@ -27,13 +27,16 @@ fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
     let object = run.object.clone();
     run.label(field::MODEL, object.label_at(&["engine", "model"])?);
     if let Some(world) = object.object("world_info")? {
-        // Ranks of other kinds would be GPUs that TP and PP do not count; then neither is told.
+        // Ranks of other kinds would be GPUs that TP and PP do not count; then neither is that of
+        // the record, which counts all GPUs.
         let [tp, pp] = ["tp_size", "pp_size"].map(|key| world.amount(key));
         let ranks = tp?.unwrap_or(1.0) * pp?.unwrap_or(1.0);
         if world.amount("world_size")?.is_none_or(|size| size == ranks) {
             run.label(field::TP, world.label("tp_size"));
             run.label(field::PP, world.label("pp_size"));
         }
+        let size = GpuCount::product(&world, &["world_size"]);
+        run.gpus(size.or_else(|| GpuCount::product(&world, &["tp_size", "pp_size"])));
         run.label(field::EP, world.label("ep_size"));
     }
     // It measures TensorRT-LLM and nothing else. The concurrency it tells is a mean it measured.

@@ -3,7 +3,7 @@
 
 use super::flat;
 use super::object::Object;
-use super::run::{Latency, Run, UnitOf};
+use super::run::{GpuCount, Latency, Run, UnitOf};
 use super::unit::Unit;
 use super::{Format, has};
 use crate::error::Error;
@@ -28,19 +28,28 @@ pub(super) const FORMAT: Format = Format {
     read,
 };
 
+/// Together, all GPUs.
+const SIZES: [&str; 4] = [
+    "tensor_parallel_size",
+    "pipeline_parallel_size",
+    "prefill_context_parallel_size",
+    "data_parallel_size",
+];
+
 fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
     let mut run = Run::new(Object::of(record));
     let object = run.object.clone();
     run.label(field::MODEL, object.label("model_id"));
     run.concurrency(object.label("max_concurrency"));
     // Parameters of the server that vLLM's sweep varies, under the names of vLLM's options. Each
-    // rank of data parallelism has GPUs of its own, which TP and PP do not count; then somebody
-    // else must say how many there are.
+    // rank of data parallelism has GPUs of its own, which TP and PP do not count; then they are not
+    // those of the record, which count all GPUs.
     if object.label("data_parallel_size").is_none_or(|size| size == "1") {
         run.label(field::TP, object.label("tensor_parallel_size"));
         run.label(field::PP, object.label("pipeline_parallel_size"));
         run.label(field::PCP_SIZE, object.label("prefill_context_parallel_size"));
     }
+    run.gpus(GpuCount::product(&object, &SIZES));
     run.has_metadata = true;
     run.has_requests = true;
     run.output_throughput = object.amount("output_throughput")?;

@@ -150,6 +150,9 @@ impl Enricher {
         let own_claims = self.own_claims(run).map_err(|message| Error::at(place, message))?;
         let mut claims = Claims::new(self.options.claims.iter().chain(&own_claims));
         claims.gpus = run.gpus.as_ref();
+        if self.options.name_pattern.is_none() {
+            claims.name_fault = file_name::fault(self.name_of(place));
+        }
         let deployment = Deployment::new(&claims).map_err(|message| Error::at(place, message))?;
         self.check_failures(run)?;
         let mut warn = |message: &str| events.push(Event::Warning(Error::at(place, message)));
@@ -201,13 +204,18 @@ impl Enricher {
         Ok(())
     }
 
+    /// The name of the result there.
+    fn name_of<'n>(&'n self, place: &'n Place) -> &'n str {
+        match &self.options.result_name {
+            Some(name) if is_piped(place) => name,
+            _ => &place.file,
+        }
+    }
+
     /// What the sweep configuration, the file's name and the result itself say.
     fn own_claims(&self, run: &Run<'_>) -> Result<Vec<Claim>, String> {
         let place = run.object.place();
-        let name = match &self.options.result_name {
-            Some(name) if is_piped(&place) => name,
-            _ => &*place.file,
-        };
+        let name = self.name_of(&place);
         let mut claims = match &self.options.name_pattern {
             Some(pattern) => pattern.claims(name)?,
             None => file_name::claims(name),

@@ -38,7 +38,8 @@ pub(crate) fn message(missing: &[&Label], claims: &Claims<'_>) -> String {
         format!(" (TP·PP·PCP must be {}, since the raw result tells {})", gpus.count, gpus.told_by)
     });
     let gpus = gpus.unwrap_or_default();
-    format!("nothing says {fields}{rate}{gpus}{asked} {}, or {last}", ways.join(", "))
+    let fault = claims.name_fault.as_ref().map(|fault| format!(" ({fault})")).unwrap_or_default();
+    format!("nothing says {fields}{rate}{gpus}{fault}{asked} {}, or {last}", ways.join(", "))
 }
 
 fn list(names: impl Iterator<Item = String>) -> String {

@@ -22,6 +22,12 @@ pub(crate) fn claims(path: &str) -> Vec<Claim> {
     parse(stem(path)).filter(whole).unwrap_or_default()
 }
 
+/// Why a name tells nothing that all but fits.
+pub(crate) fn fault(path: &str) -> Option<String> {
+    let (name, fault) = nodes::mended(stem(path))?;
+    parse(&name).map(|_| fault)
+}
+
 /// The labels that a file's name gives: fields of records, and their values as they are written.
 /// None of a name that fits no scheme.
 pub fn labels(path: &str) -> Vec<(&'static str, String)> {

@@ -89,6 +89,20 @@ fn parse_gpus(gpus: &str, apart: bool) -> Option<Vec<Claim>> {
     fits.then(|| claims.to_vec())
 }
 
+/// A name whose numbers of GPUs do not add up with their sum instead, and what is wrong with it.
+pub(super) fn mended(name: &str) -> Option<(String, String)> {
+    let (front, gpus) = name.rsplit_once("_gpus_")?;
+    let [all, "ctx", prefill, "gen", decode] = pieces::<5>(gpus, '_')? else { return None };
+    let number = |text: &str| digits(text)?.parse::<u64>().ok();
+    let sum = number(prefill)?.checked_add(number(decode)?)?;
+    let fault = format!(
+        "the file name tells nothing, since {all} GPUs are not {prefill} to prefill and {decode} to \
+         decode"
+    );
+    let mended = format!("{front}_gpus_{sum}_ctx_{prefill}_gen_{decode}");
+    (number(all)? != sum).then_some((mended, fault))
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::labels;
@@ -139,7 +153,13 @@ mod tests {
 
     #[test]
     fn a_name_whose_gpus_do_not_add_up_says_nothing() {
-        assert_eq!(labels(&NODES.replace("gpus_28", "gpus_27")), []);
+        let wrong = NODES.replace("gpus_28", "gpus_27");
+        assert_eq!(labels(&wrong), []);
+        let fault =
+            "the file name tells nothing, since 27 GPUs are not 20 to prefill and 8 to decode";
+        assert_eq!(super::super::fault(&wrong).as_deref(), Some(fault));
+        assert_eq!(super::super::fault(NODES), None);
+        assert_eq!(super::super::fault("x_gpus_27_ctx_20_gen_8.json"), None);
     }
 
     fn one(path: &str, field: &str) -> Option<String> {

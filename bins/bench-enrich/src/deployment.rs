@@ -182,6 +182,7 @@ impl<'a> Deployment<'a> {
         deployment.check_nodes()?;
         deployment.check_precision()?;
         deployment.check_gpus(claims.gpus)?;
+        deployment.check_sharing()?;
         Ok(deployment)
     }
 
@@ -223,7 +224,8 @@ impl<'a> Deployment<'a> {
     /// Labels that do not fit together.
     pub(crate) fn check(&self) -> Result<(), String> {
         self.check_mode()?;
-        self.check_nodes()
+        self.check_nodes()?;
+        self.check_sharing()
     }
 
     /// What it means for the number of GPUs that a record does not have a label; `None` where
@@ -405,6 +407,45 @@ impl<'a> Deployment<'a> {
         ))
     }
 
+    /// Refuses EP and DCP of more GPUs than there are, which they share with TP, PP and PCP.
+    fn check_sharing(&self) -> Result<(), String> {
+        if self.scope == Scope::Nodes {
+            return WORKERS.iter().try_for_each(|workers| self.check_sharing_of(workers));
+        }
+        let gpus = self.gpus().total;
+        if self.count(field::TP).is_none() {
+            return Ok(());
+        }
+        match self.beyond(gpus, [field::EP, field::DCP_SIZE]) {
+            None => Ok(()),
+            Some((field, size)) => Err(format!(
+                "`{field}` is {size}, but TP·PP·PCP, all GPUs, is {gpus}; TP counts the GPUs of all \
+                 data-parallel ranks: correct `tp` or `{field}`"
+            )),
+        }
+    }
+
+    fn check_sharing_of(&self, workers: &Workers) -> Result<(), String> {
+        let Some(gpus) = self.count(workers.gpus).filter(|gpus| *gpus > 0) else { return Ok(()) };
+        // With DP attention, TP may be that of one rank of several.
+        let each = self.count(workers.count).and_then(|count| gpus.checked_div(count));
+        let each = each.unwrap_or(gpus).max(self.gpus_of_sizes(&workers.sizes));
+        match self.beyond(each, [workers.ep, workers.dcp]) {
+            None => Ok(()),
+            Some((field, size)) => Err(format!(
+                "`{field}` is {size}, but a worker has {each} GPUs by `{}` and `{}`; correct one of \
+                 them",
+                workers.gpus, workers.count
+            )),
+        }
+    }
+
+    /// The first of these labels that counts more than `gpus`, and what it counts.
+    fn beyond<'f>(&self, gpus: i64, fields: [&'f str; 2]) -> Option<(&'f str, i64)> {
+        let sizes = fields.into_iter().filter_map(|field| Some((field, self.count(field)?)));
+        sizes.into_iter().find(|(_, size)| *size > gpus)
+    }
+
     /// The product of sizes; one that is not there is 1.
     fn gpus_of_sizes(&self, sizes: &[&str; 3]) -> i64 {
         let sizes = sizes.iter().map(|field| self.count(field).unwrap_or(1));
@@ -539,6 +580,7 @@ struct Workers {
     /// TP, PP and PCP.
     sizes: [&'static str; 3],
     ep: &'static str,
+    dcp: &'static str,
     dp_attention: &'static str,
 }
 
@@ -548,6 +590,7 @@ const WORKERS: [Workers; 2] = [
         count: field::PREFILL_NUM_WORKERS,
         sizes: [field::PREFILL_TP, field::PREFILL_PP, field::PREFILL_PCP_SIZE],
         ep: field::PREFILL_EP,
+        dcp: field::PREFILL_DCP_SIZE,
         dp_attention: field::PREFILL_DP_ATTENTION,
     },
     Workers {
@@ -555,6 +598,7 @@ const WORKERS: [Workers; 2] = [
         count: field::DECODE_NUM_WORKERS,
         sizes: [field::DECODE_TP, field::DECODE_PP, field::DECODE_PCP_SIZE],
         ep: field::DECODE_EP,
+        dcp: field::DECODE_DCP_SIZE,
         dp_attention: field::DECODE_DP_ATTENTION,
     },
 ];
@@ -707,6 +751,37 @@ mod tests {
         let why =
             "nothing says tp (TP·PP·PCP must be 16, since the raw result tells `tp` 8 · `dp` 2)";
         assert!(error.starts_with(why), "{error}");
+    }
+
+    #[test]
+    fn ranks_that_share_gpus_are_no_more_than_those() {
+        let with = |all: Vec<Claim>, field: &'static str, value: &str| {
+            let mut all = all;
+            all.retain(|known| known.field != field);
+            all.push(claim(field, value, Source::Flag));
+            Deployment::new(&Claims::new(&all)).map(|_| ())
+        };
+        assert_eq!(with(one_node(), field::EP, "8"), Ok(()));
+        assert_eq!(
+            with(one_node(), field::EP, "16"),
+            Err("`ep` is 16, but TP·PP·PCP, all GPUs, is 8; TP counts the GPUs of all data-parallel \
+                 ranks: correct `tp` or `ep`"
+                .to_owned())
+        );
+        assert!(
+            with(one_node(), field::DCP_SIZE, "9").unwrap_err().starts_with("`dcp_size` is 9,")
+        );
+        assert_eq!(with(nodes(), field::DECODE_EP, "8"), Ok(()));
+        assert_eq!(
+            with(nodes(), field::DECODE_EP, "64"),
+            Err("`decode_ep` is 64, but a worker has 8 GPUs by `num_decode_gpu` and \
+                 `decode_num_workers`; correct one of them"
+                .to_owned())
+        );
+        assert!(with(nodes(), field::PREFILL_DCP_SIZE, "5").is_err());
+        // Nothing decodes, whatever the recipe says of it.
+        let decode = with(nodes(), field::NUM_DECODE_GPU, "0");
+        assert_eq!(decode, Ok(()));
     }
 
     #[test]

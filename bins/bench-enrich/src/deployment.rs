@@ -183,6 +183,7 @@ impl<'a> Deployment<'a> {
         deployment.check_precision()?;
         deployment.check_gpus(claims.gpus)?;
         deployment.check_sharing()?;
+        deployment.check_speculation()?;
         Ok(deployment)
     }
 
@@ -225,7 +226,8 @@ impl<'a> Deployment<'a> {
     pub(crate) fn check(&self) -> Result<(), String> {
         self.check_mode()?;
         self.check_nodes()?;
-        self.check_sharing()
+        self.check_sharing()?;
+        self.check_speculation()
     }
 
     /// What it means for the number of GPUs that a record does not have a label; `None` where
@@ -444,6 +446,24 @@ impl<'a> Deployment<'a> {
     fn beyond<'f>(&self, gpus: i64, fields: [&'f str; 2]) -> Option<(&'f str, i64)> {
         let sizes = fields.into_iter().filter_map(|field| Some((field, self.count(field)?)));
         sizes.into_iter().find(|(_, size)| *size > gpus)
+    }
+
+    /// Refuses that multi-token prediction is on by one label and off by the other.
+    fn check_speculation(&self) -> Result<(), String> {
+        let said = self.get(field::SPEC_DECODING).zip(self.get(field::MTP));
+        let contradict = |(spec, mtp): &(&str, &str)| {
+            let is = |text: &str, word: &str| text.eq_ignore_ascii_case(word);
+            (is(spec, "none") && is(mtp, "on")) || (is(spec, "mtp") && is(mtp, "off"))
+        };
+        match said.filter(contradict) {
+            None => Ok(()),
+            Some((spec, mtp)) => Err(format!(
+                "`spec_decoding` is \"{}\", but `mtp` is \"{}\"; correct one of them, or decide \
+                 with --spec-decoding and --mtp together",
+                visible(spec),
+                visible(mtp)
+            )),
+        }
     }
 
     /// The product of sizes; one that is not there is 1.
@@ -782,6 +802,23 @@ mod tests {
         // Nothing decodes, whatever the recipe says of it.
         let decode = with(nodes(), field::NUM_DECODE_GPU, "0");
         assert_eq!(decode, Ok(()));
+    }
+
+    #[test]
+    fn multi_token_prediction_is_not_on_and_off() {
+        let with = |spec: &str, mtp: &str| {
+            let mut all = one_node();
+            all.push(claim(field::SPEC_DECODING, spec, Source::FileName));
+            all.push(claim(field::MTP, mtp, Source::Flag));
+            Deployment::new(&Claims::new(&all)).map(|_| ())
+        };
+        for (spec, mtp) in [("mtp", "on"), ("none", "off"), ("eagle", "on"), ("none", "?")] {
+            assert_eq!(with(spec, mtp), Ok(()), "{spec} {mtp}");
+        }
+        for (spec, mtp) in [("mtp", "off"), ("None", "ON")] {
+            let expected = format!("`spec_decoding` is \"{spec}\", but `mtp` is \"{mtp}\";");
+            assert!(with(spec, mtp).unwrap_err().starts_with(&expected), "{spec} {mtp}");
+        }
     }
 
     #[test]

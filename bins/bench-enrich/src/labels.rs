@@ -30,13 +30,15 @@ pub(crate) struct Label {
 pub(crate) enum Kind {
     /// Any text but none.
     Text,
+    /// A precision, which records hold in lower case.
+    Precision,
     /// The name of a model, with or without its vendor.
     Model,
     /// A whole number from 1.
     Count,
     /// A whole number from 0.
     CountOrNone,
-    /// `true` or `false`, kept as the text that was given: records hold `"true"`.
+    /// `true` or `false`, as a text in lower case: records hold `"true"`.
     TruthText,
     /// `true` or `false`, a JSON boolean.
     Truth,
@@ -66,7 +68,7 @@ const fn label(
     Label { field, flag, variable, kind, help, scope: Scope::Any, rare: false }
 }
 
-use Kind::{Count, CountOrNone, Model, Router, Text, Truth, TruthText};
+use Kind::{Count, CountOrNone, Model, Precision, Router, Text, Truth, TruthText};
 
 /// Every label, with its flag and its variable.
 #[rustfmt::skip]
@@ -79,7 +81,7 @@ pub(crate) const LABELS: &[Label] = &[
     label(field::EP, "ep", "EP_SIZE", Count, "Expert parallelism").one_node(),
     label(field::DP_ATTENTION, "dp-attention", "DP_ATTENTION", TruthText, "Data-parallel attention").one_node(),
     label(field::FRAMEWORK, "framework", "FRAMEWORK", Text, "vllm, sglang, trt"),
-    label(field::PRECISION, "precision", "PRECISION", Text, "fp4, fp8, bf16"),
+    label(field::PRECISION, "precision", "PRECISION", Precision, "fp4, fp8, bf16"),
     label(field::MODEL, "model", "", Model, "Model"),
     label(field::CONC, "conc", "", Count, "Concurrency, requests"),
     label(field::ISL, "isl", "ISL", Count, "Input sequence length, tokens").rare(),
@@ -132,7 +134,9 @@ impl Label {
     /// Adds the label to a record, in the type that records hold it.
     pub(crate) fn add(&self, text: &str, record: &mut RecordBuilder) {
         match self.kind {
-            Text | Model | TruthText => record.string(self.field, text),
+            Text | Model => record.string(self.field, text),
+            // However it is typed, it is one: `True` is what Python prints.
+            Precision | TruthText => record.string(self.field, &text.to_ascii_lowercase()),
             Count | CountOrNone => {
                 record.integer(self.field, count_or_none(text).unwrap_or_default());
             }
@@ -164,7 +168,7 @@ impl Kind {
     /// The placeholder in the help.
     pub(crate) fn value_name(self) -> &'static str {
         match self {
-            Text | Model => "TEXT",
+            Text | Model | Precision => "TEXT",
             Count | CountOrNone => "N",
             TruthText | Truth => "BOOL",
             Router => "JSON",
@@ -174,7 +178,7 @@ impl Kind {
     /// What the values are, as the reference words it.
     pub(crate) fn described(self) -> &'static str {
         match self {
-            Text | Model => "text",
+            Text | Model | Precision => "text",
             Count => "number from 1",
             CountOrNone => "number from 0",
             TruthText => "\"true\" or \"false\"",
@@ -186,7 +190,7 @@ impl Kind {
     /// Whether a value is one of this kind, or what it should have been.
     pub(crate) fn check(self, value: &str) -> Result<(), String> {
         let (fits, expected) = match self {
-            Text | Model => (!value.is_empty(), "some text"),
+            Text | Model | Precision => (!value.is_empty(), "some text"),
             Count => (count(value).is_some(), "a whole number from 1"),
             CountOrNone => (count_or_none(value).is_some(), "a whole number from 0"),
             TruthText | Truth => (truth(value).is_some(), "true or false"),
@@ -205,7 +209,7 @@ impl Kind {
                 model_family(a).eq_ignore_ascii_case(model_family(b))
                     && precisions.is_none_or(|(a, b)| a == b)
             }
-            Text | TruthText | Truth | Router => a.eq_ignore_ascii_case(b),
+            Text | Precision | TruthText | Truth | Router => a.eq_ignore_ascii_case(b),
         }
     }
 }
@@ -232,6 +236,7 @@ pub(crate) fn truth(value: &str) -> Option<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use bench_common::error::Place;
 
     #[test]
     fn no_label_stands_in_the_table_twice() {
@@ -242,6 +247,19 @@ mod tests {
                 assert!(label.variable.is_none() || label.variable != other.variable);
             }
         }
+    }
+
+    #[test]
+    fn one_value_is_written_in_one_way() {
+        let written = |field: &str, text: &str| {
+            let mut record = RecordBuilder::new();
+            Label::of(field).unwrap().add(text, &mut record);
+            let place = Place { file: "f".into(), line: 1, column: 1 };
+            record.finish(place).unwrap().label(field).unwrap().into_owned()
+        };
+        assert_eq!(written(field::DP_ATTENTION, "True"), "true");
+        assert_eq!(written(field::PRECISION, "FP4"), "fp4");
+        assert_eq!(written(field::HW, "B200-x"), "B200-x");
     }
 
     #[test]

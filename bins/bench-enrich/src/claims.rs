@@ -83,6 +83,9 @@ impl<'a> Claims<'a> {
         if first.source == Source::Flag {
             return Ok(Some(first));
         }
+        if first.source == Source::Runner {
+            check_runner(&first.value)?;
+        }
         let contradicts = |other: &&Claim| match other.source {
             Source::Client => false,
             Source::Runner => !hardware::may_be_one(&first.value, &other.value),
@@ -111,6 +114,16 @@ impl<'a> Claims<'a> {
         let flags = self.all.iter().filter(|claim| claim.source == Source::Flag);
         flags.filter_map(|claim| Label::of(claim.field)).find(|label| of(label))
     }
+}
+
+/// Refuses hardware that a file name tells with something behind the runner: `b200_run1` would be
+/// other hardware than `b200`.
+fn check_runner(runner: &str) -> Result<(), String> {
+    let Some((_, suffix)) = runner.split_once('_') else { return Ok(()) };
+    Err(format!(
+        "`hw` would be \"{runner}\" by the file name, but `_{suffix}` is no part of a runner's \
+         name; rename the file, or give --hw"
+    ))
 }
 
 #[cfg(test)]
@@ -163,6 +176,19 @@ mod tests {
         assert_eq!(value(&claims, HW), Err(contradiction.to_owned()));
         claims[1].source = Source::Flag;
         assert_eq!(value(&claims, HW), Ok(Some("h200")));
+    }
+
+    #[test]
+    fn what_stands_behind_a_runner_is_no_hardware() {
+        let mut claims = vec![claim(HW, "b200-trt_run1", Source::Runner)];
+        assert_eq!(
+            value(&claims, HW),
+            Err("`hw` would be \"b200-trt_run1\" by the file name, but `_run1` is no part of a \
+                 runner's name; rename the file, or give --hw"
+                .to_owned())
+        );
+        claims.push(claim(HW, "b200", Source::Environment));
+        assert_eq!(value(&claims, HW), Ok(Some("b200")));
     }
 
     #[test]

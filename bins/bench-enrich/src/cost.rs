@@ -108,8 +108,9 @@ impl Costs {
             }
             spec
         };
+        // One without the other does not tell what the rest of the GPUs are.
         let apart =
-            record.label(field::PREFILL_HW).is_some() && record.label(field::DECODE_HW).is_some();
+            record.label(field::PREFILL_HW).is_some() || record.label(field::DECODE_HW).is_some();
         let rates = if apart {
             let (input, decode) = (spec_of(field::PREFILL_HW), spec_of(field::DECODE_HW));
             let prefill = record.number(field::NUM_PREFILL_GPU)?;
@@ -195,6 +196,15 @@ mod tests {
         ] {
             let expected = dollars / 3.6;
             assert!((found.number(key).unwrap().unwrap() / expected - 1.0).abs() < 1e-12, "{key}");
+        }
+        // Without the hardware of both, neither.
+        for (hardware, missing) in [
+            ("\"decode_hw\": \"mi300x\"", "(no `decode_hw`)"),
+            ("\"prefill_hw\": \"h100\"", "(no `prefill_hw`)"),
+        ] {
+            let (text, why) = costs(&by_table(), &record.replace(hardware, "\"x\": 0"));
+            assert!(text.starts_with("{\"cost_per_mtok\":null,"), "{text}");
+            assert!(why.unwrap().contains(&format!("price or power of {missing};")));
         }
         // Without the GPUs of both, there is no mean of their prices.
         for gpus in ["\"num_decode_gpu\": 3", "\"num_prefill_gpu\": 1"] {

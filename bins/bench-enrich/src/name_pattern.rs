@@ -1,11 +1,12 @@
 //! A pattern of the user's for file names, with a named group for each label.
 
+use std::ops::Range;
 use std::str::FromStr;
 
 use regex_lite::Regex;
 
 use crate::claims::{Claim, Source};
-use crate::labels::{LABELS, Label};
+use crate::labels::{Kind, LABELS, Label};
 
 /// A pattern that stands in for the naming schemes that are known.
 #[derive(Debug, Clone)]
@@ -46,19 +47,37 @@ impl NamePattern {
     /// What a name says, directories and all.
     ///
     /// # Errors
-    /// A name that does not match: its labels would be missing, or half right.
+    /// A name that does not match: its labels would be missing, or half right. A group that takes
+    /// a part of a number.
     pub(crate) fn claims(&self, name: &str) -> Result<Vec<Claim>, String> {
         let found = self.pattern.captures(name).ok_or_else(|| {
             format!("the name does not match --name-pattern '{}'", self.pattern.as_str())
         })?;
-        let said = self.groups.iter().filter_map(|(group, label)| {
-            let value = found.name(group)?.as_str();
-            let claim =
-                Claim { field: label.field, value: value.to_owned(), source: Source::FileName };
-            (!value.is_empty()).then_some(claim)
-        });
-        Ok(said.collect())
+        let mut claims = Vec::new();
+        for (group, label) in &self.groups {
+            let Some(value) = found.name(group).filter(|value| !value.is_empty()) else { continue };
+            if matches!(label.kind, Kind::Count | Kind::CountOrNone) {
+                check_whole(name, value.range(), group)?;
+            }
+            let value = value.as_str().to_owned();
+            claims.push(Claim { field: label.field, value, source: Source::FileName });
+        }
+        Ok(claims)
     }
+}
+
+/// Refuses a group that takes some of the digits of a number.
+fn check_whole(name: &str, range: Range<usize>, group: &str) -> Result<(), String> {
+    let is_digit = |at: usize| name.as_bytes().get(at).is_some_and(u8::is_ascii_digit);
+    let is_cut_at = |at: usize| at > 0 && is_digit(at - 1) && is_digit(at);
+    if !is_cut_at(range.start) && !is_cut_at(range.end) {
+        return Ok(());
+    }
+    Err(format!(
+        "`{group}` of --name-pattern takes \"{}\" out of a longer number; have it take all digits: \
+         (?<{group}>\\d+)",
+        &name[range]
+    ))
 }
 
 #[cfg(test)]
@@ -78,6 +97,21 @@ mod tests {
         let expected = [("hw", "h200".to_owned()), ("conc", "64".to_owned())];
         assert_eq!(said("runs/h200/c64.json"), Ok(expected.to_vec()));
         assert!(said("x.json").unwrap_err().starts_with("the name does not match"));
+    }
+
+    #[test]
+    fn a_number_is_taken_whole() {
+        let claims =
+            |pattern: &str, name: &str| pattern.parse::<NamePattern>().unwrap().claims(name);
+        for pattern in [r"tp(?<tp>\d)", r"tp\d(?<tp>\d+)", r"(?<tp>\d)_"] {
+            let error = claims(pattern, "tp16_conc4.json").unwrap_err();
+            assert!(error.starts_with("`tp` of --name-pattern takes \""), "{error}");
+            assert!(
+                error.ends_with("\" out of a longer number; have it take all digits: (?<tp>\\d+)")
+            );
+        }
+        assert_eq!(claims(r"tp(?<tp>\d+)", "tp16").unwrap()[0].value, "16");
+        assert_eq!(claims(r"(?<hw>b\d)", "b200").unwrap()[0].value, "b2");
     }
 
     #[test]

@@ -108,12 +108,11 @@ fn a_report_says_what_is_bad_and_does_not_count_its_old_record() {
 fn a_bad_record_leaves_no_part_of_the_report_as_it_was() {
     let folder = run_directory();
     let made = "agg_e.json summary.md tput_vs_intvty_e.png tput_vs_e2el_e.png";
-    let script = format!(
+    let script =
         "bench-report run_1 e; cd run_1; rm dsr1_*conc4_*.json agg_dsr1_*conc4_*.json; cd ..
-         printf '{{\"hw\":\"h200\",\"tput_per_gpu\":1' > run_1/agg_old.json; cp -r run_1 first
-         bench-report run_1 e"
-    );
-    let (code, _, stderr) = ran(folder.path(), &script);
+         printf '{\"hw\":\"h200\",\"tput_per_gpu\":1' > run_1/agg_old.json; cp -r run_1 first
+         bench-report run_1 e";
+    let (code, _, stderr) = ran(folder.path(), script);
     assert_eq!(code, 1, "{stderr}");
     assert!(stderr.contains("agg_old.json:1:"), "{stderr}");
     for file in made.split(' ') {

@@ -88,6 +88,30 @@ impl RecordBuilder {
         }
     }
 
+    /// The members of a record with those of `changes` set: each in its place, new ones at the end,
+    /// all else as it was written. Members that `drops` names are left out.
+    ///
+    /// # Errors
+    /// None that a record could cause; those of making one.
+    pub fn amended(
+        record: &Record<'_>,
+        changes: &Record<'_>,
+        drops: impl Fn(&str) -> bool,
+    ) -> Result<Record<'static>, Error> {
+        let mut amended = Self::new();
+        for (key, value) in record.members() {
+            if !drops(&key) {
+                amended.value(&key, &changes.get(&key).unwrap_or(value));
+            }
+        }
+        for (key, value) in changes.members() {
+            if record.get(&key).is_none() {
+                amended.value(&key, &value);
+            }
+        }
+        amended.finish(record.place().clone())
+    }
+
     /// Adds an array of objects.
     pub fn objects(&mut self, key: &str, objects: &[Record<'_>]) {
         self.key(key);
@@ -143,6 +167,24 @@ mod tests {
             r#"{"h\"w":"b200","tp":8,"disagg":false,"mean_ttft":0.1,"p99_ttft":null,"d":0.6667,"e":null,"x":[1,null]}"#
         );
     }
+
+    #[test]
+    fn members_are_set_in_their_place_or_at_the_end() {
+        let record = |text: &str| {
+            let place = Place { file: "f".into(), line: 1, column: 1 };
+            Record::built(text.to_owned(), place).unwrap()
+        };
+        let old = record(r#"{"a":1.50,"b":2,"c":1e3}"#);
+        let new = record(r#"{"d":4,"b":"x"}"#);
+        let amended = |drops: fn(&str) -> bool| {
+            let mut text = String::new();
+            RecordBuilder::amended(&old, &new, drops).unwrap().write_compact(&mut text);
+            text
+        };
+        assert_eq!(amended(|_| false), r#"{"a":1.50,"b":"x","c":1e3,"d":4}"#);
+        assert_eq!(amended(|key| key == "a"), r#"{"b":"x","c":1e3,"d":4}"#);
+    }
+
     #[test]
     fn objects_stand_within_objects() {
         let place = Place { file: "f".into(), line: 1, column: 1 };

@@ -226,12 +226,7 @@ impl<'a> Record<'a> {
     /// What a label such as `hw`, `tp` or `dp_attention` says: a string's text, or a number or
     /// boolean as it is written. `None` where the key is missing, null, an array or an object.
     pub fn label(&self, key: &str) -> Option<Cow<'_, str>> {
-        let value = self.get(key)?;
-        match value.kind() {
-            Kind::String => value.as_string(),
-            Kind::Number | Kind::Boolean => Some(Cow::Borrowed(value.text)),
-            Kind::Null | Kind::Array | Kind::Object => None,
-        }
+        self.get(key)?.as_label()
     }
 
     /// An error at the value of `key`, or at the record where it has no such key.
@@ -407,6 +402,15 @@ impl<'a> Value<'a> {
     /// The whole number, spelled `4` or `4.0`.
     pub fn as_integer(&self) -> Option<i64> {
         self.as_number().and_then(|_| json::integer(self.text))
+    }
+
+    /// What the value says as a label: a string's text, or a number or boolean as it is written.
+    pub fn as_label(&self) -> Option<Cow<'a, str>> {
+        match self.kind() {
+            Kind::String => self.as_string(),
+            Kind::Number | Kind::Boolean => Some(Cow::Borrowed(self.text)),
+            Kind::Null | Kind::Array | Kind::Object => None,
+        }
     }
 
     /// The string, escapes resolved.

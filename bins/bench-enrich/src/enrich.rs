@@ -9,7 +9,6 @@ use bench_common::report::Reporter;
 use bench_common::shape::Shape;
 use bench_common::{Error, Record, RecordBuilder};
 
-use crate::amend::amend;
 use crate::claims::{Claim, Claims, Source};
 use crate::cost::Costs;
 use crate::deployment::Deployment;
@@ -191,11 +190,14 @@ impl Enricher {
         if !self.options.settings.is_empty() {
             let mut changes = RecordBuilder::new();
             self.options.settings.iter().for_each(|setting| setting.add(&mut changes));
-            record = amend(&record, &changes.finish(record.place().clone())?)?;
+            record =
+                RecordBuilder::amended(&record, &changes.finish(record.place().clone())?, |_| {
+                    false
+                })?;
         }
         if self.options.costs.is_something() {
             let (costs, missing) = self.options.costs.of(&record)?;
-            record = amend(&record, &costs)?;
+            record = RecordBuilder::amended(&record, &costs, |_| false)?;
             if let Some(missing) = missing.filter(|_| !self.options.allow_missing) {
                 events.push(Event::Failed(Error::at(record.place(), missing)));
             }

@@ -7,8 +7,6 @@ use bench_common::record::Kind;
 use bench_common::report::Reporter;
 use bench_common::{Error, Record, RecordBuilder};
 
-use crate::amend::amend;
-
 /// The keys to carry over, and which of them some raw result had.
 #[derive(Debug, Default)]
 pub(crate) struct Keep {
@@ -58,7 +56,7 @@ impl Keep {
                 Some(value) => kept.value(key, &value),
             }
         }
-        amend(&record, &kept.finish(record.place().clone())?)
+        RecordBuilder::amended(&record, &kept.finish(record.place().clone())?, |_| false)
     }
 
     /// Names the keys that no raw result had: a slip of the keyboard looks like missing data. Once

@@ -2,7 +2,6 @@
 //!
 //! What the user types becomes [`Args`], then an [`Enricher`], which works on one object at a time.
 
-mod amend;
 mod args;
 mod claims;
 mod cost;

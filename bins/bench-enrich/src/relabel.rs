@@ -3,7 +3,6 @@
 use bench_common::error::visible;
 use bench_common::{Error, Record, RecordBuilder, field, hardware};
 
-use crate::amend::amend;
 use crate::claims::{Claim, Source};
 use crate::cost::Costs;
 use crate::deployment::Deployment;
@@ -40,7 +39,7 @@ pub(crate) fn relabel(
         check_costs(&record, costs, label, claim)?;
         label.add(&claim.value, &mut changes);
     }
-    amend(&record, &changes.finish(record.place().clone())?)
+    RecordBuilder::amended(&record, &changes.finish(record.place().clone())?, |_| false)
 }
 
 /// Refuses a flag for another number of GPUs than the record's throughputs were divided by.

@@ -99,7 +99,9 @@ impl Updates {
             ));
         }
         let stale = stale(&official, &ours.record);
-        let updated = updated(&official, &ours.record, &stale)?;
+        let updated = RecordBuilder::amended(&official, &ours.record, |key| {
+            stale.iter().any(|other| other == key)
+        })?;
         self.stale.extend(stale.into_iter().map(Cow::into_owned));
         ours.matched = Some(official.place().clone());
         Ok(updated)
@@ -142,27 +144,6 @@ impl Updates {
             unmatched.len()
         )))
     }
-}
-
-/// The official record, its keys replaced by ours in their places, and behind them our other keys.
-/// What is `stale` is left out.
-fn updated(
-    official: &Record<'_>,
-    ours: &Record<'_>,
-    stale: &[Cow<'_, str>],
-) -> Result<Record<'static>, Error> {
-    let mut updated = RecordBuilder::new();
-    for (key, value) in official.members() {
-        if !stale.contains(&key) {
-            updated.value(&key, &ours.get(&key).unwrap_or(value));
-        }
-    }
-    for (key, value) in ours.members() {
-        if official.get(&key).is_none() {
-            updated.value(&key, &value);
-        }
-    }
-    updated.finish(official.place().clone())
 }
 
 /// The official keys that follow from values which ours replace by others, and that ours lack:

@@ -122,12 +122,7 @@ impl<'a> Object<'a> {
 
     /// What a label says, as [`Record::label`] has it.
     pub fn label(&self, key: &str) -> Option<Cow<'a, str>> {
-        let value = self.get(key)?;
-        match value.kind() {
-            Kind::String => value.as_string(),
-            Kind::Number | Kind::Boolean => Some(Cow::Borrowed(value.text())),
-            Kind::Null | Kind::Array | Kind::Object => None,
-        }
+        self.get(key)?.as_label()
     }
 
     /// What a label at the end of a path of keys says.

@@ -89,11 +89,19 @@ impl RecordBuilder {
     }
 
     /// The members of a record with those of `changes` set: each in its place, new ones at the end,
-    /// all else as it was written. Members that `drops` names are left out.
+    /// all else as it was written.
     ///
     /// # Errors
     /// None that a record could cause; those of making one.
-    pub fn amended(
+    pub fn amended(record: &Record<'_>, changes: &Record<'_>) -> Result<Record<'static>, Error> {
+        Self::amended_without(record, changes, |_| false)
+    }
+
+    /// The same, but the record's members that `drops` names are left out.
+    ///
+    /// # Errors
+    /// As [`amended`](Self::amended).
+    pub fn amended_without(
         record: &Record<'_>,
         changes: &Record<'_>,
         drops: impl Fn(&str) -> bool,
@@ -178,7 +186,7 @@ mod tests {
         let new = record(r#"{"d":4,"b":"x"}"#);
         let amended = |drops: fn(&str) -> bool| {
             let mut text = String::new();
-            RecordBuilder::amended(&old, &new, drops).unwrap().write_compact(&mut text);
+            RecordBuilder::amended_without(&old, &new, drops).unwrap().write_compact(&mut text);
             text
         };
         assert_eq!(amended(|_| false), r#"{"a":1.50,"b":"x","c":1e3,"d":4}"#);

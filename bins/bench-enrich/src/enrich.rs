@@ -190,14 +190,11 @@ impl Enricher {
         if !self.options.settings.is_empty() {
             let mut changes = RecordBuilder::new();
             self.options.settings.iter().for_each(|setting| setting.add(&mut changes));
-            record =
-                RecordBuilder::amended(&record, &changes.finish(record.place().clone())?, |_| {
-                    false
-                })?;
+            record = RecordBuilder::amended(&record, &changes.finish(record.place().clone())?)?;
         }
         if self.options.costs.is_something() {
             let (costs, missing) = self.options.costs.of(&record)?;
-            record = RecordBuilder::amended(&record, &costs, |_| false)?;
+            record = RecordBuilder::amended(&record, &costs)?;
             if let Some(missing) = missing.filter(|_| !self.options.allow_missing) {
                 events.push(Event::Failed(Error::at(record.place(), missing)));
             }

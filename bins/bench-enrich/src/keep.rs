@@ -56,7 +56,7 @@ impl Keep {
                 Some(value) => kept.value(key, &value),
             }
         }
-        RecordBuilder::amended(&record, &kept.finish(record.place().clone())?, |_| false)
+        RecordBuilder::amended(&record, &kept.finish(record.place().clone())?)
     }
 
     /// Names the keys that no raw result had: a slip of the keyboard looks like missing data. Once

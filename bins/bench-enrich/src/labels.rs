@@ -249,6 +249,17 @@ mod tests {
         }
     }
 
+    /// That list is what the other filters know of this table.
+    #[test]
+    fn every_label_is_one_that_records_are_known_to_have() {
+        let sorted = |mut fields: Vec<&'static str>| {
+            fields.sort_unstable();
+            fields
+        };
+        let own = LABELS.iter().map(|label| label.field).collect();
+        assert_eq!(sorted(own), sorted(field::LABELS.to_vec()));
+    }
+
     #[test]
     fn one_value_is_written_in_one_way() {
         let written = |field: &str, text: &str| {

@@ -39,7 +39,7 @@ pub(crate) fn relabel(
         check_costs(&record, costs, label, claim)?;
         label.add(&claim.value, &mut changes);
     }
-    RecordBuilder::amended(&record, &changes.finish(record.place().clone())?, |_| false)
+    RecordBuilder::amended(&record, &changes.finish(record.place().clone())?)
 }
 
 /// Refuses a flag for another number of GPUs than the record's throughputs were divided by.

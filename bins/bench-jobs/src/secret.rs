@@ -31,8 +31,9 @@ const AUTHORIZATION: &str = r#"(?ix) (authorization \\* ["']? \ * (?:=>|[=:]) \ 
         [a-z0-9_-]+ = (?: "[^"]*"? | [^\ ,"']+ ) (?: ,\ * [a-z0-9_-]+ = (?: "[^"]*"? | [^\ ,"']+ ) )* |
         [^\ "',;]+ ) )"#;
 
-/// A value under a name, or behind it in a list of arguments: in quotes or brackets that may be cut off, or up to the next blank. What is
-/// before the name tells whether it is the end of a path, or a flag.
+/// A value under a name, or behind it in a list of arguments: in quotes or brackets that may be cut
+/// off, or up to the next blank. What is before the name tells whether it is the end of a path, or a
+/// flag.
 const NAMED: &str = r#"(?ix)
     (?<before> / | -- )?
     (?<front> [a-z0-9_.-]*? )

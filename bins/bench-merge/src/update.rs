@@ -99,7 +99,7 @@ impl Updates {
             ));
         }
         let stale = stale(&official, &ours.record);
-        let updated = RecordBuilder::amended(&official, &ours.record, |key| {
+        let updated = RecordBuilder::amended_without(&official, &ours.record, |key| {
             stale.iter().any(|other| other == key)
         })?;
         self.stale.extend(stale.into_iter().map(Cow::into_owned));

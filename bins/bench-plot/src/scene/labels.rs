@@ -1,8 +1,8 @@
 //! Names at the lines and labels at the points, where there is room for them.
 //!
 //! Greedy: one label after the other takes the cheapest place that is free. A label never lies on
-//! another one or on a frontier point, nor nearer to another point than to its own; crossing a line costs, and one that would cost too much is
-//! left out.
+//! another one or on a frontier point, nor nearer to another point than to its own; crossing a line
+//! costs, and one that would cost too much is left out.
 
 use super::crowd::Crowd;
 use super::draw::guide;

@@ -105,7 +105,8 @@ fn check_picture(svg: &str) {
                 }
             }
             "text" => {
-                let area = Area::of(&node);
+                inside(number(&node, "x"), number(&node, "y"));
+                let Some(area) = Area::of(&node) else { continue };
                 inside(area.left, area.top);
                 inside(area.right, area.bottom);
                 // What stands in the plot has a rim of the background.
@@ -129,9 +130,16 @@ struct Area {
 }
 
 impl Area {
-    fn of(text: &Node<'_, '_>) -> Self {
+    /// None where the viewer's font decides how wide the text is, which only text beyond ASCII may
+    /// leave to it: the picture's own font has all of ASCII.
+    fn of(text: &Node<'_, '_>) -> Option<Self> {
         /// Of capitals and digits, by the size of the font.
         const HEIGHT: f64 = 0.7;
+        if text.attribute("textLength").is_none() {
+            let words = text.text().unwrap_or_default();
+            assert!(!words.is_ascii(), "{words:?} has no length");
+            return None;
+        }
         let [x, bottom, size, length] =
             ["x", "y", "font-size", "textLength"].map(|key| number(text, key));
         let left = match text.attribute("text-anchor") {
@@ -139,7 +147,7 @@ impl Area {
             Some("middle") => x - length / 2.0,
             _ => x,
         };
-        Self { left, right: left + length, top: bottom - HEIGHT * size, bottom }
+        Some(Self { left, right: left + length, top: bottom - HEIGHT * size, bottom })
     }
 
     fn overlaps(&self, other: &Self) -> bool {

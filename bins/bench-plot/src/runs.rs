@@ -84,6 +84,8 @@ pub(crate) enum Found {
     /// A record without a number in a field of the axes.
     Lacks {
         field: String,
+        /// Whether the field is there, and holds something else.
+        is_there: bool,
         /// The fields that could have been meant: those that hold numbers.
         numbers: Vec<String>,
         error: Error,
@@ -137,6 +139,7 @@ fn lacks(record: &Record<'_>, field: &str, error: Error) -> Found {
         record.members().filter(|(key, value)| value.kind() == Kind::Number && *key != STD_INTVTY);
     Found::Lacks {
         field: field.to_owned(),
+        is_there: record.get(field).is_some(),
         numbers: numbers.map(|(key, _)| key.into_owned()).collect(),
         error,
     }
@@ -154,6 +157,8 @@ pub(crate) struct Collected {
     lacking: Vec<Error>,
     /// The fields that they lack.
     lacked: BTreeSet<String>,
+    /// Whether some of them have the field, so that it is not misspelt.
+    is_there: bool,
     left_out: usize,
     numbers: BTreeSet<String>,
 }
@@ -165,8 +170,9 @@ impl Collected {
             Found::Run(run) => {
                 self.runs.push(Run { labels: self.known.shared(run.labels), ..run });
             }
-            Found::Lacks { field, numbers, error } => {
+            Found::Lacks { field, is_there, numbers, error } => {
                 self.numbers.extend(numbers);
+                self.is_there |= is_there;
                 self.left_out += 1;
                 self.lacked.insert(field);
                 if self.lacking.len() < MOST_NAMED {
@@ -181,7 +187,7 @@ impl Collected {
     /// # Errors
     /// No runs; a field that no record has, with the nearest that some have.
     pub(crate) fn finish(mut self, reporter: &mut Reporter) -> Result<Vec<Run>, Error> {
-        if !self.runs.is_empty() {
+        if !self.runs.is_empty() || self.is_there {
             for error in self.lacking.drain(..) {
                 reporter.fail(error)?;
             }
@@ -189,6 +195,8 @@ impl Collected {
                 let more = self.left_out - MOST_NAMED;
                 reporter.fail(Error::input(format!("{more} more records cannot be drawn")))?;
             }
+        }
+        if !self.runs.is_empty() {
             return Ok(self.runs);
         }
         let lacked: Vec<_> = self.lacked.iter().map(String::as_str).collect();
@@ -204,11 +212,12 @@ impl Collected {
         };
         let near = nearest(field, self.numbers.iter().map(|name| &**name));
         let hint = match &near[..] {
-            _ if OF_COST.contains(&field) => "bench-enrich --specs adds it".to_owned(),
-            [] => "no record holds a number".to_owned(),
-            near => format!("did you mean {}?", near.join(", ")),
+            _ if self.is_there => String::new(),
+            _ if OF_COST.contains(&field) => "; bench-enrich --specs adds it".to_owned(),
+            [] => "; no record holds a number".to_owned(),
+            near => format!("; did you mean {}?", near.join(", ")),
         };
-        Err(Error::input(format!("nothing to draw: no record has a number in `{field}`; {hint}")))
+        Err(Error::input(format!("nothing to draw: no record has a number in `{field}`{hint}")))
     }
 }
 

@@ -81,10 +81,18 @@ pub fn is_known(key: &str) -> bool {
 /// What is wrong with a field that no record has, though it is `meant_to` do something; `record` is
 /// one of them. `None` where records are known to have the field, so that these may just lack it.
 pub fn unknown_field(record: &Record<'_>, field: &str, meant_to: &str) -> Option<Error> {
-    let hint = spelling::hint(record, field);
-    (!is_known(field)).then(|| {
-        Error::input(format!("no record has `{}`, which is to {meant_to}{hint}", visible(field)))
-    })
+    (!is_known(field)).then(|| lacking_all(field, meant_to, &spelling::hint(record, field)))
+}
+
+/// The same where no record is at hand: what could be meant is one of the [known](known_keys) keys.
+pub fn unknown_field_of_all(field: &str, meant_to: &str) -> Option<Error> {
+    let known = known_keys();
+    let hint = || spelling::hint_of(field, known.iter().map(|key| &**key));
+    (!is_known(field)).then(|| lacking_all(field, meant_to, &hint()))
+}
+
+fn lacking_all(field: &str, meant_to: &str, hint: &str) -> Error {
+    Error::input(format!("no record has `{}`, which is to {meant_to}{hint}", visible(field)))
 }
 
 /// Keys that records are known to have, with the statistics that are most in use.

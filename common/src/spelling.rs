@@ -21,7 +21,12 @@ pub fn meant<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option
 /// nothing, if it has none that is much like it.
 pub fn hint(record: &Record<'_>, field: &str) -> String {
     let keys: Vec<_> = record.members().map(|(key, _)| key).collect();
-    let near = meant(field, keys.iter().map(|key| &**key));
+    hint_of(field, keys.iter().map(|key| &**key))
+}
+
+/// The same of a field that is none of the `known` ones.
+pub fn hint_of<'a>(field: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    let near = meant(field, known);
     near.map_or_else(String::new, |near| format!("; did you mean {}?", visible(near)))
 }
 

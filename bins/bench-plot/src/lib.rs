@@ -18,6 +18,7 @@ mod split;
 
 use std::sync::Arc;
 
+use bench_common::error::display_name;
 use bench_common::read::{Inputs, read};
 use bench_common::report::Reporter;
 use bench_common::write::{Identity, Output};
@@ -49,23 +50,33 @@ pub fn work(args: Args, reporter: &mut Reporter) -> Result<(), Error> {
         collect(&plan, &inputs, own, reporter)?
     };
     let runs = collected.finish(reporter)?;
+    plan.check_fields(&runs)?;
     plan.warn_of_plan(reporter);
 
-    let draw = |runs: &[Run], mut output: Output, reporter: &Reporter| {
+    // `of` says which of several pictures is meant.
+    let draw = |runs: &[Run], mut output: Output, of: &str, reporter: &Reporter| {
+        let warn = |warning| reporter.warn(format_args!("{of}{warning}"));
         let facts = plan.facts(runs);
-        plan.warn(&facts, reporter);
+        plan.warnings(&facts).into_iter().for_each(warn);
         let told = plan.draw(&facts, &mut output)?;
-        told.warnings.into_iter().for_each(|warning| reporter.warn(warning));
+        told.warnings.into_iter().for_each(warn);
         if args.messages.verbose {
-            reporter.note(format_args!("drew {}", told.drawn));
+            reporter.note(format_args!("{of}drew {}", told.drawn));
         }
         output.finish()
     };
     let Some((field, pattern)) = split else {
-        return output.map_or(Ok(()), |output| draw(&runs, output, reporter));
+        return output.map_or(Ok(()), |output| draw(&runs, output, "", reporter));
     };
     for (file, runs) in split::by(field, pattern, runs)? {
-        draw(&runs, Output::open(Some(&file))?, reporter)?;
+        let name = display_name(&file);
+        match draw(&runs, Output::open(Some(&file))?, &format!("{name}: "), reporter) {
+            // The others can still be drawn.
+            Err(error) if error.is_input() => {
+                reporter.fail(Error::file(&name, error.message()))?;
+            }
+            outcome => outcome?,
+        }
     }
     Ok(())
 }

@@ -1,5 +1,8 @@
 //! What the arguments mean.
 
+use std::path::Path;
+use std::sync::Arc;
+
 use bench_common::Error;
 use bench_common::error::{display_name, visible};
 use bench_common::metric::{
@@ -162,8 +165,11 @@ impl Args {
 
     /// What the runs are read from, as the picture names it; nothing for a pipe.
     pub(crate) fn source(&self) -> String {
-        let name = |path: &std::path::PathBuf| {
-            display_name(path.file_name().map_or(path.as_path(), std::path::Path::new))
+        let name = |path: &Path| -> Arc<str> {
+            match path.as_os_str() == "-" {
+                true => "stdin".into(),
+                false => display_name(path.file_name().map_or(path, Path::new)),
+            }
         };
         match &self.input.files[..] {
             [] => String::new(),

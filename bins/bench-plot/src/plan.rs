@@ -1,5 +1,6 @@
 //! What is asked of a picture, wherever its records come from and wherever it goes.
 
+use bench_common::configuration::unknown_field_of_all;
 use bench_common::error::visible;
 use bench_common::report::Reporter;
 use bench_common::{Error, Record};
@@ -25,6 +26,8 @@ pub(crate) struct Plan {
     axes: Axes,
     choices: Choices,
     wanted: Wanted,
+    /// The field of which each value has a picture of its own.
+    split: Option<String>,
     /// What the records are read from, as the picture names it.
     source: String,
     /// Whether runs that cannot be compared are meant to be in one picture.
@@ -50,6 +53,7 @@ impl Plan {
             axes,
             wanted,
             choices,
+            split: args.chart.split.clone(),
             source: args.source(),
             together: args.chart.together,
             look,
@@ -84,9 +88,29 @@ impl Plan {
         }
     }
 
-    /// Warns of what a reader of the picture could be misled by.
-    pub(crate) fn warn(&self, facts: &Facts<'_>, reporter: &Reporter) {
-        words::warn(facts, &self.choices, self.together, reporter);
+    /// Refuses a field that makes series, labels or pictures and that no run has.
+    ///
+    /// # Errors
+    /// The first that records are not known to have either.
+    pub(crate) fn check_fields(&self, runs: &[Run]) -> Result<(), Error> {
+        let of = |fields: &'_ [String], meant_to: &'static str| {
+            fields.iter().map(|field| (field.clone(), meant_to)).collect::<Vec<_>>()
+        };
+        let fields = [
+            of(&self.choices.series, "make series"),
+            of(self.choices.label.as_slice(), "stand beside points"),
+            of(self.split.as_slice(), "make a picture of each value"),
+        ];
+        let unknown = |(field, meant_to): (String, &str)| {
+            let lacks = runs.iter().all(|run| run.label(&field).is_none());
+            lacks.then(|| unknown_field_of_all(&field, meant_to)).flatten()
+        };
+        fields.into_iter().flatten().find_map(unknown).map_or(Ok(()), Err)
+    }
+
+    /// What a reader of the picture could be misled by.
+    pub(crate) fn warnings(&self, facts: &Facts<'_>) -> Vec<String> {
+        words::warnings(facts, &self.choices, self.together)
     }
 
     /// What a terminal shows of the runs that have come so far, in as many lines as it has.
@@ -130,9 +154,15 @@ impl Plan {
                  take fewer"
             )
         });
+        let beyond = chart.at.filter(|at| !chart.x.holds(*at)).map(|at| {
+            format!(
+                "--at {at} is beyond the axis, which is why its line is missing; --xlim makes room"
+            )
+        });
+        let labels = words::counted(labels, "label", "labels");
         Ok(Told {
-            drawn: format!("{}; {labels} labels found no place", chart.counts()),
-            warnings: unlisted.into_iter().chain(boxes).chain(too_high).collect(),
+            drawn: format!("{}; {labels} found no place", chart.counts()),
+            warnings: [unlisted, boxes, too_high, beyond].into_iter().flatten().collect(),
         })
     }
 

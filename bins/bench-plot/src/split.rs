@@ -1,18 +1,22 @@
 //! Several pictures from one input: runs grouped by a field, and a file's name for each group.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::path::{Path, PathBuf};
 
 use bench_common::error::visible;
 use bench_common::workload::model_family;
 use bench_common::{Error, field};
 
+use crate::chart::series::{self, Key};
+use crate::labels::Labels;
 use crate::runs::Run;
 
 /// One picture's runs, and the file it goes to.
 pub(crate) type Group = (PathBuf, Vec<Run>);
 
-/// The groups of the runs by a field, in the order in which they are first seen. `{FIELD}` in the
-/// output's name stands for the group's value.
+/// The groups of the runs by a field, whose values are told apart as those of series are, in the
+/// order in which they are first seen. `{FIELD}` in the output's name stands for the group's value.
 ///
 /// # Errors
 /// An output without a place for the value, a run without the field, and two values that would
@@ -26,6 +30,7 @@ pub(crate) fn by(field: &str, output: &Path, runs: Vec<Run>) -> Result<Vec<Group
         )));
     }
     let mut groups: Vec<(String, PathBuf, Vec<Run>)> = Vec::new();
+    let mut places: HashMap<Key, usize> = HashMap::new();
     for run in runs {
         let Some(value) = run.label(field) else {
             return Err(Error::input(format!(
@@ -35,10 +40,11 @@ pub(crate) fn by(field: &str, output: &Path, runs: Vec<Run>) -> Result<Vec<Group
         };
         // One model is one, whoever quantised it.
         let value = if field == field::MODEL { model_family(value) } else { value };
-        let known = groups.iter().position(|(known, ..)| known.eq_ignore_ascii_case(value));
-        match known {
-            Some(index) => groups[index].2.push(run),
-            None => {
+        let alone: Labels = [(field, value)].into_iter().collect();
+        match places.entry(series::key(&alone, &[field.to_owned()])) {
+            Entry::Occupied(place) => groups[*place.get()].2.push(run),
+            Entry::Vacant(vacant) => {
+                vacant.insert(groups.len());
                 let file = PathBuf::from(pattern.replace(&place, &file_name(value)));
                 if let Some((other, ..)) = groups.iter().find(|(_, known, _)| *known == file) {
                     return Err(Error::input(format!(
@@ -87,6 +93,18 @@ mod tests {
             files("d/x_{model}.png", &models).unwrap(),
             [("d/x_A.png".to_owned(), 2), ("d/x_gpt-b.png".to_owned(), 1)]
         );
+    }
+
+    /// Two images can differ in nothing but a capital, and a runner is no hardware of its own.
+    #[test]
+    fn groups_are_told_apart_as_series_are() {
+        let files = |field: &str, values: [&str; 2]| {
+            let runs = values.map(|value| with(&of("m"), &[(field, value)])).to_vec();
+            by(field, Path::new(&format!("{{{field}}}")), runs).unwrap().len()
+        };
+        assert_eq!(files("image", ["a:V1", "a:v1"]), 2);
+        assert_eq!(files("framework_of", ["x", "x"]), 1);
+        assert_eq!(files("spec_decoding", ["MTP", "mtp"]), 1);
     }
 
     #[test]

@@ -5,7 +5,7 @@ pub(crate) mod line;
 pub(crate) mod names;
 pub(crate) mod number;
 pub(crate) mod scale;
-mod series;
+pub(crate) mod series;
 pub(crate) mod words;
 
 use std::collections::HashMap;

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use bench_common::error::visible;
 use bench_common::metric::{Direction, MAX, MEAN, MIN, Measured, STD};
-use bench_common::report::Reporter;
 use bench_common::{field, hardware};
 
 use super::facts::Facts;
@@ -107,17 +106,17 @@ impl Words {
     }
 }
 
-/// Warns where no run is within the limits, of runs that cannot be compared, unless `together`, of
-/// runs that lack a part of what makes their series, and of hardware without a colour of its own.
-pub(crate) fn warn(facts: &Facts<'_>, choices: &Choices, together: bool, reporter: &Reporter) {
-    for field in series::lacking(facts) {
-        reporter.warn(format!("records without `{}` make series of their own", visible(field)));
-    }
+/// What to warn of: no run within the limits, runs that cannot be compared, unless `together`, runs
+/// that lack a part of what makes their series, and hardware without a colour of its own.
+pub(crate) fn warnings(facts: &Facts<'_>, choices: &Choices, together: bool) -> Vec<String> {
+    let own_series =
+        |field| format!("records without `{}` make series of their own", visible(field));
+    let mut warnings: Vec<String> = series::lacking(facts).map(own_series).collect();
     let within = |run: &Run| choices.x.holds(run.x) && choices.y.holds(run.y);
     if !facts.runs.iter().any(within) {
         let limits = [("--xlim", choices.x.limits), ("--ylim", choices.y.limits)];
         let given = limits.into_iter().filter_map(|(flag, limits)| limits.map(|_| flag));
-        reporter.warn(format!(
+        warnings.push(format!(
             "no run is within {}, so that the picture is empty",
             given.collect::<Vec<_>>().join(" and ")
         ));
@@ -125,7 +124,7 @@ pub(crate) fn warn(facts: &Facts<'_>, choices: &Choices, together: bool, reporte
     let models = &facts.models;
     if models.len() > 1 && !together {
         let names: Vec<_> = models.iter().map(|name| visible(name)).collect();
-        reporter.warn(format!(
+        warnings.push(format!(
             "{} models in one picture cannot be compared: {}; use --split model, or --together",
             names.len(),
             names.join(", ")
@@ -140,7 +139,7 @@ pub(crate) fn warn(facts: &Facts<'_>, choices: &Choices, together: bool, reporte
             .iter()
             .map(|&&(isl, osl)| format!("{}/{}", tokens(isl), tokens(osl)))
             .collect();
-        reporter.warn(format!(
+        warnings.push(format!(
             "{} workloads in one picture cannot be compared: ISL/OSL {}; select one with jq, or \
              use --together",
             names.len(),
@@ -150,7 +149,7 @@ pub(crate) fn warn(facts: &Facts<'_>, choices: &Choices, together: bool, reporte
     let label = choices.label.iter().filter(|_| choices.label != Choices::default_label());
     let all = || facts.sets.iter().map(|set| set.labels);
     for field in label.filter(|field| all().all(|labels| labels.get(field).is_none())) {
-        reporter.warn(format!("no record has `{}` to write beside points", visible(field)));
+        warnings.push(format!("no record has `{}` to write beside points", visible(field)));
     }
     let hardware = all().filter(|_| facts.fields.iter().any(|field| field == field::HW));
     let unknown: BTreeSet<_> = hardware
@@ -159,11 +158,12 @@ pub(crate) fn warn(facts: &Facts<'_>, choices: &Choices, together: bool, reporte
         .filter(|hw| !palette::knows(hw))
         .collect();
     for hw in unknown {
-        reporter.warn(format!(
+        warnings.push(format!(
             "`{}` is no hardware that is known; its colour may be another in the next picture",
             visible(&hw)
         ));
     }
+    warnings
 }
 
 /// `1k` for 1024.

@@ -47,10 +47,23 @@ impl Frame {
         }
     }
 
-    /// The ticks of the x axis that have no room for a label beside the one before them.
+    /// The ticks of the x axis that have no room for a label beside the one before them. Of a linear
+    /// axis every second label is left out then, or two of three, so that the rest are even.
     pub(crate) fn unlabelled(&self, chart: &Chart) -> Vec<f64> {
+        let ticks = &chart.x.ticks;
+        if chart.x.is_logarithmic() {
+            return self.crowded(chart, ticks.iter().copied());
+        }
+        let every = |nth: &usize| ticks.iter().copied().step_by(*nth);
+        let nth = (1..=ticks.len().max(1)).find(|nth| self.crowded(chart, every(nth)).is_empty());
+        let left: Vec<f64> = every(&nth.unwrap_or(1)).collect();
+        ticks.iter().copied().filter(|tick| !left.contains(tick)).collect()
+    }
+
+    /// Those of some ticks, the first of which has a label, that have no room for one.
+    fn crowded(&self, chart: &Chart, ticks: impl Iterator<Item = f64>) -> Vec<f64> {
         let mut free = f64::NEG_INFINITY;
-        let crowded = |tick: &f64| {
+        let is_crowded = |tick: &f64| {
             let [middle, _] = self.place(chart, *tick, 0.0);
             let half = font::width(&tick_label(*tick), TICK_SIZE, Weight::Regular) / 2.0;
             let is_crowded = middle - half < free;
@@ -59,7 +72,7 @@ impl Frame {
             }
             is_crowded
         };
-        chart.x.ticks.iter().copied().filter(crowded).collect()
+        ticks.filter(is_crowded).collect()
     }
 
     /// Where a point of the chart stands.

@@ -57,7 +57,7 @@ impl EventSink {
     pub(crate) fn finish(
         self,
         outcome: Result<(), Error>,
-        reporter: &Reporter,
+        reporter: &mut Reporter,
     ) -> Result<(), Error> {
         self.writer.finish(outcome, reporter)
     }

@@ -111,6 +111,12 @@ impl Merge {
             && !self.seen.insert(meaning)?
         {
             self.counts.duplicates += 1;
+            // Again the last of its configuration, if another came in between.
+            if let (Some(Resolver::Last { latest }), Draft::Record(record), Some(Ok(of))) =
+                (&mut self.resolver, draft, configuration)
+            {
+                latest.insert(of, record);
+            }
             return Ok(());
         }
         let record = match draft {

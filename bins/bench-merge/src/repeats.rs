@@ -149,7 +149,7 @@ pub(crate) struct Latest {
 }
 
 impl Latest {
-    fn insert(&mut self, configuration: Fingerprint, record: Record<'static>) {
+    pub(crate) fn insert(&mut self, configuration: Fingerprint, record: Record<'static>) {
         if let Some(earlier) = self.places.insert(configuration, self.records.len()) {
             self.records[earlier] = None;
         }

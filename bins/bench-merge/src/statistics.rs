@@ -80,6 +80,10 @@ fn merged(
             }
         } else if values.iter().any(|(_, value)| value.kind() == Kind::Number) {
             let numbers = numbers(&name, &values, flaws);
+            if numbers.is_empty() {
+                // Each is told to be wrong.
+                continue;
+            }
             if numbers.len() < repeats.len() {
                 let lacking = repeats.len() - numbers.len();
                 flaws.push(Flaw::Missing(format!(

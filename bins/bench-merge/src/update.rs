@@ -158,8 +158,9 @@ fn stale<'r>(official: &'r Record<'_>, ours: &Record<'_>) -> Vec<Cow<'r, str>> {
     let follows = |key: &str| match key {
         N | PARETO | PARETO_RANK | INTERPOLATED => is_measured_anew,
         _ => {
-            follows_from(key).is_some_and(|(from, _)| is_replaced(&from))
-                || over_repeats(key).is_some_and(|(of, _)| is_replaced(of))
+            let of = over_repeats(key).map_or(key, |(of, _)| of);
+            of != key && is_replaced(of)
+                || follows_from(of).is_some_and(|(from, _)| is_replaced(&from))
         }
     };
     let keys = official.members().map(|(key, _)| key);
@@ -193,7 +194,7 @@ mod tests {
     fn what_followed_from_a_replaced_value_is_left_out() {
         let official = concat!(
             r#"{"hw":"b200","tp":8,"tput_per_gpu":1000,"tput_per_gpu_std":20,"median_tpot":0.02,"#,
-            r#""median_intvty":50,"median_intvty_std":1,"cost_per_mtok":0.5,"n":3,"pareto":true}"#
+            r#""median_intvty":50,"median_intvty_std":1,"cost_per_mtok":0.5,"cost_per_mtok_mean":0.5,"n":3,"pareto":true}"#
         );
         let text = |ours: &str| {
             let mut updates = updates(false, &[ours]);

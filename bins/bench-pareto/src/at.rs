@@ -5,7 +5,9 @@ use std::ops::Range;
 use bench_common::configuration::is_measured;
 use bench_common::curve::{self, Spot};
 use bench_common::field::{CONC, INTERPOLATED, PARETO, PARETO_RANK};
+use bench_common::fingerprint::of_label;
 use bench_common::metric::{Metric, N, Relation, follows_from, over_repeats};
+use bench_common::record::{Kind, Value};
 use bench_common::{Error, Record, RecordBuilder};
 
 use crate::groups::{Candidate, Group};
@@ -66,13 +68,16 @@ impl<'a> Profile<'a> {
             if OWN.contains(&&*key) || left != right && is_of_repeats(&key) {
                 continue;
             }
-            if self.is_interpolated(&key) {
+            let other = neighbours[1].get(&key);
+            let is_number = |value: &Value<'_>| value.kind() == Kind::Number;
+            let is_number = is_number(&value) || other.as_ref().is_some_and(is_number);
+            if is_number && self.is_interpolated(&key) {
                 let value = self.value(&key, left..right, at);
                 match value.filter(|_| key == CONC) {
                     Some(conc) => record.integer(&key, conc.round() as i64),
                     None => record.float(&key, value),
                 }
-            } else if neighbours[1].get(&key).is_some_and(|other| other == value) {
+            } else if other.is_some_and(|other| of_label(&other) == of_label(&value)) {
                 record.value(&key, &value);
             }
         }
@@ -199,6 +204,19 @@ mod tests {
     }
 
     /// The values are those of the curve's test by hand, upside down: 2 − y.
+    /// As wherever labels are compared: `8`, `8.0` and `"8"` are one, and so are objects whose
+    /// members stand in another order.
+    #[test]
+    fn labels_that_mean_the_same_stand() {
+        let records = [
+            r#"{"tp":8,"conc":"8","router":{"a":1,"b":2},"x":0,"y":2}"#,
+            r#"{"tp":"8","conc":"8","router":{"b":2,"a":1},"x":2,"y":0}"#,
+        ];
+        let given = at(&records, "x=1").unwrap();
+        let expected = r#"{"tp":8,"conc":"8","router":{"a":1,"b":2},"x":1.0,"y":1.0,"#;
+        assert!(given.starts_with(expected), "{given}");
+    }
+
     #[test]
     fn metrics_are_interpolated_and_labels_agree() {
         let records = [

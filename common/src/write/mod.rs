@@ -175,15 +175,20 @@ impl RecordWriter {
     ///
     /// # Errors
     /// The outcome's, or else a failed write.
-    pub fn finish(self, outcome: Result<(), Error>, reporter: &Reporter) -> Result<(), Error> {
+    pub fn finish(
+        mut self,
+        outcome: Result<(), Error>,
+        reporter: &mut Reporter,
+    ) -> Result<(), Error> {
         let fruitless = self.written == 0 && reporter.has_failed();
-        match &self.view {
+        let outcome = match &mut self.view {
             View::Columns(columns, found) if self.written > 0 => {
                 columns.warn_of_unknown(found, reporter);
+                outcome
             }
-            View::Summary(summary) => summary.warn_of_mixture(reporter),
-            View::Whole | View::Columns(..) => {}
-        }
+            View::Summary(summary) => outcome.and(summary.report(reporter)),
+            View::Whole | View::Columns(..) => outcome,
+        };
         if self.output.is_stream() {
             let is_whole = outcome.as_ref().err().is_none_or(Error::is_input);
             let written = if is_whole { self.write_end() } else { Ok(()) };

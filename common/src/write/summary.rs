@@ -49,6 +49,8 @@ pub(super) struct Summary {
     /// The sequence lengths of the first record, and whether another has others.
     lengths: Option<[Option<String>; 2]>,
     mixed: bool,
+    /// What is wrong with metrics.
+    wrong: Vec<Error>,
 }
 
 impl Summary {
@@ -56,17 +58,20 @@ impl Summary {
         COLUMNS.iter().map(|(title, ..)| *title)
     }
 
-    /// Adds a record's row.
+    /// Adds a record's row, with nothing in place of a metric that is wrong.
     ///
     /// # Errors
-    /// A metric of the wrong type.
+    /// As [`RecordBuilder::finish`].
     pub(super) fn add(&mut self, record: &Record<'_>) -> Result<(), Error> {
         let mut row = RecordBuilder::new();
         for (title, key, show) in &COLUMNS {
             match (show, record.get(key)) {
                 (Scaled(factor), _) => {
-                    let value = record.number(key)?.map(|number| number * factor);
-                    row.decimal(title, value, DECIMALS);
+                    let value = record.number(key).unwrap_or_else(|error| {
+                        self.wrong.push(error);
+                        None
+                    });
+                    row.decimal(title, value.map(|number| number * factor), DECIMALS);
                 }
                 (_, None) => row.null(title),
                 (Capitals, Some(value)) if value.as_string().is_some() => {
@@ -81,11 +86,17 @@ impl Summary {
         Ok(())
     }
 
-    /// Says so where rows look alike that are not: the columns do not show the sequence lengths.
-    pub(super) fn warn_of_mixture(&self, reporter: &Reporter) {
+    /// Reports metrics that are wrong, and says so where rows look alike that are not: the columns
+    /// do not show the sequence lengths.
+    ///
+    /// # Errors
+    /// The first with `--fail-fast`.
+    pub(super) fn report(&mut self, reporter: &mut Reporter) -> Result<(), Error> {
+        self.wrong.drain(..).try_for_each(|error| reporter.fail(error))?;
         if self.mixed {
             reporter.warn("the records differ in `isl` or `osl`, which --summary does not show");
         }
+        Ok(())
     }
 
     /// The rows in their order.
@@ -154,8 +165,14 @@ mod tests {
     }
 
     #[test]
-    fn a_metric_of_the_wrong_type_is_named() {
-        let error = Summary::default().add(&record(r#"{"median_ttft":"fast"}"#)).unwrap_err();
-        assert!(error.to_string().contains("`median_ttft` must be a number"), "{error}");
+    fn a_metric_of_the_wrong_type_is_named_and_left_out() {
+        let mut summary = Summary::default();
+        summary.add(&record(r#"{"median_ttft":"fast","tp":8}"#)).unwrap();
+        let wrong: Vec<_> = summary.wrong.iter().map(ToString::to_string).collect();
+        assert!(wrong[0].contains("`median_ttft` must be a number"), "{wrong:?}");
+        let mut reporter = Reporter::to("test", std::io::sink());
+        summary.report(&mut reporter).unwrap();
+        assert!(reporter.has_failed());
+        assert_eq!(summary.into_rows().count(), 1);
     }
 }

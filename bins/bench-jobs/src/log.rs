@@ -10,6 +10,7 @@ use bench_common::report::Reporter;
 
 use crate::cause::{Cause, Reader, Told};
 use crate::job::Job;
+use crate::plain::without_sequences;
 use crate::secret::masked;
 
 /// What of a line is looked at, in bytes: the rest of a longer one tells nothing.
@@ -109,6 +110,7 @@ fn search(mut log: impl BufRead) -> io::Result<(Found, Found)> {
             break;
         }
         let text = String::from_utf8_lossy(&line);
+        let text = without_sequences(&text);
         // A progress bar overwrites its line; what is seen is what came last.
         let text = text.trim_end().rsplit('\r').next().unwrap_or_default();
         match reader.read(text) {
@@ -158,6 +160,7 @@ mod tests {
         assert_eq!(found("a\nCUDA error: x\nCUDA error: y"), (Some(2), None));
         assert_eq!(found("NCCL WARN a\nNCCL WARN b\nCUDA error: x"), (Some(3), Some(1)));
         assert_eq!(found("Loading 1 %\rLoading 2 %\rCUDA error: x\r\n"), (Some(1), None));
+        assert_eq!(found("Loading 1 %\rCUDA error: x\r\u{1b}[0m\n"), (Some(1), None));
         assert_eq!(found(""), (None, None));
     }
 

@@ -5,6 +5,7 @@ mod cause;
 mod job;
 mod log;
 mod outcome;
+mod plain;
 mod result;
 mod secret;
 

@@ -4,12 +4,13 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
+use crate::plain::without_sequences;
+
 /// Characters that a line may have, so that a table stays one.
 const LONGEST: usize = 300;
 
 /// What is told by its looks, and what stands in its place.
-const LOOKS: [(&str, &str); 9] = [
-    (r"\x1b\[[0-9;?]*[ -/]*[@-~]", ""),
+const LOOKS: [(&str, &str); 8] = [
     (r"\b(?:hf_|gh[a-z]_|AKIA)[A-Za-z0-9]{12,}", "***"),
     (r"\b(?:github_pat_|sk-|xox[a-z]-|glpat-|nvapi-|AIza)[A-Za-z0-9_-]{12,}", "***"),
     // A JSON web token: its head is an object in base64.
@@ -70,7 +71,7 @@ static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
 
 /// The line without secrets, terminal sequences and control characters, and not too long.
 pub(crate) fn masked(line: &str) -> String {
-    let mut text = line.to_owned();
+    let mut text = without_sequences(line).into_owned();
     for (pattern, instead) in &PATTERNS.looks {
         text = pattern.replace_all(&text, *instead).into_owned();
     }

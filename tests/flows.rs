@@ -152,6 +152,29 @@ fn a_report_takes_no_aggregate_for_a_raw_result() {
 }
 
 #[test]
+fn a_report_replaces_no_record_by_its_aggregate() {
+    let folder = run_directory();
+    printed(folder.path(), "cd run_1; mv $(ls *conc4_*.json | head -1) foo.json");
+    let refused = |because: &str| {
+        let script = "rm -rf before; cp -r run_1 before; bench-report run_1 foo";
+        let (code, stdout, stderr) = ran(folder.path(), script);
+        assert_eq!((code, &*stdout), (2, ""), "{stderr}");
+        assert_eq!(stderr, format!("bench-report: EXP foo: {because}; take another\n"));
+        printed(folder.path(), "diff -r before run_1");
+    };
+    refused("the record of ./run_1/foo.json has that name");
+    // Its raw result is gone, so that nothing could make it again.
+    printed(
+        folder.path(),
+        "cd run_1; rm foo.json; first=$(ls dsr1_*.json | head -1); bench-report . x
+         rm agg_x.json $first; mv agg_$first agg_foo.json; bench-report . x",
+    );
+    refused("./run_1/agg_foo.json is a record");
+    // An aggregate is made anew.
+    printed(folder.path(), "bench-report run_1 x; jq -e 'length == 5' run_1/agg_x.json");
+}
+
+#[test]
 fn an_archive_is_verified_before_its_directory_goes() {
     let folder = run_directory();
     let script = "bench-merge run_1 > before.json || true; bench-report run_1 e

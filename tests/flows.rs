@@ -263,6 +263,17 @@ fn what_changes_while_an_archive_is_verified_stays() {
 }
 
 #[test]
+fn a_link_to_a_directory_is_not_archived() {
+    let folder = run_directory();
+    let script = "ln -s run_1 run_l; touch file; bench-archive --yes run_l/ file";
+    let (code, stdout, stderr) = ran(folder.path(), script);
+    assert_eq!((code, &*stdout), (1, ""));
+    let link = "bench-archive: run_l: a symbolic link; name the directory itself\n";
+    assert_eq!(stderr, format!("{link}bench-archive: file: no directory\n"));
+    assert_eq!(printed(folder.path(), "ls"), "file\nrun_1\nrun_l\n");
+}
+
+#[test]
 fn files_of_several_names_are_removed_with_their_directory() {
     let folder = run_directory();
     let script = "ln $(ls run_1/*.json | head -1) run_1/link; bench-archive --yes run_1; ls -A";

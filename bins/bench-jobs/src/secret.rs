@@ -10,17 +10,41 @@ use crate::plain::without_sequences;
 const LONGEST: usize = 300;
 
 /// What is told by its looks, and what stands in its place.
-const LOOKS: [(&str, &str); 8] = [
+const LOOKS: [(&str, &str); 11] = [
     (r"\b(?:hf_|gh[a-z]_|AKIA)[A-Za-z0-9]{12,}", "***"),
     (r"\b(?:github_pat_|sk-|xox[a-z]-|glpat-|nvapi-|AIza)[A-Za-z0-9_-]{12,}", "***"),
     // A JSON web token: its head is an object in base64.
     (r"\beyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9._-]+", "***"),
-    (r"://[^/@ ]+@", "://***@"),
+    // A password may hold what ends a host's name; only digits up to a slash are a port. A user
+    // without one stands before the host, and not in the path.
+    (r#"://(?::|[^/?#\s"'@:\[]+:(?:/|[0-9]{6,}|[0-9]*[^0-9/\s"']))[^\s"']*@"#, "://***@"),
+    (r#"://[^/?#\s"']+@"#, "://***@"),
     // What signs an address: Azure's, Amazon's, Google's.
     (r#"([?&](?i:sig|[a-z-]*signature)=)[^&\s"']+"#, "${1}***"),
-    // `curl -u NAME:PASSWORD`, `docker login -p PASSWORD`, as a shell or as Python prints them.
-    (r#"([ '"](?:-u|--[a-z-]*user)\b[=, '"]*)[^\s"',:/]+:[^\s"',/][^\s"',]*"#, "${1}***"),
-    (r#"\b((?:login|sshpass)\b.*?[ '"]-p(?:["'], *["']?|[= ] *["']?)?)[^\s"',]+"#, "${1}***"),
+    // `curl -u NAME:PASSWORD`, as a shell or as Python prints it.
+    (
+        r#"(?x) ( [\ '"] (?: -u | --[a-z-]*user )\b [=\ ]* (?: \\*["'] \ * , \ * )? ) (?:
+            ( \\*" ) [^"\s,:/]+ : /? [^"\s,/\\] [^"\\]* |
+            ( \\*' ) [^'\s,:/]+ : /? [^'\s,/\\] [^'\\]* |
+            [^\s"',:/]+ : /? [^\s"',/] [^\s"',]* )"#,
+        "${1}${2}${3}***",
+    ),
+    (r#"(\bcurl\b.*?[ '"]-u\\*["']?)[^\s"',:/]+:[^\s"',]+"#, "${1}***"),
+    // `docker login -p PASSWORD`, `mysql -pPASSWORD`: behind a blank, mysql's is a database.
+    (
+        r#"(?x) \b ( (?:
+                (?: login | sshpass )\b .*? [\ '"]-p (?: ass (?: w(?:or)?d )? )?
+                    (?: \\*["'] \ * , \ * | [=\ ] \ * )? |
+                (?: mysql | mariadb )[a-z_-]*\b [^;|&]*? [\ '"]-p
+                    (?: ass (?: w(?:or)?d )? [=\ ] \ * )? ) )
+            (?: \\" [^"\\]* (?: \\" )? | " [^",\]] [^"]* "? | ' [^',\]] [^']* '? | [^\s"',]+ )"#,
+        "${1}***",
+    ),
+    (
+        r#"(?x) \b ( wandb [\ '",]+ login (?: [\ '",]+ (?: - | https?: ) [^\s'",]+ )* [\ '",]+ )
+            [A-Za-z0-9_-]{40,}"#,
+        "${1}***",
+    ),
     // Not a word such as `basic authentication`.
     (r#"\b((?i:bearer|basic)) +[^ "',]*(?:[0-9=_]|[a-z][A-Z]|[a-z]\.[a-z])[^ "',]*"#, "${1} ***"),
 ];
@@ -36,12 +60,13 @@ const AUTHORIZATION: &str = r#"(?ix) (authorization \\* ["']? \ * (?:=>|[=:]) \ 
 /// off, or up to the next blank. What is before the name tells whether it is the end of a path, or a
 /// flag.
 const NAMED: &str = r#"(?ix)
-    (?<before> / | -- )?
+    (?<before> / | --? )?
     (?<front> [a-z0-9_.-]*? )
     (?: (?: (?<password> passw(?:or)?d | passphrase | pwd | secret ) | token | credentials? )
             (?: [_-] [a-z0-9_-]* )? |
         (?<key> key ) (?: [_-] (?: [0-9]+ | id ) )? |
-        auth )
+        auth |
+        (?<pass> pass ) )
     (?<sign> \\* ["']? \ * (?: => | := | ==? | : ) \ * | \\* ["'] \ * , \ * | \ + )
     (?<value> \\" [^"\\]* (?: \\" )? | " (?: [^"\\] | \\. )* "? | ' (?: [^'\\] | \\. )* '? |
         [\[({] [^\])}]* [\])}]? | [^\ ,;}=:] [^\ ,;}]* )"#;
@@ -103,7 +128,7 @@ fn is_secret(found: &Captures<'_>) -> bool {
     let part = |name| found.name(name).map_or("", |part| part.as_str());
     let (before, front, sign) = (part("before"), part("front"), part("sign"));
     let value = part("value").trim_matches(['"', '\'', '\\']);
-    let is_flag = before == "--";
+    let is_flag = before.starts_with('-');
     // The next argument, of a line or of a list.
     let is_next = sign.trim().is_empty() || sign.contains(',');
     if PATTERNS.word.is_match(value) || is_next && (!is_flag || value.starts_with('-')) {
@@ -118,11 +143,24 @@ fn is_secret(found: &Captures<'_>) -> bool {
         return !is_directory;
     }
     let is_bare = !is_flag && !front.contains(|c: char| c.is_ascii_alphanumeric());
+    let is_number = PATTERNS.number.is_match(value);
+    if !part("pass").is_empty() {
+        let is_word = front.is_empty()
+            || front.ends_with(['_', '-', '.'])
+            || front.eq_ignore_ascii_case("ssh")
+            || part("pass").starts_with("Pa") && front.ends_with(|c: char| c.is_ascii_lowercase());
+        // `forward pass: failed`, `n_pass: 3`
+        let is_prose = is_bare && !sign.contains(['=', '"', '\'']);
+        let is_count = is_number
+            && !(is_flag && front.is_empty())
+            && !front.starts_with(|c: char| c.is_ascii_uppercase());
+        return is_word && !is_prose && !is_count;
+    }
     if !part("key").is_empty() && is_bare {
         return PATTERNS.random.is_match(value) && value.contains(|c: char| c.is_ascii_digit());
     }
     let is_special_token = value.starts_with('<');
-    !(is_special_token || PATTERNS.number.is_match(value) || PATTERNS.path.is_match(value))
+    !(is_special_token || is_number || PATTERNS.path.is_match(value))
 }
 
 #[cfg(test)]
@@ -165,7 +203,7 @@ mod tests {
             (r#"{\"args\": [\"--password\", \"a\"]}"#, r#"{\"args\": [\"--password\", ***]}"#),
             (
                 "['docker', 'login', '-u', 'bob', '-p', 'hunter2', 'nvcr.io']",
-                "['docker', 'login', '-u', 'bob', '-p', '***', 'nvcr.io']",
+                "['docker', 'login', '-u', 'bob', '-p', ***, 'nvcr.io']",
             ),
             ("docker login -u bob -p hunter2 nvcr.io", "docker login -u bob -p *** nvcr.io"),
             ("sshpass -phunter2 ssh n1", "sshpass -p*** ssh n1"),
@@ -180,6 +218,82 @@ mod tests {
             ("got eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.a-b_c, no", "got ***, no"),
         ] {
             assert_eq!(masked(line), expected);
+        }
+    }
+
+    #[test]
+    fn the_user_of_an_address_is_not_read_out() {
+        for (line, expected) in [
+            ("https://bob:p@ss@host/x", "https://***@host/x"),
+            ("'https://bob:hun/ter2@host/x' b@c", "'https://***@host/x' b@c"),
+            ("https://bob:/p@host https://bob:1234@host/x", "https://***@host https://***@host/x"),
+            ("redis://:12/ab@host:6379/0", "redis://***@host:6379/0"),
+            ("git+https://hf_token@host/a.git@v1", "git+https://***@host/a.git@v1"),
+        ] {
+            assert_eq!(masked(line), expected);
+        }
+        for line in [
+            "docker://nvcr.io/nvidia/x@sha256:0a https://n.org/@a/b git+https://h/a.git@v1",
+            "http://localhost:8000/a@b http://[::1]:8000/a@b tcp://10.0.0.1:29500 to a@b",
+            "https://host/x?a=b:c@d",
+        ] {
+            assert_eq!(masked(line), line);
+        }
+    }
+
+    #[test]
+    fn what_is_short_for_a_password_is_not_read_out() {
+        for (line, expected) in [
+            ("DB_PASS=hunter2 pass=hunter2", "DB_PASS=*** pass=***"),
+            ("DB_PASS=1234 db.pass: hunter2", "DB_PASS=*** db.pass: ***"),
+            ("dbPass=hunter2 SSHPASS=hunter2", "dbPass=*** SSHPASS=***"),
+            ("{'user': 'bob', 'pass': 'hunter2'}", "{'user': 'bob', 'pass': ***}"),
+            ("--pass hunter2 --db-pass=hunter2", "--pass *** --db-pass=***"),
+            ("x -password hunter2 -pass hunter2 -x", "x -password *** -pass *** -x"),
+            ("['x', '-password', 'hunter2']", "['x', '-password', ***]"),
+        ] {
+            assert_eq!(masked(line), expected);
+        }
+        for line in [
+            "bypass=on compass=x bypass: x pass_rate: 0.9 pass_rate=high passes=x",
+            "--max-num-passes 3 --bypass x --num-pass 3 --one-pass --tp 8 --pass-rate x",
+            "forward pass: CUDA error, pass 2 failed, pass=2, pass=True, n_pass: 3",
+            "- token 17 - password is wrong; pre-pass x, two-pass mode",
+        ] {
+            assert_eq!(masked(line), line);
+        }
+    }
+
+    #[test]
+    fn what_logs_in_is_not_read_out() {
+        const KEY: &str = "0123456789abcdef0123456789abcdef01234567";
+        for (line, expected) in [
+            (format!("wandb login {KEY} x"), "wandb login *** x"),
+            (
+                format!("['wandb', 'login', '--relogin', '{KEY}']"),
+                "['wandb', 'login', '--relogin', '***']",
+            ),
+            ("mysql -phunter2 -u bob".to_owned(), "mysql -p*** -u bob"),
+            (
+                "['mysqldump', '-u', 'bob', '-phunter2', 'db']".to_owned(),
+                "['mysqldump', '-u', 'bob', '-p***', 'db']",
+            ),
+            ("mariadb -p'hunter 2' db".to_owned(), "mariadb -p*** db"),
+            ("sshpass -p 'hunter 2' ssh n1".to_owned(), "sshpass -p *** ssh n1"),
+            (r#"sshpass -p \"a b\" ssh n1"#.to_owned(), "sshpass -p *** ssh n1"),
+            ("docker login -password hunter2 x".to_owned(), "docker login -password *** x"),
+            ("curl -ubob:hunter2 -s x".to_owned(), "curl -u*** -s x"),
+            ("curl -u 'bob:hunter 2' x".to_owned(), "curl -u '***' x"),
+            ("curl -u bob:/p x".to_owned(), "curl -u *** x"),
+        ] {
+            assert_eq!(masked(&line), expected);
+        }
+        for line in [
+            "mysql -p db; ['mysql', '-p', 'db'] mysql -P 3306; docker run -p3306:3306 mysql",
+            "wandb login failed; commit 0123456789abcdef0123456789abcdef01234567",
+            "python -unbuffered:x; sudo -u bob -- x",
+        ] {
+            assert_eq!(masked(line), line);
         }
     }
 

@@ -1,8 +1,10 @@
 //! What jobs printed, and the line of it that tells most.
 
+use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use bench_common::Error;
 use bench_common::error::{cause, display_name};
@@ -26,35 +28,50 @@ pub(crate) struct Telling {
     pub(crate) place: String,
 }
 
-/// The files below a run's directory that may be logs.
-///
-/// # Errors
-/// A directory that cannot be read.
-pub(crate) fn list(run: &Path) -> Result<Vec<PathBuf>, Error> {
-    let failed = |error: io::Error| {
-        let why = cause(&error);
-        Error::file(&display_name(run), format!("cannot read the directory: {why}"))
-    };
-    let mut logs = Vec::new();
-    for entry in fs::read_dir(run).map_err(failed)? {
-        let path = entry.map_err(failed)?.path();
-        if path.extension().is_some_and(|ending| ending == "err" || ending == "out") {
-            logs.push(path);
-        }
-    }
-    // What a job said itself comes before what the server printed.
-    logs.sort_by_key(|path| (path.extension().map(ToOwned::to_owned), path.clone()));
-    Ok(logs)
-}
+/// The files of a run's directory that may be logs, by the numbers that they may end in: a file is
+/// looked at once, however many jobs there are.
+#[derive(Debug, Default)]
+pub(crate) struct Logs(HashMap<String, Vec<Rc<Path>>>);
 
-/// The logs of a job, its `.err` first.
-pub(crate) fn of<'l>(job: &'l Job, logs: &'l [PathBuf]) -> impl Iterator<Item = &'l Path> {
-    let is_of_job = |path: &&PathBuf| {
-        let stem = path.file_stem().map(|stem| stem.to_string_lossy());
-        let before = stem.as_deref().and_then(|stem| stem.strip_suffix(&*job.id));
-        before.is_some_and(|before| before.ends_with('_') || before == "slurm-")
-    };
-    logs.iter().filter(is_of_job).map(PathBuf::as_path)
+impl Logs {
+    /// The logs in a directory.
+    ///
+    /// # Errors
+    /// A directory that cannot be read.
+    pub(crate) fn list(run: &Path) -> Result<Self, Error> {
+        let failed = |error: io::Error| {
+            let why = cause(&error);
+            Error::file(&display_name(run), format!("cannot read the directory: {why}"))
+        };
+        let mut logs = Vec::new();
+        for entry in fs::read_dir(run).map_err(failed)? {
+            let path = entry.map_err(failed)?.path();
+            if path.extension().is_some_and(|ending| ending == "err" || ending == "out") {
+                logs.push(path);
+            }
+        }
+        Ok(Self::new(logs))
+    }
+
+    fn new(mut paths: Vec<PathBuf>) -> Self {
+        // What a job said itself comes before what the server printed.
+        paths.sort_by_cached_key(|path| (path.extension().map(ToOwned::to_owned), path.clone()));
+        let mut logs = Self::default();
+        for path in paths.into_iter().map(Rc::<Path>::from) {
+            let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+            // The number of a job in an array has an underscore in it.
+            let behind_underscore = stem.match_indices('_').map(|(at, _)| &stem[at + 1..]);
+            for id in behind_underscore.chain(stem.strip_prefix("slurm-")) {
+                logs.0.entry(id.to_owned()).or_default().push(Rc::clone(&path));
+            }
+        }
+        logs
+    }
+
+    /// The logs of a job, its `.err` first.
+    pub(crate) fn of(&self, job: &Job) -> &[Rc<Path>] {
+        self.0.get(&job.id).map_or(&[], Vec::as_slice)
+    }
 }
 
 /// The first line that tells why a job failed, in the first of its logs that has one; else the
@@ -62,8 +79,8 @@ pub(crate) fn of<'l>(job: &'l Job, logs: &'l [PathBuf]) -> impl Iterator<Item = 
 ///
 /// # Errors
 /// None; a log that cannot be read ends nothing.
-pub(crate) fn telling<'l>(
-    logs: impl Iterator<Item = &'l Path>,
+pub(crate) fn telling(
+    logs: &[Rc<Path>],
     reporter: &mut Reporter,
 ) -> Result<Option<Telling>, Error> {
     let mut hint = None;
@@ -178,11 +195,16 @@ mod tests {
 
     #[test]
     fn logs_belong_to_the_job_whose_number_they_end_in() {
-        let place = Place { file: "jobs.txt".into(), line: 1, column: 1 };
-        let job = Job { id: "42".to_owned(), result: "r".to_owned(), place };
-        let logs = ["b_42.err", "b_142.err", "x-42.err", "b_42.out", "slurm-42.out"];
-        let logs = logs.map(PathBuf::from);
-        let found: Vec<_> = of(&job, &logs).map(|path| path.display().to_string()).collect();
-        assert_eq!(found, ["b_42.err", "b_42.out", "slurm-42.out"]);
+        let of = |id: &str| {
+            let place = Place { file: "jobs.txt".into(), line: 1, column: 1 };
+            let job = Job { id: id.to_owned(), result: "r".to_owned(), place };
+            let names =
+                ["slurm-42.out", "b_42.out", "b_142.err", "x-42.err", "b_42.err", "b_7_8.out"];
+            let logs = Logs::new(names.map(PathBuf::from).into());
+            logs.of(&job).iter().map(|path| path.display().to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(of("42"), ["b_42.err", "b_42.out", "slurm-42.out"]);
+        assert_eq!(of("7_8"), ["b_7_8.out"]);
+        assert!(of("7").is_empty());
     }
 }

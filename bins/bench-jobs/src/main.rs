@@ -17,6 +17,7 @@ use bench_common::report::Reporter;
 use bench_common::write::RecordWriter;
 
 use args::Args;
+use log::Logs;
 use outcome::State;
 
 const NAME: &str = "bench-jobs";
@@ -29,7 +30,7 @@ fn work(args: Args, reporter: &mut Reporter) -> Result<(), Error> {
     let Args { run, max_failure_rate, messages, output } = args;
     messages.apply(&InputArgs::default(), reporter);
     let jobs = job::list(&run, reporter)?;
-    let logs = log::list(&run)?;
+    let logs = Logs::list(&run)?;
     let mut writer = RecordWriter::new(&output, Format::Ndjson)?;
     let mut not_done = 0;
     let outcome = jobs.iter().try_for_each(|job| {

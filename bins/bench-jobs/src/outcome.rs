@@ -1,13 +1,13 @@
 //! What became of a job.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use bench_common::error::display_name;
 use bench_common::report::Reporter;
 use bench_common::{Error, Record, RecordBuilder};
 
 use crate::job::Job;
-use crate::log::{self, Telling};
+use crate::log::{self, Logs, Telling};
 use crate::result::{self, Bad};
 use crate::secret::masked;
 
@@ -39,7 +39,7 @@ pub(crate) struct Outcome {
 pub(crate) fn of(
     job: &Job,
     run: &Path,
-    logs: &[PathBuf],
+    logs: &Logs,
     max_failure_rate: f64,
     reporter: &mut Reporter,
 ) -> Result<Outcome, Error> {
@@ -52,8 +52,8 @@ pub(crate) fn of(
     } else {
         None
     };
-    let has_log = log::of(job, logs).next().is_some();
-    let told = log::telling(log::of(job, logs), reporter)?;
+    let logs = logs.of(job);
+    let told = log::telling(logs, reporter)?;
     let of_result = |bad: &Bad| {
         let (cause, error) = match bad {
             Bad::Unreadable(error) => ("unreadable", error),
@@ -63,10 +63,10 @@ pub(crate) fn of(
         let in_run = place.strip_prefix(&*display_name(&run.join(""))).unwrap_or(&place);
         Telling { cause, text: masked(error.message()), place: in_run.to_owned() }
     };
-    let state = match (&bad, has_log) {
+    let state = match (&bad, logs.is_empty()) {
         (Some(_), _) => State::BadResult,
-        (None, true) => State::NoResult,
-        (None, false) => State::NoLog,
+        (None, false) => State::NoResult,
+        (None, true) => State::NoLog,
     };
     Ok(Outcome { state, why: told.or(bad.as_ref().map(of_result)) })
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use bench_common::Error;
 use bench_common::error::{Place, cause, display_name};
+use bench_common::read::BYTE_ORDER_MARK;
 use bench_common::report::Reporter;
 
 /// One job.
@@ -30,7 +31,8 @@ pub(crate) fn list(run: &Path, reporter: &mut Reporter) -> Result<Vec<Job>, Erro
         Error::file(&name, why)
     })?;
     let mut jobs = Vec::new();
-    for (line, text) in (1..).zip(String::from_utf8_lossy(&text).lines()) {
+    let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&text);
+    for (line, text) in (1..).zip(String::from_utf8_lossy(text).lines()) {
         let place = Place { file: name.clone().into(), line, column: 1 };
         match parse(text, &place) {
             Ok(job) => jobs.extend(job),

@@ -8,7 +8,7 @@ use super::read_once;
 pub(super) const BLOCK: usize = 512;
 
 /// What text may begin with to say that it is UTF-8.
-pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+pub const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// What bytes begin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -41,6 +41,7 @@ use crate::report::Reporter;
 use crate::write::Identity;
 
 use buffers::Buffers;
+pub use first_bytes::BYTE_ORDER_MARK;
 use held::Held;
 pub use operands::Inputs;
 use operands::Operand;

@@ -68,6 +68,7 @@ fn spell_label(bytes: &mut Vec<u8>, value: &Value<'_>) {
 /// Each kind of value begins with another byte.
 fn spell_value(bytes: &mut Vec<u8>, value: &Value<'_>) {
     match value.kind() {
+        Kind::Null if is_beyond_floats(value.text()) => spell_decimal(bytes, value.text()),
         Kind::Null => bytes.push(0),
         Kind::Boolean => spell_truth(bytes, value.text() == "true"),
         Kind::String => {
@@ -87,6 +88,13 @@ fn spell_value(bytes: &mut Vec<u8>, value: &Value<'_>) {
             bytes.extend_from_slice(&sum.to_le_bytes());
         }
     }
+}
+
+/// Whether it is spelled as a number that no float can be, but which the filters pass on. jq spells
+/// an infinity as the greatest float.
+fn is_beyond_floats(spelled: &str) -> bool {
+    spelled.ends_with(|last: char| last.is_ascii_digit())
+        && spelled.parse().is_ok_and(f64::is_infinite)
 }
 
 fn spell_truth(bytes: &mut Vec<u8>, truth: bool) {
@@ -138,6 +146,16 @@ mod tests {
     fn of(text: &str) -> Fingerprint {
         let place = Place { file: "f".into(), line: 1, column: 1 };
         fingerprint(&Record::built(text.to_owned(), place).unwrap())
+    }
+
+    #[test]
+    fn numbers_beyond_floats_differ() {
+        let of = |spelled: &str| of(&format!(r#"{{"seed":{spelled}}}"#));
+        assert_eq!(of("1e400"), of("10E+399"));
+        assert_ne!(of("1e400"), of("1e401"));
+        assert_ne!(of("1e400"), of("null"));
+        assert_eq!(of("Infinity"), of("null"));
+        assert_eq!(of("Infinity"), of("1.7976931348623157e+308"));
     }
 
     #[test]

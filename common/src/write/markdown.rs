@@ -28,8 +28,8 @@ fn write_row(text: &mut String, cells: impl Iterator<Item = String>) {
     text.push('\n');
 }
 
-/// Text that shows as it is: what would end the cell or the row, begin a tag, or vanish as a mark
-/// of emphasis is escaped.
+/// Text that shows as it is: what would end the cell or the row, begin a tag, a link, a picture or a
+/// character's name, or vanish as a mark of emphasis is escaped.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut pieces = text.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line));
@@ -48,11 +48,17 @@ fn escape_line(out: &mut String, line: &str) {
         if index > 0 {
             out.push_str("\\\\");
         }
-        for c in visible(piece).chars() {
-            if matches!(c, '|' | '<' | '*' | '`') {
+        let mut within_word = false;
+        let piece = visible(piece);
+        let mut rest = piece.chars().peekable();
+        while let Some(c) = rest.next() {
+            // Within a word, as in `dp_attention`, a low line is one.
+            let ends_word = !within_word || !rest.peek().is_some_and(|next| next.is_alphanumeric());
+            if matches!(c, '|' | '<' | '*' | '`' | '[' | '~' | '&') || c == '_' && ends_word {
                 out.push('\\');
             }
             out.push(c);
+            within_word = c.is_alphanumeric();
         }
     }
 }
@@ -80,6 +86,9 @@ mod tests {
             ("a\nb\r\nc", "a<br>b<br>c"),
             ("<none>", "\\<none>"),
             ("`x` *y*", "\\`x\\` \\*y\\*"),
+            ("![](http://x/y.png)", "!\\[](http://x/y.png)"),
+            ("__init__ dp_attention", "\\_\\_init\\_\\_ dp_attention"),
+            ("~~s~~ a&lt;b", "\\~\\~s\\~\\~ a\\&lt;b"),
             ("\u{1b}", "\\u{1b}"),
         ] {
             assert_eq!(escaped(raw), shown);

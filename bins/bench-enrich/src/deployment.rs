@@ -398,14 +398,20 @@ impl<'a> Deployment<'a> {
             claim.is_some_and(|claim| claim.source == Source::Flag)
         };
         let total = self.gpus().total;
-        let Some(told) = told.filter(|told| told.count != total) else { return Ok(()) };
+        let agrees = |told: &GpuCount| match told.is_whole {
+            true => told.count == total,
+            false => total % told.count == 0,
+        };
+        let Some(told) = told.filter(|told| !agrees(told)) else { return Ok(()) };
         if self.scope == Scope::Nodes || GPU_SIZES.iter().all(by_flag) {
             return Ok(());
         }
         Err(format!(
-            "TP·PP·PCP is {total}, but the raw result tells {} GPUs, {}; correct `tp`, `pp` or \
+            "TP·PP·PCP is {total}, but the raw result tells {}{} GPUs, {}; correct `tp`, `pp` or \
              `pcp_size`, or decide with --tp, --pp and --pcp together",
-            told.count, told.told_by
+            if told.is_whole { "" } else { "a multiple of " },
+            told.count,
+            told.told_by
         ))
     }
 
@@ -744,7 +750,7 @@ mod tests {
 
     #[test]
     fn the_gpus_of_the_raw_result_are_those_of_the_labels() {
-        let told = GpuCount { count: 16, told_by: "`tp` 8 · `dp` 2".to_owned() };
+        let told = GpuCount { count: 16, told_by: "`tp` 8 · `dp` 2".to_owned(), is_whole: true };
         let with = |changes: &[Claim]| {
             let mut all = one_node();
             all.retain(|known| changes.iter().all(|change| change.field != known.field));

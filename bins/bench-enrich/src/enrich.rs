@@ -233,7 +233,8 @@ impl Enricher {
         claims.extend(run.hints.iter().map(said_by(Source::Client)));
         if run.has_metadata {
             // The user's own metadata, under the names that records use.
-            let own = labels::LABELS.iter().filter(|label| label.field != field::MODEL);
+            let is_own = |field| field != field::MODEL && !run.of_a_rank.contains(&field);
+            let own = labels::LABELS.iter().filter(|label| is_own(label.field));
             claims.extend(own.filter_map(|label| {
                 let value = run.object.label(label.field)?.into_owned();
                 (!value.is_empty()).then_some(Claim {

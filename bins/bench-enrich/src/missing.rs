@@ -1,6 +1,7 @@
 //! The message about labels that nobody gives: every way to give them.
 
 use bench_common::field;
+use bench_common::format::GpuCount;
 
 use crate::claims::Claims;
 use crate::file_name;
@@ -35,7 +36,9 @@ pub(crate) fn message(missing: &[&Label], claims: &Claims<'_>) -> String {
     };
     let is_tp = |label: &&Label| label.field == field::TP;
     let gpus = claims.gpus.filter(|_| missing.iter().any(is_tp)).map(|gpus| {
-        format!(" (TP·PP·PCP must be {}, since the raw result tells {})", gpus.count, gpus.told_by)
+        let multiple = if gpus.is_whole { "" } else { "a multiple of " };
+        let GpuCount { count, told_by, .. } = gpus;
+        format!(" (TP·PP·PCP must be {multiple}{count}, since the raw result tells {told_by})")
     });
     let gpus = gpus.unwrap_or_default();
     let fault = claims.name_fault.as_ref().map(|fault| format!(" ({fault})")).unwrap_or_default();

@@ -127,6 +127,7 @@ fn gpus_of(server: &Object<'_>) -> Result<Option<GpuCount>, Error> {
         _ => GpuCount {
             count: gpus.count.saturating_mul(replicas),
             told_by: format!("{} · `{}` {replicas}", gpus.told_by, server.path_of("replicas")),
+            ..gpus
         },
     }))
 }
@@ -138,5 +139,6 @@ fn gpus_of_all(servers: &[Object<'_>]) -> Result<Option<GpuCount>, Error> {
     Ok(each.filter(|each| !each.is_empty()).map(|each| GpuCount {
         count: each.iter().fold(0, |sum, gpus| sum.saturating_add(gpus.count)),
         told_by: each.into_iter().map(|gpus| gpus.told_by).collect::<Vec<_>>().join(" + "),
+        is_whole: true,
     }))
 }

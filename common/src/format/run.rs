@@ -20,6 +20,9 @@ pub struct Run<'a> {
     pub labels: Vec<(&'static str, Cow<'a, str>)>,
     /// How many GPUs served, where the client tells it in other words than by TP alone.
     pub gpus: Option<GpuCount>,
+    /// Labels whose names the object has for the sizes of one data-parallel rank of several, where
+    /// records count all GPUs.
+    pub of_a_rank: Vec<&'static str>,
     /// What follows from the client's nature, and serves where nobody says better.
     pub hints: Vec<(&'static str, Cow<'a, str>)>,
     /// Whether the object may hold labels under the names of records, as the user's metadata.
@@ -49,6 +52,8 @@ pub struct GpuCount {
     pub count: i64,
     /// The client's keys and their values, for messages.
     pub told_by: String,
+    /// Whether these are all. Where only ranks are told, not the GPUs of each, all are a multiple.
+    pub is_whole: bool,
 }
 
 impl GpuCount {
@@ -56,7 +61,12 @@ impl GpuCount {
     /// that is not is 1.
     pub(super) fn product(object: &Object<'_>, sizes: &[&str]) -> Option<Self> {
         object.label(sizes.first()?)?;
-        let mut product = Self { count: 1, told_by: String::new() };
+        Self::multiplied(object, sizes)
+    }
+
+    /// The product of the sizes that are told. `None` where one of them is no size.
+    pub(super) fn multiplied(object: &Object<'_>, sizes: &[&str]) -> Option<Self> {
+        let mut product = Self { count: 1, told_by: String::new(), is_whole: true };
         for key in sizes {
             let Some(text) = object.label(key) else { continue };
             let size = json::integer(text.trim()).filter(|&size| size > 0)?;
@@ -108,6 +118,7 @@ impl<'a> Run<'a> {
             object,
             labels: Vec::new(),
             gpus: None,
+            of_a_rank: Vec::new(),
             hints: Vec::new(),
             has_metadata: false,
             total_throughput: None,

@@ -336,6 +336,22 @@ fn gpus(text: &str) -> Option<i64> {
 }
 
 #[test]
+fn two_names_of_one_option_agree() {
+    let read = |sizes: &str| {
+        let record = record(&VLLM.replacen('{', &format!("{{{sizes}, "), 1));
+        let runs = Format::of(&record).unwrap().runs(&record);
+        runs.map(|_| ()).map_err(|error| error.to_string())
+    };
+    assert_eq!(read("\"data_parallel_size\": 4, \"dp\": \"4\""), Ok(()));
+    assert_eq!(
+        read("\"data_parallel_size\": 4, \"dp\": 2"),
+        Err("f:1:33: `data_parallel_size` is 4, but `dp` is 2, which is another name of it; \
+             correct one of them"
+            .to_owned())
+    );
+}
+
+#[test]
 fn gpus_are_told_where_tp_alone_is_not_their_number() {
     for (name, text) in ALL {
         assert_eq!(gpus(text), None, "{name}");
@@ -344,7 +360,19 @@ fn gpus_are_told_where_tp_alone_is_not_their_number() {
     assert_eq!(vllm("\"tensor_parallel_size\": 4, \"data_parallel_size\": \"2\""), Some(8));
     assert_eq!(vllm("\"tensor_parallel_size\": 4, \"pipeline_parallel_size\": 2"), Some(8));
     assert_eq!(vllm("\"tensor_parallel_size\": 4, \"data_parallel_size\": 1"), None);
-    assert_eq!(vllm("\"data_parallel_size\": 2"), None);
+    for (sizes, count, is_whole) in [
+        ("\"tp\": 2, \"data_parallel_size\": 4", 8, true),
+        ("\"tp\": 2, \"pp\": \"2\", \"pcp\": 3, \"dp\": 4", 48, true),
+        ("\"tensor_parallel_size\": 2, \"dp\": 4, \"tp\": 8", 8, true),
+        ("\"tensor-parallel-size\": 2, \"data-parallel-size\": 4", 8, true),
+        ("\"data_parallel_size\": 2, \"pp\": 3", 6, false),
+    ] {
+        let record = record(&VLLM.replacen('{', &format!("{{{sizes}, "), 1));
+        let run = Format::of(&record).unwrap().runs(&record).unwrap().remove(0);
+        let found = run.gpus.map(|gpus| (gpus.count, gpus.is_whole));
+        assert_eq!(found, Some((count, is_whole)), "{sizes}");
+    }
+    assert_eq!(vllm("\"tp\": 2, \"pp\": 2, \"dp\": \"on\""), None);
     let sglang = SGLANG.replace("\"tp_size\": 8", "\"tp_size\": 4, \"pp_size\": 2");
     assert_eq!(gpus(&sglang), Some(8));
     assert_eq!(gpus(&SGLANG.replace("true", "false")), Some(64));

@@ -6,8 +6,9 @@ use super::object::Object;
 use super::run::{GpuCount, Latency, Run, UnitOf};
 use super::unit::Unit;
 use super::{Format, has};
-use crate::error::Error;
+use crate::error::{Error, visible};
 use crate::field;
+use crate::json;
 use crate::record::Record;
 
 const MS: UnitOf = UnitOf::Always(Unit::Milliseconds);
@@ -28,28 +29,20 @@ pub(super) const FORMAT: Format = Format {
     read,
 };
 
-/// Together, all GPUs.
-const SIZES: [&str; 4] = [
-    "tensor_parallel_size",
-    "pipeline_parallel_size",
-    "prefill_context_parallel_size",
-    "data_parallel_size",
-];
+/// The options of the server's parallelism, as vLLM's sweeps write them, and the short names that
+/// metadata has.
+const TP: [&str; 3] = ["tensor_parallel_size", "tensor-parallel-size", "tp"];
+const PP: [&str; 3] = ["pipeline_parallel_size", "pipeline-parallel-size", "pp"];
+const PCP: [&str; 4] =
+    ["prefill_context_parallel_size", "prefill-context-parallel-size", "pcp_size", "pcp"];
+const DP: [&str; 3] = ["data_parallel_size", "data-parallel-size", "dp"];
 
 fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
     let mut run = Run::new(Object::of(record));
     let object = run.object.clone();
     run.label(field::MODEL, object.label("model_id"));
     run.concurrency(object.label("max_concurrency"));
-    // Parameters of the server that vLLM's sweep varies, under the names of vLLM's options. Each
-    // rank of data parallelism has GPUs of its own, which TP and PP do not count; then they are not
-    // those of the record, which count all GPUs.
-    if object.label("data_parallel_size").is_none_or(|size| size == "1") {
-        run.label(field::TP, object.label("tensor_parallel_size"));
-        run.label(field::PP, object.label("pipeline_parallel_size"));
-        run.label(field::PCP_SIZE, object.label("prefill_context_parallel_size"));
-    }
-    run.gpus(GpuCount::product(&object, &SIZES));
+    parallelism(&mut run)?;
     run.has_metadata = true;
     run.has_requests = true;
     run.output_throughput = object.amount("output_throughput")?;
@@ -66,4 +59,75 @@ fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
     run.duration = object.amount("duration")?;
     flat::read(&mut run, FORMAT.latencies)?;
     Ok(vec![run])
+}
+
+/// Adds what is told of the server's parallelism. Each rank of data parallelism has GPUs of its own,
+/// which TP, PP and PCP do not count; then they are not those of the record, which count all GPUs.
+fn parallelism(run: &mut Run<'_>) -> Result<(), Error> {
+    let object = run.object.clone();
+    let [tp, pp, pcp] =
+        [option(&object, &TP[..2])?, option(&object, &PP[..2])?, option(&object, &PCP[..2])?];
+    let ranks = option(&object, &DP)?.filter(|key| size(&object, key) != Some(1));
+    let Some(ranks) = ranks else {
+        let told = [(field::TP, tp), (field::PP, pp), (field::PCP_SIZE, pcp)];
+        for (field, key) in told {
+            run.label(field, key.and_then(|key| object.label(key)));
+        }
+        if let Some(tp) = tp {
+            let sizes: Vec<_> = [Some(tp), pp, pcp].into_iter().flatten().collect();
+            run.gpus(GpuCount::product(&object, &sizes));
+        }
+        return Ok(());
+    };
+    let mut sizes = Vec::new();
+    for (field, own, names) in
+        [(field::TP, tp, &TP[2..]), (field::PP, pp, &PP[2..]), (field::PCP_SIZE, pcp, &PCP[2..])]
+    {
+        let short = option(&object, names)?;
+        let key = own.or(short);
+        sizes.extend(key);
+        // Beside an option of another size, it may be that of all GPUs.
+        let is_of_rank = |short: &&str| key.is_some_and(|key| agree(&object, key, short));
+        run.of_a_rank.extend(short.filter(is_of_rank).map(|_| field));
+    }
+    let is_whole = tp.is_some() || run.of_a_rank.contains(&field::TP);
+    sizes.push(ranks);
+    let gpus = GpuCount::multiplied(&object, &sizes);
+    run.gpus(gpus.map(|gpus| GpuCount { is_whole, ..gpus }));
+    Ok(())
+}
+
+/// The first of an option's names that tells something; a short one, only where it tells a size.
+///
+/// # Errors
+/// Names that tell different things.
+fn option(object: &Object<'_>, names: &[&'static str]) -> Result<Option<&'static str>, Error> {
+    let tells = |name: &&&str| {
+        let told = object.label(name).is_some_and(|text| !text.is_empty());
+        told && (name.contains("parallel") || size(object, name).is_some())
+    };
+    let mut told = names.iter().filter(tells);
+    let Some(first) = told.next() else { return Ok(None) };
+    match told.find(|other| !agree(object, first, other)) {
+        None => Ok(Some(first)),
+        Some(other) => {
+            let text = |key| object.label(key).unwrap_or_default();
+            let message = format!(
+                "`{first}` is {}, but `{other}` is {}, which is another name of it; correct one of \
+                 them",
+                visible(&text(first)),
+                visible(&text(other))
+            );
+            Err(object.error(other, message))
+        }
+    }
+}
+
+fn size(object: &Object<'_>, key: &str) -> Option<i64> {
+    json::integer(object.label(key)?.trim()).filter(|&size| size > 0)
+}
+
+fn agree(object: &Object<'_>, a: &str, b: &str) -> bool {
+    let same_size = size(object, a).is_some_and(|one| size(object, b) == Some(one));
+    same_size || object.label(a) == object.label(b)
 }

@@ -262,10 +262,10 @@ impl Enricher {
             return Err(Error::at(place, message));
         }
         if failed > limit * sent {
-            return Err(Error::at(
-                place,
-                format!("{failed} of {sent} requests failed, more than --max-failure-rate {limit}"),
-            ));
+            let message = format!(
+                "{failed} of {sent} requests were not completed, more than --max-failure-rate {limit}"
+            );
+            return Err(Error::at(place, message));
         }
         Ok(())
     }

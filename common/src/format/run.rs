@@ -33,8 +33,9 @@ pub struct Run<'a> {
     pub output_throughput: Option<f64>,
     /// Latencies, in the client's order.
     pub statistics: Vec<Statistic>,
-    /// Requests that were to be sent, where that is told apart from those below.
-    pub sent: Option<f64>,
+    /// Requests that were asked for, where that is told apart from those below. Fewer are sent where
+    /// a data set has no more.
+    pub asked: Option<f64>,
     /// Requests that were served.
     pub completed: Option<f64>,
     /// Requests that were not.
@@ -124,7 +125,7 @@ impl<'a> Run<'a> {
             total_throughput: None,
             output_throughput: None,
             statistics: Vec::new(),
-            sent: None,
+            asked: None,
             completed: None,
             failed: None,
             duration: None,
@@ -140,8 +141,8 @@ impl<'a> Run<'a> {
         if self.has_requests { Requests::read(&self.object) } else { Ok(None) }
     }
 
-    /// How many requests failed, and how many were sent; `None` where the client saved neither
-    /// the counts nor the requests.
+    /// How many requests were not completed, and how many were sent, or else asked for; `None` where
+    /// the client saved neither the counts nor the requests.
     ///
     /// # Errors
     /// Arrays that do not fit together; counts that contradict each other.
@@ -157,19 +158,22 @@ impl<'a> Run<'a> {
         const WRONG: &str = "one of them is wrong: run the benchmark again, or leave the file out";
         let place = || self.object.place();
         let counted = self.failed.zip(self.completed).map(|(failed, c)| (failed, failed + c));
-        if let Some(((failed, known), all)) = counted.zip(self.sent)
-            && known != all
+        if let Some(((failed, known), asked)) = counted.zip(self.asked)
+            && known > asked
         {
             let completed = known - failed;
             let message = format!(
-                "{all} requests were to be sent, but {completed} were completed and {failed} \
+                "{asked} requests were to be sent, but {completed} were completed and {failed} \
                  failed; {WRONG}"
             );
             return Err(Error::at(&place(), message));
         }
-        let Some(requests) = requests else { return Ok(counted) };
+        // Whoever does not tell what failed may have sent fewer, or not.
+        let rest = || self.asked.zip(self.completed).map(|(asked, c)| (asked - c, asked));
+        let Some(requests) = requests else { return Ok(counted.or_else(rest)) };
         let (served, sent) = (requests.served() as f64, requests.sent() as f64);
-        let expected = counted.map(|(_, sent)| sent).or(self.sent).unwrap_or(sent);
+        let asked = self.asked.filter(|asked| sent > *asked || self.completed.is_none());
+        let expected = counted.map(|(_, sent)| sent).or(asked).unwrap_or(sent);
         let completed = self.completed.unwrap_or(served);
         if (expected, completed) != (sent, served) {
             let message = format!(
@@ -178,7 +182,8 @@ impl<'a> Run<'a> {
             );
             return Err(Error::at(&place(), message));
         }
-        Ok(counted.or(requests.failed().map(|failed| (failed as f64, sent))))
+        let one_by_one = || requests.failed().map(|failed| (failed as f64, sent));
+        Ok(counted.or_else(one_by_one).or_else(rest))
     }
 
     /// The total and the output token throughput, tok/s, of the whole deployment.

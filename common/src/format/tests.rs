@@ -248,7 +248,7 @@ fn requests_are_counted_where_the_client_counts_them() {
     assert_eq!(counts(LLM_D), (Some(3.0), Some(1.0)));
     assert_eq!(counts(&LLM_D.replace(", \"failures\": 1", "")), (None, None));
     let vllm = VLLM.replacen('{', "{\"num_prompts\": 9, \"completed\": 7, ", 1);
-    assert_eq!(counts(&vllm), (Some(7.0), Some(2.0)));
+    assert_eq!(counts(&vllm), (Some(7.0), None));
     assert_eq!(counts(&vllm.replacen('{', "{\"failed\": 1, ", 1)), (Some(7.0), Some(1.0)));
     assert_eq!(counts(VLLM), (None, None));
 }
@@ -266,11 +266,19 @@ fn counts_that_contradict_each_other_tell_no_share_of_failures() {
     };
     let wrong = "; one of them is wrong: run the benchmark again, or leave the file out";
     assert_eq!(
-        failures("\"num_prompts\": 10, \"completed\": 7, \"failed\": 0"),
+        failures("\"num_prompts\": 10, \"completed\": 7, \"failed\": 4"),
         Err(format!(
-            "f:1:1: 10 requests were to be sent, but 7 were completed and 0 failed{wrong}"
+            "f:1:1: 10 requests were to be sent, but 7 were completed and 4 failed{wrong}"
         ))
     );
+    // A data set may have fewer, and a number that is none asks for all of it.
+    let fewer = "\"num_prompts\": 10, \"completed\": 7, \"failed\": 0";
+    assert_eq!(failures(fewer), Ok(Some((0.0, 7.0))));
+    for all in ["-1", "0"] {
+        let counts = |rest: &str| failures(&format!("\"num_prompts\": {all}, {rest}"));
+        assert_eq!(counts("\"completed\": 7, \"failed\": 1"), Ok(Some((1.0, 8.0))));
+        assert_eq!(counts("\"completed\": 7"), Ok(None));
+    }
     assert_eq!(failures("\"num_prompts\": 10, \"completed\": 7"), Ok(Some((3.0, 10.0))));
     let counts = "\"num_prompts\": 3, \"completed\": 3, \"failed\": 0, ";
     assert_eq!(with(counts, "[\"\", \"\", \"\"]"), Ok(Some((0.0, 3.0))));
@@ -282,6 +290,8 @@ fn counts_that_contradict_each_other_tell_no_share_of_failures() {
     let timeouts = "[\"timeout\", \"timeout\", \"\"]";
     assert_eq!(with(counts, timeouts), one_by_one("3 of 3"));
     assert_eq!(with("\"num_prompts\": 10, ", timeouts), one_by_one("1 of 10"));
+    assert_eq!(with("\"num_prompts\": 10, \"completed\": 1, ", timeouts), Ok(Some((2.0, 3.0))));
+    assert_eq!(with("\"num_prompts\": 2, \"completed\": 1, ", timeouts), one_by_one("1 of 2"));
     assert_eq!(with("\"completed\": 2, ", timeouts), one_by_one("2 of 3"));
     assert_eq!(with("\"completed\": 1, ", timeouts), Ok(Some((2.0, 3.0))));
     assert_eq!(failures("\"latencies\": [1, 2]"), Ok(None));

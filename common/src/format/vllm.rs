@@ -9,7 +9,7 @@ use super::{Format, has};
 use crate::error::{Error, visible};
 use crate::field;
 use crate::json;
-use crate::record::Record;
+use crate::record::{Record, Value};
 
 const MS: UnitOf = UnitOf::Always(Unit::Milliseconds);
 
@@ -50,12 +50,14 @@ fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
         Some(total) => Some(total),
         None => object.amount("input_throughput")?.zip(run.output_throughput).map(|(i, o)| i + o),
     };
-    run.sent = object.amount("num_prompts")?;
     run.completed = object.amount("completed")?;
-    run.failed = match object.amount("failed")? {
-        Some(failed) => Some(failed),
-        None => object.difference("num_prompts", "completed")?,
-    };
+    run.failed = object.amount("failed")?;
+    // None, and -1, ask for all that a data set has.
+    let asks_for_all = |value: Value<'_>| value.as_number().is_some_and(|number| number <= 0.0);
+    if !object.get("num_prompts").is_some_and(asks_for_all) {
+        run.asked = object.amount("num_prompts")?;
+        object.difference("num_prompts", "completed")?;
+    }
     run.duration = object.amount("duration")?;
     flat::read(&mut run, FORMAT.latencies)?;
     Ok(vec![run])

@@ -7,6 +7,9 @@ use crate::error::Error;
 use crate::json;
 use crate::record::{Kind, Value};
 
+/// What may lie between two looks at a clock that mean the same moment, s.
+const CLOCK_READS: f64 = 1e-3;
+
 /// The requests that were served, one value each, in seconds. What the client did not save is
 /// `None`.
 #[derive(Debug, Default, Clone, PartialEq)]
@@ -98,11 +101,19 @@ impl Requests {
             let all_gaps = own_gaps.map(|gaps| gaps.iter().sum::<f64>());
             let of = |all: &Option<Vec<f64>>| all.as_ref().map(|all| all[index]);
             let [ttft, tokens, end] = [&ttfts, &output_lens, &latencies].map(of);
+            // Of a single chunk, TensorRT-LLM's fork reads the clock before its first token and again
+            // behind it, and takes the first for the end.
+            let end = end.map(|end| match ttft {
+                Some(ttft) if end < ttft && ttft - end < CLOCK_READS => ttft,
+                _ => end,
+            });
             let e2el = end.or_else(|| Some(ttft? + all_gaps?));
             let error = errors.as_ref().is_some_and(|errors| is_error(&errors[index]));
-            // A request without a token, or without a time for it, was not served. Where no tokens
-            // are told, a client that failed has written a time of 0.
-            let is_nothing = tokens.or(e2el).or(ttft) == Some(0.0);
+            // A request without a token, or without a time for it, was not served; one whose first
+            // chunk came and that has no error has an answer, if an empty one. Where no tokens are
+            // told, a client that failed has written a time of 0.
+            let came = errors.is_some() && ttft.is_some_and(|ttft| ttft > 0.0);
+            let is_nothing = tokens.map_or(e2el.or(ttft) == Some(0.0), |n| n == 0.0 && !came);
             let numbers = [ttft, tokens, e2el, all_gaps];
             let served = !error && !is_nothing && numbers.iter().flatten().all(|n| n.is_finite());
             if !served {
@@ -365,6 +376,29 @@ mod tests {
         // What was not served counts in no latency.
         let failed = read(r#"{"ttfts": [-1, 1], "output_lens": [0, 2], "itls": [[], [0]]}"#);
         assert_eq!(failed.unwrap().unwrap().e2els, Some(vec![1.0]));
+    }
+
+    #[test]
+    fn a_request_of_one_chunk_ends_at_its_first_token() {
+        let requests = read(
+            r#"{"ttfts": [0.1000004, 0.2], "output_lens": [1, 1], "e2els": [0.1000001, 0.3]}"#,
+        );
+        assert_eq!(requests.unwrap().unwrap().e2els, Some(vec![0.1000004, 0.3]));
+        let later = read(r#"{"ttfts": [0.1011], "output_lens": [1], "e2els": [0.1]}"#);
+        assert!(later.unwrap_err().contains("`e2els[0]` is less than `ttfts[0]`"));
+    }
+
+    #[test]
+    fn an_empty_answer_with_a_time_is_one() {
+        let text = r#"{"ttfts": [0.5, 0.25], "output_lens": [2, 0], "itls": [[0.5], []],
+            "errors": ["", ""]}"#;
+        let requests = read(text).unwrap().unwrap();
+        assert_eq!((requests.served(), requests.failed()), (2, Some(0)));
+        assert_eq!((&requests.ttfts, requests.tpots()), (&Some(vec![0.5, 0.25]), Some(vec![0.5])));
+        let failures = |text: &str| read(text).unwrap().unwrap().failed();
+        assert_eq!(failures(&text.replace("\"\"]", "\"timeout\"]")), Some(1));
+        // Who saves no errors may have written the time of one that broke off.
+        assert_eq!(failures(&text.replace("errors", "x")), Some(1));
     }
 
     #[test]

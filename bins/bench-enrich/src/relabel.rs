@@ -78,8 +78,14 @@ fn check_costs(
     label: &Label,
     claim: &Claim,
 ) -> Result<(), Error> {
-    let is_hardware = [field::HW, field::PREFILL_HW, field::DECODE_HW].contains(&label.field);
-    let known = record.label(label.field).filter(|_| is_hardware);
+    let said = |field| record.label(field);
+    let known = match label.field {
+        // Where both are told, this one has no part in them.
+        field::HW if said(field::PREFILL_HW).and(said(field::DECODE_HW)).is_some() => None,
+        field::HW => said(field::HW),
+        field::PREFILL_HW | field::DECODE_HW => said(label.field).or_else(|| said(field::HW)),
+        _ => None,
+    };
     let Some(known) = known.filter(|known| !hardware::is_same(known, &claim.value)) else {
         return Ok(());
     };
@@ -208,6 +214,19 @@ mod tests {
         );
         assert!(relabelled(&costly, &[("hw", "B200-trt"), ("isl", "1024")]).is_ok());
         assert!(relabelled(&costly.replace("1.5", "null"), &[("hw", "h100")]).is_ok());
+        let nodes = NODES.replace("100.0", "100.0,\"cost_per_mtok\":1.5");
+        let apart = [("prefill_hw", "h100"), ("decode_hw", "h200")];
+        refused(
+            &nodes,
+            &apart,
+            "`cost_per_mtok` is of gb200, but `prefill_hw` is h100 by --prefill-hw;",
+        );
+        let same = [("prefill_hw", "gb200"), ("decode_hw", "gb200")];
+        assert!(relabelled(&nodes, &same).is_ok());
+        // Where both are told, they alone have a price.
+        let told = nodes.replace("\"hw\"", "\"prefill_hw\":\"h100\",\"decode_hw\":\"h200\",\"hw\"");
+        assert!(relabelled(&told, &[("hw", "b200")]).is_ok());
+        refused(&told, &[("decode_hw", "gb200")], "`cost_per_mtok` is of h200, but `decode_hw`");
         let place = Place { file: "f".into(), line: 1, column: 1 };
         let record = Record::built(costly, place).unwrap();
         let flags = [Claim { field: "hw", value: "h100".to_owned(), source: Source::Flag }];

@@ -94,7 +94,7 @@ struct CostFlags {
     /// Power of every GPU with all that it takes, kW
     #[arg(long, value_name = "N", value_parser = above_0, hide_short_help = true)]
     gpu_power: Option<f64>,
-    /// Write null, and no error, for hardware that is in no table
+    /// Write null, and no error, where a table lacks the hardware, or a record its GPUs
     #[arg(long, hide_short_help = true)]
     allow_missing: bool,
 }

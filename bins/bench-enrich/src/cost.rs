@@ -6,6 +6,7 @@ use bench_common::metric::{
 };
 use bench_common::{Error, Record, RecordBuilder, field};
 
+use crate::labels::Label;
 use crate::specs::{Spec, Specs};
 
 /// Where price and power come from. What is given as one number counts for any hardware.
@@ -111,16 +112,27 @@ impl Costs {
         // One without the other does not tell what the rest of the GPUs are.
         let apart =
             record.label(field::PREFILL_HW).is_some() || record.label(field::DECODE_HW).is_some();
+        let mut uncounted = None;
         let rates = if apart {
-            let (input, decode) = (spec_of(field::PREFILL_HW), spec_of(field::DECODE_HW));
             let prefill = record.number(field::NUM_PREFILL_GPU)?;
-            let gpus = prefill.zip(record.number(field::NUM_DECODE_GPU)?);
-            let mean = |of: fn(&Spec) -> Option<f64>| {
-                let ((p, d), (prefill, decoding)) = of(&input).zip(of(&decode)).zip(gpus)?;
-                Some((p * prefill + d * decoding) / (prefill + decoding))
+            let decoding = record.number(field::NUM_DECODE_GPU)?;
+            let input = spec_of(field::PREFILL_HW);
+            // What does not exist needs no price.
+            let decode = if decoding == Some(0.0) { input } else { spec_of(field::DECODE_HW) };
+            let mut mean = |of: fn(&Spec) -> Option<f64>| match of(&input).zip(of(&decode))? {
+                (p, d) if p == d => Some(p),
+                (p, d) => {
+                    let Some((prefill, decoding)) = prefill.zip(decoding) else {
+                        let is_known = prefill.is_some();
+                        let [prefill, decode] = [field::NUM_PREFILL_GPU, field::NUM_DECODE_GPU];
+                        uncounted = Some(if is_known { decode } else { prefill });
+                        return None;
+                    };
+                    Some((p * prefill + d * decoding) / (prefill + decoding))
+                }
             };
             let all = Spec { price: mean(|spec| spec.price), power: mean(|spec| spec.power) };
-            let decodes = gpus.is_some_and(|(_, decoding)| decoding > 0.0);
+            let decodes = decoding.is_some_and(|decoding| decoding > 0.0);
             Rates { all, output: if decodes { decode } else { all }, input }
         } else {
             let all = spec_of(field::HW);
@@ -133,7 +145,15 @@ impl Costs {
                 unknown.join(", ")
             )
         });
-        Ok((rates, missing))
+        let no_mean = || {
+            let label = Label::of(uncounted?)?;
+            Some(format!(
+                "`{}` is missing, so there is no mean of the prices or powers of prefill and \
+                 decode GPUs; give --{}, or take null with --allow-missing",
+                label.field, label.flag
+            ))
+        };
+        Ok((rates, missing.or_else(no_mean)))
     }
 }
 
@@ -206,10 +226,27 @@ mod tests {
             assert!(text.starts_with("{\"cost_per_mtok\":null,"), "{text}");
             assert!(why.unwrap().contains(&format!("price or power of {missing};")));
         }
-        // Without the GPUs of both, there is no mean of their prices.
-        for gpus in ["\"num_decode_gpu\": 3", "\"num_prefill_gpu\": 1"] {
-            let (text, _) = costs(&by_table(), &record.replace(gpus, "\"x\": 0"));
+        // Without the GPUs of both, there is no mean of their prices, unless they cost the same.
+        for (gpus, number) in [
+            ("\"num_decode_gpu\": 3", "num_decode_gpu"),
+            ("\"num_prefill_gpu\": 1", "num_prefill_gpu"),
+        ] {
+            let uncounted = record.replace(gpus, "\"x\": 0");
+            let (text, why) = costs(&by_table(), &uncounted);
             assert!(text.starts_with("{\"cost_per_mtok\":null,"), "{text}");
+            let expected = format!("`{number}` is missing, so there is no mean");
+            assert!(why.unwrap().starts_with(&expected));
+            let priced = Costs { price: Some(3.6), ..Costs::default() };
+            let (text, why) = costs(&priced, &uncounted);
+            assert!(text.starts_with("{\"cost_per_mtok\":1.0,"), "{text}");
+            assert_eq!(why, None);
+            let (text, why) = costs(&by_table(), &uncounted.replace("mi300x", "h100"));
+            assert!(!text.contains("null"), "{text}");
+            assert_eq!(why, None);
         }
+        // GPUs that do not exist need no price.
+        let none = record.replace("\"num_decode_gpu\": 3", "\"num_decode_gpu\": 0");
+        let (text, why) = costs(&by_table(), &none.replace("mi300x", "tpu"));
+        assert_eq!((text, why), costs(&by_table(), &none));
     }
 }

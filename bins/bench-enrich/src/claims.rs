@@ -109,6 +109,12 @@ impl<'a> Claims<'a> {
         self.all.iter().any(|claim| claim.field == field && of(claim.source))
     }
 
+    /// What the raw result says about a field.
+    pub(crate) fn by_raw_result(&self, field: &str) -> Option<&'a str> {
+        let is_said = |claim: &&&Claim| claim.field == field && claim.source == Source::RawResult;
+        self.all.iter().find(is_said).map(|claim| &*claim.value)
+    }
+
     /// The first flag for a label that `of` selects.
     pub(crate) fn flag(&self, of: impl Fn(&Label) -> bool) -> Option<&'static Label> {
         let flags = self.all.iter().filter(|claim| claim.source == Source::Flag);

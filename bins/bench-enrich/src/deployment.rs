@@ -181,7 +181,10 @@ impl<'a> Deployment<'a> {
         }
         deployment.check_nodes()?;
         deployment.check_precision()?;
-        deployment.check_gpus(claims.gpus)?;
+        match scope {
+            Scope::Nodes => deployment.check_gpus_of_nodes(claims)?,
+            _ => deployment.check_gpus(claims.gpus)?,
+        }
         deployment.check_sharing()?;
         deployment.check_speculation()?;
         Ok(deployment)
@@ -389,8 +392,26 @@ impl<'a> Deployment<'a> {
         ))
     }
 
+    /// Refuses fewer GPUs on several nodes than the raw result tells of the one server that its
+    /// client may know.
+    fn check_gpus_of_nodes(&self, claims: &Claims<'_>) -> Result<(), String> {
+        let by_tp = || {
+            let count = labels::count(claims.by_raw_result(field::TP)?)?;
+            Some((count, format!("`tp` {count}")))
+        };
+        let told = claims.gpus.map(|gpus| (gpus.count, gpus.told_by.clone())).or_else(by_tp);
+        let total = self.gpus().total;
+        let Some((count, told_by)) = told.filter(|(count, _)| *count > total) else {
+            return Ok(());
+        };
+        Err(format!(
+            "the GPUs of prefill and decode add up to {total}, but the raw result tells {count} \
+             GPUs, {told_by}; correct `num_prefill_gpu` or `num_decode_gpu`, or the raw result"
+        ))
+    }
+
     /// Refuses sizes that make another number of GPUs than the raw result tells, unless flags give
-    /// all of them. Of several nodes, a client may know but one.
+    /// all of them.
     fn check_gpus(&self, told: Option<&GpuCount>) -> Result<(), String> {
         let by_flag = |field: &&str| {
             let value = self.values.iter().find(|value| value.label.field == *field);
@@ -403,7 +424,7 @@ impl<'a> Deployment<'a> {
             false => total % told.count == 0,
         };
         let Some(told) = told.filter(|told| !agrees(told)) else { return Ok(()) };
-        if self.scope == Scope::Nodes || GPU_SIZES.iter().all(by_flag) {
+        if GPU_SIZES.iter().all(by_flag) {
             return Ok(());
         }
         Err(format!(
@@ -770,6 +791,18 @@ mod tests {
         let mut claims = Claims::new(&nodes);
         claims.gpus = Some(&told);
         assert_eq!(Deployment::new(&claims).unwrap().gpus().total, 28);
+        let more = GpuCount { count: 32, ..told.clone() };
+        claims.gpus = Some(&more);
+        let expected =
+            "the GPUs of prefill and decode add up to 28, but the raw result tells 32 GPUs";
+        assert!(Deployment::new(&claims).unwrap_err().starts_with(expected));
+        // A client may tell the same by its TP alone.
+        let with_tp = |tp| {
+            let claims = [nodes.clone(), vec![claim(field::TP, tp, Source::RawResult)]].concat();
+            Deployment::new(&Claims::new(&claims)).map(|_| ())
+        };
+        assert_eq!(with_tp("16"), Ok(()));
+        assert!(with_tp("32").unwrap_err().contains("tells 32 GPUs, `tp` 32;"));
         let untold: Vec<_> = one_node().into_iter().filter(|c| c.field != field::TP).collect();
         let mut claims = Claims::new(&untold);
         claims.gpus = Some(&told);

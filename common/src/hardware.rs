@@ -1,14 +1,18 @@
 //! Hardware, and the names of the machines that have it.
 
 /// Endings of runner names that say where a machine stands or what it runs, not what it is.
-const ENDINGS: [&str; 15] = [
+const ENDINGS: [&str; 20] = [
+    "-nscale-slurm",
     "-dgxc-slurm",
     "-multinode-slurm",
     "-multinode",
     "-disagg",
+    "-nscale",
+    "-dsxe",
     "-dgxc",
     "-amds",
     "-amd",
+    "-oci",
     "-trt",
     "-nvd",
     "-nvs",
@@ -17,6 +21,7 @@ const ENDINGS: [&str; 15] = [
     "-cw",
     "-cr",
     "-tg",
+    "-tw",
 ];
 
 /// What stands before the name of a cluster's runners.
@@ -71,6 +76,11 @@ mod tests {
             ("h100-dgxc-slurm_12", "h100"),
             ("mi355x-amds_0", "mi355x"),
             ("cluster:mi355x-amds", "mi355x"),
+            ("mi325x-tw_0", "mi325x"),
+            ("mi300x-oci_0", "mi300x"),
+            ("cluster:b300-dsxe", "b300"),
+            ("b200-nscale", "b200"),
+            ("b200-nscale-slurm_1", "b200"),
             ("gb200", "gb200"),
             ("h200-new", "h200-new"),
             ("h200_x", "h200_x"),

@@ -203,7 +203,6 @@ mod tests {
         })
     }
 
-    /// The values are those of the curve's test by hand, upside down: 2 − y.
     /// As wherever labels are compared: `8`, `8.0` and `"8"` are one, and so are objects whose
     /// members stand in another order.
     #[test]
@@ -217,6 +216,7 @@ mod tests {
         assert!(given.starts_with(expected), "{given}");
     }
 
+    /// The values are those of the curve's test by hand, upside down: 2 − y.
     #[test]
     fn metrics_are_interpolated_and_labels_agree() {
         let records = [

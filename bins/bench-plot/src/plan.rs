@@ -93,19 +93,17 @@ impl Plan {
     /// # Errors
     /// The first that records are not known to have either.
     pub(crate) fn check_fields(&self, runs: &[Run]) -> Result<(), Error> {
-        let of = |fields: &'_ [String], meant_to: &'static str| {
-            fields.iter().map(|field| (field.clone(), meant_to)).collect::<Vec<_>>()
-        };
         let fields = [
-            of(&self.choices.series, "make series"),
-            of(self.choices.label.as_slice(), "stand beside points"),
-            of(self.split.as_slice(), "make a picture of each value"),
+            (&self.choices.series[..], "make series"),
+            (self.choices.label.as_slice(), "stand beside points"),
+            (self.split.as_slice(), "make a picture of each value"),
         ];
-        let unknown = |(field, meant_to): (String, &str)| {
-            let lacks = runs.iter().all(|run| run.label(&field).is_none());
-            lacks.then(|| unknown_field_of_all(&field, meant_to)).flatten()
-        };
-        fields.into_iter().flatten().find_map(unknown).map_or(Ok(()), Err)
+        for (fields, meant_to) in fields {
+            let lacks = |field: &&String| runs.iter().all(|run| run.label(field).is_none());
+            let unknown = |field: &String| unknown_field_of_all(field, meant_to);
+            fields.iter().filter(lacks).find_map(unknown).map_or(Ok(()), Err)?;
+        }
+        Ok(())
     }
 
     /// What a reader of the picture could be misled by.

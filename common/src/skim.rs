@@ -15,8 +15,8 @@ pub(crate) struct Skim {
     starts: Vec<usize>,
     /// How many bytes shorter the value is than it was.
     lacking: usize,
-    /// Whether there was any, in this value or one before it.
-    was_any: bool,
+    /// How many bytes shorter this value and all before it are.
+    dropped: u64,
     missed: AtomicBool,
 }
 
@@ -28,7 +28,7 @@ impl Skim {
             self.starts.push(start);
         }
         self.lacking += lacking;
-        self.was_any = true;
+        self.dropped += lacking as u64;
     }
 
     /// Begins another value. What was missed stays so.
@@ -44,7 +44,12 @@ impl Skim {
 
     /// Whether any value so far lacked text.
     pub(crate) fn was_any(&self) -> bool {
-        self.was_any
+        self.dropped > 0
+    }
+
+    /// How many bytes all values so far lack.
+    pub(crate) fn dropped(&self) -> u64 {
+        self.dropped
     }
 
     /// These arrays, if there are any.
@@ -93,7 +98,7 @@ mod tests {
         skim.ask_for_offset(6);
         assert!(skim.was_missed());
         skim.begin();
-        assert!(skim.if_any().is_none() && skim.was_any() && skim.was_missed());
-        assert_eq!(skim.lacking(), 0);
+        assert!(skim.if_any().is_none() && skim.was_missed());
+        assert_eq!((skim.lacking(), skim.dropped()), (0, 30));
     }
 }

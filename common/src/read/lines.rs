@@ -21,7 +21,7 @@ use crate::record::Record;
 pub(super) const LONG: u64 = 1 << 20;
 
 /// Lines longer than this leave the cache of the core that cuts them before they are worked on.
-const LONGEST_LINES: u64 = 64 << 10;
+pub(super) const LONGEST_LINES: u64 = 64 << 10;
 
 /// Whether what is left of a stream can be cut, if it is worth it.
 pub(super) fn can_be_cut<R: Read>(values: &Values<R>) -> bool {

@@ -1,6 +1,7 @@
 //! A long file of lines, each range of it read by whoever works on it, so that its bytes stay near.
 //!
-//! A range holds the lines that begin in it, and ranges take [turns](super::turns).
+//! A range holds the lines that begin in it, and ranges take [turns](super::turns). They get shorter
+//! towards the end, so that all threads end at about the same time.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -10,7 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use super::alignment::LINE;
-use super::lines::LONG;
+use super::lines::{LONG, LONGEST_LINES};
 use super::stream::Counted;
 use super::turns::{Turns, Worked};
 use super::values::{CHUNK, Values};
@@ -28,6 +29,12 @@ const LEAST: u64 = if cfg!(test) { LINE as u64 } else { 256 << 10 };
 /// to find its first line is little.
 const LINES: u64 = 8;
 
+/// How many times as long a range may be where what is let go of makes it hold no more than others.
+const GROWTH: u64 = 8;
+
+/// The part of the usual size that the last ranges have at least.
+const LAST: u64 = 4;
+
 /// How a file is divided.
 pub(super) struct Division {
     file: Arc<File>,
@@ -35,7 +42,7 @@ pub(super) struct Division {
     open: Range<u64>,
     /// How far it was read already.
     position: u64,
-    /// The size of a range.
+    /// The usual size of a range.
     size: u64,
     /// How much is read at once to find the end of a range's last line.
     step: usize,
@@ -51,22 +58,62 @@ impl Division {
         let open = position - values.unused() as u64..file.metadata().ok()?.len();
         let line = values.line_length();
         let is_worth_it = open.end >= open.start + LONG && line <= LARGEST_WHOLE;
-        (is_plain && is_worth_it).then(|| Self {
-            file: Arc::clone(file),
-            open,
-            position,
-            size: (LINES * line).clamp(LEAST, LARGEST_WHOLE),
-            step: (2 * line as usize).next_multiple_of(LINE),
-        })
+        (is_plain && is_worth_it).then(|| Self::by_lines(Arc::clone(file), open, position, line))
+    }
+
+    /// How all of `file` from `start` on is divided, of which no value was read yet; `None` unless
+    /// its first line is a long one that looks like a whole object, and others may follow.
+    pub(super) fn ahead(file: &Arc<File>, start: u64) -> Option<Self> {
+        let position = (&**file).stream_position().ok()?;
+        let open = start..file.metadata().ok()?.len();
+        let longest = LARGEST_WHOLE.min(open.end.checked_sub(start)? / LINES);
+        let line = object_line(file, start, longest).ok()??;
+        (line > LONGEST_LINES).then(|| Self::by_lines(Arc::clone(file), open, position, line))
+    }
+
+    fn by_lines(file: Arc<File>, open: Range<u64>, position: u64, line: u64) -> Self {
+        let size = (LINES * line).clamp(LEAST, LARGEST_WHOLE);
+        let step = (2 * line as usize).next_multiple_of(LINE);
+        Self { file, open, position, size, step }
+    }
+
+    /// The least size of a range.
+    fn least(&self) -> u64 {
+        (self.size / LAST).max(1)
     }
 
     /// The lines that begin in a range.
     fn lines(&self, range: &Range<u64>) -> RangeReader<'_> {
-        let behind_line = range.start.saturating_sub(1);
+        let begins_line = range.start == self.open.start;
+        let seen = range.start - u64::from(!begins_line);
         // The start of a cache line, so that reads lead from line to line.
-        let at = behind_line - behind_line % LINE as u64;
-        RangeReader { file: &self.file, at, range: range.clone(), step: self.step, ended: false }
+        let at = seen - seen % LINE as u64;
+        let (file, range, step) = (&*self.file, range.clone(), self.step);
+        RangeReader { file, at, range, begins_line, step, ended: false }
     }
+}
+
+/// How long the line that begins here is, if it looks like a whole object, and is no longer than
+/// `longest`.
+fn object_line(file: &File, start: u64, longest: u64) -> io::Result<Option<u64>> {
+    let mut buffer = vec![0; CHUNK];
+    let (mut at, mut last) = (start, 0);
+    while at - start < longest {
+        let count = file.read_at(&mut buffer, at)?;
+        let piece = &buffer[..count];
+        if count == 0 || at == start && piece[0] != b'{' {
+            break;
+        }
+        let end = memchr::memchr(b'\n', piece);
+        let text = piece[..end.unwrap_or(count)].trim_ascii_end();
+        last = text.last().copied().unwrap_or(last);
+        if let Some(end) = end {
+            let length = at + end as u64 + 1 - start;
+            return Ok((last == b'}' && length <= longest).then_some(length));
+        }
+        at += count as u64;
+    }
+    Ok(None)
 }
 
 /// The bytes of lines that begin in a range of a file.
@@ -75,6 +122,8 @@ struct RangeReader<'d> {
     /// Where the next read begins.
     at: u64,
     range: Range<u64>,
+    /// Whether the range itself begins as a line.
+    begins_line: bool,
     /// How much is read behind the range at once. It doubles, since a last line may be any longer.
     step: usize,
     /// Whether the last of them is read.
@@ -85,11 +134,16 @@ impl RangeReader<'_> {
     /// Reads on until there are bytes of the range's first line, at the start of `buffer`, and
     /// returns where in it they are; none of a range in which no line begins.
     fn begin(&mut self, buffer: &mut [u8]) -> io::Result<Range<usize>> {
-        let mut passed = (self.range.start.saturating_sub(1) - self.at) as usize;
+        let mut passed = (self.range.start - self.at) as usize - usize::from(!self.begins_line);
         loop {
             let count = read_once(self, buffer)?;
-            if let Some(at) = memchr::memchr(b'\n', buffer[..count].get(passed..).unwrap_or(&[])) {
-                return Ok(passed + at + 1..count);
+            let found = buffer[..count].get(passed..).unwrap_or(&[]);
+            let start = match self.begins_line {
+                true => (!found.is_empty()).then_some(passed),
+                false => memchr::memchr(b'\n', found).map(|at| passed + at + 1),
+            };
+            if let Some(start) = start {
+                return Ok(start..count);
             }
             if count == 0 || self.at >= self.range.end.saturating_sub(1) {
                 self.ended = true;
@@ -154,10 +208,12 @@ impl<W> Reading<'_, W> {
     {
         let Range { start, end } = division.open;
         let (counts, turns) = (&self.counts, Turns::new(place.line, warned, out));
-        let mut ranges = Ranges { division, counts, begun: start, behind: start, turns };
+        let jobs = (end - start).div_ceil(division.least()).min(self.jobs as u64);
+        let (begun, behind) = (start, start);
+        let mut ranges =
+            Ranges { division, counts, jobs, given: 0, growth: None, begun, behind, turns };
         let work = |(range, room)| self.range(division, range, &place.file, true, room);
-        let jobs = (end - start).div_ceil(division.size).min(self.jobs as u64) as usize;
-        parallel::flow(jobs, &mut ranges, work)?;
+        parallel::flow(jobs as usize, &mut ranges, work)?;
 
         let Ranges { behind, turns, .. } = ranges;
         let rest = Rest { file: Arc::clone(&division.file), start: Some(behind) };
@@ -165,7 +221,7 @@ impl<W> Reading<'_, W> {
         self.rest(rest, place.file.clone(), turns)
     }
 
-    /// What comes of a range of a file that `whole` names, in `held`, and where its last line ends.
+    /// What comes of a range of a file that `whole` names, in `held`.
     fn range<B: Default>(
         &self,
         division: &Division,
@@ -173,7 +229,7 @@ impl<W> Reading<'_, W> {
         whole: &InputName,
         may_skim: bool,
         mut held: Held<B>,
-    ) -> (u64, Worked<B>)
+    ) -> Done<B>
     where
         W: Fn(Record<'_>, &mut B) -> Result<(), Error>,
     {
@@ -186,7 +242,8 @@ impl<W> Reading<'_, W> {
         });
         let Ok((buffer, begun)) = begun else {
             // What is wrong is told when it is read again.
-            return (range.start, Worked { name, lines: 0, held, good: false });
+            let worked = Worked { name, lines: 0, held, good: false };
+            return Done { end: range.start, is_light: false, worked };
         };
         let mut values = Values::begun(&mut lines, buffer, begun, name.clone()).behind_lines(1);
         if may_skim && self.skims.load(Ordering::Relaxed) {
@@ -196,18 +253,33 @@ impl<W> Reading<'_, W> {
         let holds = self.has_missed_nothing(&values, &held);
         let good = values.are_lines() && !held.has_failed();
         let line = values.place().line;
+        let is_light = values.kept() <= values.received() / GROWTH;
         self.buffers.put(values.into_buffer());
         if !holds {
             return self.range(division, range, whole, false, Held::default());
         }
-        (lines.at, Worked { name, lines: line - 1, held, good })
+        Done { end: lines.at, is_light, worked: Worked { name, lines: line - 1, held, good } }
     }
+}
+
+/// What came of a range.
+struct Done<B> {
+    /// Where its last line ends.
+    end: u64,
+    /// Whether no more than a small part of what was read can be in what is held.
+    is_light: bool,
+    worked: Worked<B>,
 }
 
 /// From a file to its ranges, and from what came of them to `turns`.
 struct Ranges<'d, 'o, B, O> {
     division: &'d Division,
     counts: &'d Counts,
+    jobs: u64,
+    /// How many ranges were begun.
+    given: u64,
+    /// How many times as long as usual the next range may be, as soon as one tells.
+    growth: Option<u64>,
     /// The end of the last range that was begun.
     begun: u64,
     /// The end of the last line of which everything was handed on.
@@ -215,18 +287,24 @@ struct Ranges<'d, 'o, B, O> {
     turns: Turns<'o, B, O>,
 }
 
-impl<B: Default, O: Out<B>> Flow<(Range<u64>, Held<B>), (u64, Worked<B>)> for Ranges<'_, '_, B, O> {
-    fn supply(&mut self, _: bool) -> Result<Supply<(Range<u64>, Held<B>)>, Error> {
-        let end = self.division.open.end;
-        if self.begun >= end || self.turns.are_spoilt() {
+impl<B: Default, O: Out<B>> Flow<(Range<u64>, Held<B>), Done<B>> for Ranges<'_, '_, B, O> {
+    fn supply(&mut self, idle: bool) -> Result<Supply<(Range<u64>, Held<B>)>, Error> {
+        let (start, end) = (self.begun, self.division.open.end);
+        if start >= end || self.turns.are_spoilt() {
             return Ok(Supply::End);
         }
-        let start = self.begun;
-        self.begun = (start + self.division.size).min(end);
+        if self.growth.is_none() && self.given > self.jobs && !idle {
+            return Ok(Supply::Later);
+        }
+        let most = self.division.size * self.growth.unwrap_or(1);
+        let size = ((end - start) / (2 * self.jobs)).clamp(self.division.least(), most);
+        self.begun = (start + size).min(end);
+        self.given += 1;
         Ok(Supply::Item((start..self.begun, self.turns.room())))
     }
 
-    fn take(&mut self, (end, worked): (u64, Worked<B>)) -> Result<(), Error> {
+    fn take(&mut self, Done { end, is_light, worked }: Done<B>) -> Result<(), Error> {
+        self.growth = Some(if is_light { GROWTH } else { 1 });
         if self.turns.take(worked)? {
             let counted = self.behind.max(self.division.position);
             self.counts.add_bytes(end.saturating_sub(counted));
@@ -245,10 +323,15 @@ mod tests {
     use proptest::prelude::*;
     use std::io::{Cursor, Write};
 
-    /// What comes of a file, divided as soon as that can be done into ranges of `size`.
-    fn events(text: &str, chunk: usize, jobs: usize, divided: Option<(u64, usize)>) -> Vec<String> {
+    fn file_of(text: &str) -> Arc<File> {
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(text.as_bytes()).unwrap();
+        Arc::new(file)
+    }
+
+    /// What comes of a file, divided as soon as that can be done into ranges of `size`.
+    fn events(text: &str, chunk: usize, jobs: usize, divided: Option<(u64, usize)>) -> Vec<String> {
+        let file = file_of(text);
         let source = Trickle(Cursor::new(text.into()), chunk, false);
         let mut values = Values::stream(source, "f".into());
         let mut out = Log::default();
@@ -257,7 +340,7 @@ mod tests {
             if pump_until(&mut values, reading.work, &mut out, stops).unwrap() {
                 let (size, step) = divided.unwrap();
                 let open = values.received() - values.unused() as u64..text.len() as u64;
-                let (file, position) = (Arc::new(file), values.received());
+                let position = values.received();
                 let division = Division { file, open, position, size, step };
                 let (place, warned) = (values.place(), values.has_warned());
                 reading.ranges(&division, place, warned, &mut out).unwrap();
@@ -271,10 +354,8 @@ mod tests {
 
     /// The lines of the ranges of a file, one after the other, and where each range's end.
     fn lines_of_ranges(text: &str, open: u64, size: u64, step: usize) -> Vec<(String, u64)> {
-        let mut file = tempfile::tempfile().unwrap();
-        file.write_all(text.as_bytes()).unwrap();
         let open = open..text.len() as u64;
-        let division = Division { file: Arc::new(file), open, position: 0, size, step };
+        let division = Division { file: file_of(text), open, position: 0, size, step };
         let mut ranges = Vec::new();
         for start in division.open.clone().step_by(size as usize) {
             let mut lines = division.lines(&(start..(start + size).min(division.open.end)));
@@ -314,10 +395,8 @@ mod tests {
     #[test]
     fn a_long_line_takes_few_reads() {
         let text = format!("1\n{}\n2\n", "3".repeat(1 << 20));
-        let mut file = tempfile::tempfile().unwrap();
-        file.write_all(text.as_bytes()).unwrap();
         let open = 0..text.len() as u64;
-        let division = Division { file: Arc::new(file), open, position: 0, size: 1000, step: 64 };
+        let division = Division { file: file_of(&text), open, position: 0, size: 1000, step: 64 };
         let mut buffer = vec![0; CHUNK];
 
         let mut within = division.lines(&(10_000..11_000));
@@ -379,5 +458,102 @@ mod tests {
                 assert!(events(&text, 100, 2, Some((size, 5000))) == alone, "{size}");
             }
         }
+    }
+
+    /// What comes of a file that is divided before anything of it is read.
+    fn events_ahead(text: &str) -> Option<Vec<String>> {
+        let file = file_of(text);
+        (&*file).rewind().unwrap();
+        let division = Division::ahead(&file, 0)?;
+        let mut out = Log::default();
+        let place = Place { file: "f".into(), line: 1, column: 1 };
+        with_jobs(2, |reading| {
+            reading.ranges(&division, &place, false, &mut out).unwrap();
+            assert!(reading.counts.bytes() <= text.len() as u64);
+        });
+        out.seen.retain(|seen| seen != WAITING);
+        Some(out.seen)
+    }
+
+    #[test]
+    fn long_lines_are_divided_ahead_and_read_alike() {
+        let line = format!("{{\"a\": [{}2], \"b\": 1}}\n", "1, ".repeat(30_000));
+        let lines = line.repeat(LINES as usize + 1);
+        for text in [
+            lines.clone(),
+            lines.trim_end().to_owned(),
+            lines.replace("}\n", "} \r\n"),
+            lines.replacen('2', "NaN", 1),
+            lines.replacen(":", ";", 1),
+            lines.replacen("}\n", "}}\n", 1),
+            // Whose next line could be a part of it.
+            lines.replacen("2]", "2", 1),
+            [&line, "{\"refused\":0}\nx\n", &lines].concat(),
+            ["{\"refused\":0, ", &lines[1..]].concat(),
+        ] {
+            let ahead = events_ahead(&text).expect("the file is divided");
+            assert!(ahead == events(&text, CHUNK, 1, None), "{}", &text[..20]);
+        }
+        let few = line.repeat(LINES as usize - 1);
+        let short = "{\"a\": 1}\n".repeat(100_000);
+        let array = format!("[{}]", lines.replace("}\n", "},")[..lines.len() - 1].to_owned());
+        let indented = lines.replace("{", "{\n");
+        for text in [few, short, array, indented, lines.replace('\n', " "), String::new()] {
+            assert!(events_ahead(&text).is_none(), "{}", &text[..text.len().min(20)]);
+        }
+    }
+
+    #[test]
+    fn ranges_are_as_long_as_what_is_held_of_them_allows() {
+        let sizes = |is_light: bool| {
+            let open = 100..100_100;
+            let division =
+                Division { file: file_of(""), open, position: 100, size: 1000, step: 64 };
+            let counts = Counts::default();
+            let mut log = Log::default();
+            let turns = Turns::new(1, false, &mut log);
+            let (division, counts) = (&division, &counts);
+            let mut ranges: Ranges<'_, '_, Vec<Error>, _> = Ranges {
+                division,
+                counts,
+                jobs: 2,
+                given: 0,
+                growth: None,
+                begun: 100,
+                behind: 100,
+                turns,
+            };
+            let mut sizes = Vec::new();
+            loop {
+                match ranges.supply(false).unwrap() {
+                    Supply::Item((range, held)) => {
+                        assert_eq!(range.start, 100 + sizes.iter().sum::<u64>());
+                        sizes.push(range.end - range.start);
+                        if sizes.len() > 3 {
+                            continue;
+                        }
+                        assert_eq!(sizes.last(), Some(&1000));
+                        let name = InputName::from("f").part();
+                        let worked = Worked { name, lines: 1, held, good: true };
+                        if sizes.len() == 3 {
+                            let next = ranges.supply(false).unwrap();
+                            assert!(matches!(next, Supply::Later), "the first are not yet done");
+                            ranges.take(Done { end: 1100, is_light, worked }).unwrap();
+                        }
+                    }
+                    Supply::Later => panic!("a range tells how long the next may be"),
+                    Supply::End => break,
+                }
+            }
+            assert_eq!(sizes.iter().sum::<u64>(), 100_000);
+            sizes
+        };
+        let light = sizes(true);
+        assert_eq!(light[3..6], [8000; 3]);
+        assert_eq!(light[light.len() - 3..light.len() - 1], [250; 2]);
+        assert!(light[3..].is_sorted_by(|a, b| a >= b));
+        let heavy = sizes(false);
+        assert_eq!(heavy[..heavy.len() / 2], [1000; 100][..heavy.len() / 2]);
+        assert_eq!(heavy[heavy.len() - 3..heavy.len() - 1], [250; 2]);
     }
 }

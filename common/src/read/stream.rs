@@ -24,7 +24,7 @@ use super::yaml;
 use super::{
     Delivery, Event, Held, LARGEST_WHOLE, Out, Reading, Sink, cannot_read, passed_over, pump_until,
 };
-use crate::error::{Error, InputName, display_name};
+use crate::error::{Error, InputName, Place, display_name};
 use crate::parallel;
 use crate::progress::Counts;
 use crate::record::Record;
@@ -138,9 +138,15 @@ impl<W> Reading<'_, W> {
                     (Opened::AsIs(_), Origin::File(file, start)) => Some((file, *start)),
                     _ => None,
                 };
+                let mut out = Delivery::new(reporter, sink);
+                let ahead = file.filter(|_| self.jobs > 1);
+                if let Some(division) = ahead.and_then(|(file, start)| Division::ahead(file, start))
+                {
+                    let place = Place { file: name, line: 1, column: 1 };
+                    return self.ranges(&division, &place, false, &mut out);
+                }
                 let source: Stream = Box::new(yaml::Door::new(source, &name));
                 let mut values = Values::stream(source, name);
-                let mut out = Delivery::new(reporter, sink);
                 let division = |values: &Values<Stream>| {
                     file.and_then(|(file, start)| Division::of(file, start, values))
                 };

@@ -90,7 +90,11 @@ impl<W> Reading<'_, W> {
         W: Fn(Record<'_>, &mut B) -> Result<(), Error>,
     {
         let WarnsOnce { warned, out } = turns.out;
-        let mut values = Values::stream(rest, name).behind_lines(turns.line);
+        let mut values = Values::stream(rest, name);
+        // Nothing vouches for the first line.
+        if turns.line > 1 {
+            values = values.behind_lines(turns.line);
+        }
         values.set_warned(warned);
         pump(&mut values, self.work, out)
     }

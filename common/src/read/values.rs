@@ -206,6 +206,11 @@ impl<R: Read> Values<R> {
         self.received / self.progress.seen.max(1)
     }
 
+    /// How many of those bytes were not let go of.
+    pub(super) fn kept(&self) -> u64 {
+        self.received - self.skim.dropped()
+    }
+
     /// What was let go of.
     pub(super) fn skim(&self) -> &Skim {
         &self.skim

@@ -30,7 +30,7 @@ const LEAST: u64 = if cfg!(test) { LINE as u64 } else { 256 << 10 };
 const LINES: u64 = 8;
 
 /// How many times as long a range may be where what is let go of makes it hold no more than others.
-const GROWTH: u64 = 8;
+const GROWTH: u64 = 4;
 
 /// The part of the usual size that the last ranges have at least.
 const LAST: u64 = 4;
@@ -549,7 +549,7 @@ mod tests {
             sizes
         };
         let light = sizes(true);
-        assert_eq!(light[3..6], [8000; 3]);
+        assert_eq!(light[3..6], [4000; 3]);
         assert_eq!(light[light.len() - 3..light.len() - 1], [250; 2]);
         assert!(light[3..].is_sorted_by(|a, b| a >= b));
         let heavy = sizes(false);

@@ -34,6 +34,15 @@ fn plain_number(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// The number whose label is [`compared`] by this text, if there is one: `0.5`, but not `0.50`.
+pub(crate) fn number_of(text: &str) -> Option<f64> {
+    let number: f64 = text.parse().ok()?;
+    let mut spelled = String::new();
+    json::write_float(&mut spelled, number);
+    let is_its_label = number.abs() < json::EXACT && plain_number(&spelled) == text;
+    is_its_label.then_some(number)
+}
+
 fn compact(text: &str) -> String {
     let mut out = String::new();
     json::write_compact(&mut out, text);
@@ -69,6 +78,16 @@ mod tests {
         {
             let ((key, text), (other_key, other_text)) = (said(one), said(other));
             assert!(key != other_key && text != other_text, "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn a_text_is_the_number_whose_label_it_is() {
+        for (text, number) in [("8", 8.0), ("-3", -3.0), ("0.5", 0.5), ("1e-07", 1e-7)] {
+            assert_eq!(number_of(text), Some(number), "{text}");
+        }
+        for text in ["08", "8.0", "0.50", "1e3", "+8", "", "-", "nan", "inf", "9007199254740993"] {
+            assert_eq!(number_of(text), None, "{text}");
         }
     }
 }

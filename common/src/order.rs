@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use std::str::FromStr;
 
 use crate::field;
+use crate::label;
 use crate::record::{Kind, Record, Value};
 
 /// The keys that say where a record stands among others.
@@ -102,11 +103,11 @@ impl SortValue {
         }
     }
 
-    /// A label that is a whole number in quotes is that number, as wherever labels are compared.
+    /// A number in quotes is that number, as wherever labels are compared.
     fn of_text(text: Cow<'_, str>) -> Self {
-        match text.parse::<i64>() {
-            Ok(whole) if whole.to_string() == text => Self::Number(whole as f64),
-            _ => Self::Text(text.into_owned()),
+        match label::number_of(&text) {
+            Some(number) => Self::Number(number),
+            None => Self::Text(text.into_owned()),
         }
     }
 
@@ -144,6 +145,7 @@ mod tests {
         let ordered = [
             r#"{"tp":1}"#,
             r#"{"hw":"b200","tp":4}"#,
+            r#"{"hw":"b200","tp":"4.5"}"#,
             r#"{"hw":"b200","tp":16.0}"#,
             r#"{"hw":"b200","tp":"128"}"#,
             r#"{"hw":"b200","tp":"0128"}"#,

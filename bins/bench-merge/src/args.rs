@@ -62,7 +62,7 @@ pub(crate) struct Args {
     )]
     update: bool,
 
-    /// With --update, add what matches nothing
+    /// With --update, add records that match nothing
     #[arg(long, requires = "update", help_heading = "Repeats")]
     add: bool,
 

@@ -7,7 +7,7 @@ use bench_common::configuration::Key;
 use bench_common::error::Place;
 use bench_common::field::{INTERPOLATED, PARETO, PARETO_RANK};
 use bench_common::fingerprint::{Fingerprint, fingerprint, of_value};
-use bench_common::metric::{Metric, N, follows_from, over_repeats};
+use bench_common::metric::{Metric, N, TPUT_PER_GPU, follows_from, over_repeats};
 use bench_common::report::Reporter;
 use bench_common::shape::Shape;
 use bench_common::{Error, Record, RecordBuilder};
@@ -111,6 +111,7 @@ impl Updates {
     ///
     /// # Errors
     /// Records that matched several; records that matched nothing, if they are not to be added.
+    /// What matched nothing and is no record is told and not added.
     pub(crate) fn finish(self, reporter: &mut Reporter) -> Result<Vec<Record<'static>>, Error> {
         if self.ambiguous > 0 {
             return Err(Error::input("the key does not tell the records of OFFICIAL apart"));
@@ -127,8 +128,17 @@ impl Updates {
             self.records.into_iter().filter(|ours| ours.matched.is_none()).collect();
         let matched = total - unmatched.len();
         if self.add {
-            reporter.say(format!("updated {matched} records, added {}", unmatched.len()));
-            return Ok(unmatched.into_iter().map(|ours| ours.record).collect());
+            let (added, rest): (Vec<_>, Vec<_>) =
+                unmatched.into_iter().partition(|ours| Shape::of(&ours.record) == Shape::Record);
+            reporter.say(format!("updated {matched} records, added {}", added.len()));
+            for Ours { record, .. } in rest {
+                let message = format!(
+                    "matches nothing ({}), and without `{TPUT_PER_GPU}` it is no record to add",
+                    self.key.shown(&record)
+                );
+                reporter.fail(Error::at(record.place(), message))?;
+            }
+            return Ok(added.into_iter().map(|ours| ours.record).collect());
         }
         reporter.say(format!("updated {matched} records"));
         for ours in &unmatched {
@@ -226,11 +236,13 @@ mod tests {
 
     #[test]
     fn what_matches_nothing_is_added_or_refused() {
-        let ours = [r#"{"hw":"b200","tp":4}"#];
-        assert_eq!(updates(true, &ours).finish(&mut quiet()).unwrap().len(), 1);
+        let ours = [r#"{"hw":"b200","tp":4,"tput_per_gpu":1}"#, r#"{"hw":"b200","tp":8}"#];
+        let mut reporter = quiet();
+        assert_eq!(updates(true, &ours).finish(&mut reporter).unwrap().len(), 1);
+        assert!(reporter.has_failed(), "one is no record");
         let error =
             updates(false, &ours).finish(&mut Reporter::to("test", std::io::sink())).unwrap_err();
-        assert!(error.to_string().starts_with("1 of 1 records match nothing"), "{error}");
+        assert!(error.to_string().starts_with("2 of 2 records match nothing"), "{error}");
     }
 
     #[test]

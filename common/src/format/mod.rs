@@ -17,6 +17,7 @@ mod llmperf;
 mod object;
 mod requests;
 mod run;
+mod saved;
 mod sglang;
 mod statistic;
 mod trtllm_bench;

@@ -1,14 +1,8 @@
-//! What a client saved of each request.
-
-use std::ops::Range;
+//! The requests of a run that were served.
 
 use super::object::Object;
+use super::saved::{Gaps, Request, Saved};
 use crate::error::Error;
-use crate::json;
-use crate::record::{Kind, Value};
-
-/// What may lie between two looks at a clock that mean the same moment, s.
-const CLOCK_READS: f64 = 1e-3;
 
 /// The requests that were served, one value each, in seconds. What the client did not save is
 /// `None`.
@@ -31,121 +25,40 @@ pub struct Requests {
 }
 
 impl Requests {
-    /// The arrays of a vLLM-style result; `None` where it has none that tells a latency, or only
+    /// Those of a vLLM-style result; `None` where it has no array that tells a latency, or only
     /// empty ones.
     ///
     /// # Errors
     /// Arrays of different lengths; something in them that is no number; a time of a served request
     /// that is below 0, or an end before the first token.
     pub(super) fn read(object: &Object<'_>) -> Result<Option<Self>, Error> {
-        // TensorRT-LLM's fork calls them otherwise.
-        let named = ["latencies", "e2els"].map(|key| object.get(key).map(|value| (key, value)));
-        let latencies = named.into_iter().flatten().next().filter(|(_, value)| is_filled(value));
-        let latencies_key = latencies.map_or("latencies", |(key, _)| key);
-        let [ttfts, output_lens, itls] =
-            ["ttfts", "output_lens", "itls"].map(|key| object.get(key).map(|value| (key, value)));
-        if ttfts.is_none() && latencies.is_none() && itls.is_none() {
-            return Ok(None);
-        }
-        let numbers = |(key, value): (&str, Value<'_>)| {
-            json::numbers(value.text())
-                .ok_or_else(|| object.error(key, format!("`{key}` must be an array of numbers")))
-        };
-        let ttfts = ttfts.map(numbers).transpose()?;
-        let output_lens = output_lens.map(numbers).transpose()?;
-        let latencies = latencies.map(numbers).transpose()?;
-        let gaps = |(key, value): (&str, Value<'_>)| {
-            Gaps::read(value.text())
-                .ok_or_else(|| object.error(key, "`itls` must be an array of arrays of numbers"))
-        };
-        let gaps = itls.map(gaps).transpose()?;
-        let errors = object.get("errors").map(|value| value.elements());
-        let lengths = [
-            ("ttfts", ttfts.as_ref().map(Vec::len)),
-            ("output_lens", output_lens.as_ref().map(Vec::len)),
-            (latencies_key, latencies.as_ref().map(Vec::len)),
-            ("itls", gaps.as_ref().map(|gaps| gaps.ends.len())),
-            ("errors", errors.as_ref().map(Vec::len)),
-        ];
-        let mut lengths = lengths.into_iter().filter_map(|(key, length)| Some((key, length?)));
-        let Some((first, count)) = lengths.next() else { return Ok(None) };
-        if let Some((key, length)) = lengths.find(|(_, length)| *length != count) {
-            let message =
-                format!("`{key}` must be as long as `{first}`, {count}, but is {length} long");
-            return Err(object.error(key, message));
-        }
-        if count == 0 {
-            return Ok(None);
-        }
-        // Tokens behind the first without a single gap: nobody saved the gaps.
-        let have_one_token =
-            |lens: &Vec<f64>| lens.iter().all(|&tokens| tokens <= 1.0 || tokens.is_nan());
-        let mut gaps = gaps.filter(|gaps| {
-            !gaps.all.is_empty() || output_lens.as_ref().is_some_and(have_one_token)
-        });
-
-        let ends = latencies.is_some() || (ttfts.is_some() && gaps.is_some());
-        let has_tpots = ends && ttfts.is_some() && output_lens.is_some();
+        let Some(mut saved) = Saved::read(object)? else { return Ok(None) };
+        let has_tpots = saved.tells_ends() && saved.ttfts.is_some() && saved.output_lens.is_some();
         let mut requests = Self {
-            ttfts: ttfts.as_ref().map(|_| Vec::new()),
-            e2els: ends.then(Vec::new),
+            ttfts: saved.ttfts.as_ref().map(|_| Vec::new()),
+            e2els: saved.tells_ends().then(Vec::new),
             tpots: has_tpots.then(Vec::new),
-            output_lens: output_lens.as_ref().map(|_| Vec::new()),
-            tells_failures: errors.is_some() || output_lens.is_some(),
+            output_lens: saved.output_lens.as_ref().map(|_| Vec::new()),
+            tells_failures: saved.tells_failures(),
             ..Self::default()
         };
-        let mut kept = 0;
-        for index in 0..count {
-            let range = gaps.as_ref().map(|gaps| gaps.range(index));
-            let own_gaps = gaps.as_ref().zip(range.clone()).map(|(gaps, range)| &gaps.all[range]);
-            let all_gaps = own_gaps.map(|gaps| gaps.iter().sum::<f64>());
-            let of = |all: &Option<Vec<f64>>| all.as_ref().map(|all| all[index]);
-            let [ttft, tokens, end] = [&ttfts, &output_lens, &latencies].map(of);
-            // Of a single chunk, TensorRT-LLM's fork reads the clock before its first token and again
-            // behind it, and takes the first for the end.
-            let end = end.map(|end| match ttft {
-                Some(ttft) if end < ttft && ttft - end < CLOCK_READS => ttft,
-                _ => end,
-            });
-            let e2el = end.or_else(|| Some(ttft? + all_gaps?));
-            let error = errors.as_ref().is_some_and(|errors| is_error(&errors[index]));
-            // A request without a token, or without a time for it, was not served; one whose first
-            // chunk came and that has no error has an answer, if an empty one. Where no tokens are
-            // told, a client that failed has written a time of 0.
-            let came = errors.is_some() && ttft.is_some_and(|ttft| ttft > 0.0);
-            let is_nothing = tokens.map_or(e2el.or(ttft) == Some(0.0), |n| n == 0.0 && !came);
-            let numbers = [ttft, tokens, e2el, all_gaps];
-            let served = !error && !is_nothing && numbers.iter().flatten().all(|n| n.is_finite());
-            if !served {
-                requests.failed += 1;
-                continue;
-            }
-            let negative_gap = own_gaps.is_some_and(|gaps| gaps.iter().any(|gap| *gap < 0.0));
-            let negative = [ttft, tokens, e2el].iter().flatten().any(|number| *number < 0.0);
-            let ends_early = e2el.zip(ttft).is_some_and(|(e2el, ttft)| e2el < ttft);
-            if negative || ends_early || negative_gap {
-                return Err(impossible(object, latencies_key, index));
-            }
-            requests.add(ttft, tokens, e2el);
-            // Behind a request that failed, the gaps move up.
-            if let Some((gaps, range)) = gaps.as_mut().zip(range) {
-                let length = range.len();
-                if kept < range.start {
-                    gaps.all.copy_within(range, kept);
+        for index in 0..saved.count {
+            match saved.request(index)? {
+                None => requests.failed += 1,
+                Some(request) => {
+                    requests.add(&request);
+                    saved.gaps.iter_mut().for_each(|gaps| gaps.keep(index));
                 }
-                kept += length;
             }
         }
-        requests.itls = gaps.map(|mut gaps| {
-            gaps.all.truncate(kept);
-            gaps.all
-        });
+        requests.itls = saved.gaps.map(Gaps::into_kept);
         Ok(Some(requests))
     }
 
-    /// Adds a request. E2EL is TTFT and all gaps; TPOT is what E2EL has beyond TTFT, over the tokens
-    /// behind the first, as vLLM's `benchmark_serving` computes them.
-    fn add(&mut self, ttft: Option<f64>, output_len: Option<f64>, e2el: Option<f64>) {
+    /// Adds a request. TPOT is what E2EL has beyond TTFT, over the tokens behind the first, as vLLM's
+    /// `benchmark_serving` computes it.
+    fn add(&mut self, request: &Request) {
+        let &Request { ttft, output_len, e2el } = request;
         let tpot = || {
             let (ttft, tokens, e2el) = (ttft?, output_len?, e2el?);
             Some(if tokens > 1.0 { (e2el - ttft) / (tokens - 1.0) } else { 0.0 })
@@ -219,68 +132,6 @@ impl Requests {
     }
 }
 
-/// Says which number of a request no clock and no count gives.
-fn impossible(object: &Object<'_>, latencies: &str, index: usize) -> Error {
-    const WRONG: &str = "the clock or the client is wrong: run the benchmark again";
-    let element = |key: &str| object.get(key)?.elements().get(index).copied();
-    let negative = |value: &Value<'_>| value.as_number().is_some_and(|number| number < 0.0);
-    let scalar =
-        |key: &str| element(key).filter(negative).map(|value| (format!("{key}[{index}]"), value));
-    let gap = || {
-        let gaps = element("itls")?.elements();
-        let at = gaps.iter().position(negative)?;
-        Some((format!("itls[{index}][{at}]"), gaps[at]))
-    };
-    let number = scalar("ttfts").or_else(|| scalar("output_lens")).or_else(|| scalar(latencies));
-    if let Some((path, value)) = number.or_else(gap) {
-        let message = format!("`{path}` is {}, less than 0; {WRONG}", value.shown());
-        return object.error_in(&value, message);
-    }
-    let message = format!("`{latencies}[{index}]` is less than `ttfts[{index}]`; {WRONG}");
-    element(latencies).map_or_else(
-        || object.error(latencies, &message),
-        |value| object.error_in(&value, &message),
-    )
-}
-
-fn is_error(value: &Value<'_>) -> bool {
-    match value.kind() {
-        Kind::Null => false,
-        Kind::String => value.text() != "\"\"",
-        _ => true,
-    }
-}
-
-/// Whether this is an array that is not empty.
-fn is_filled(value: &Value<'_>) -> bool {
-    value.text().strip_prefix('[').is_some_and(|inner| inner.trim_start() != "]")
-}
-
-/// The gaps of all requests, one after another, and where those of each end.
-struct Gaps {
-    all: Vec<f64>,
-    ends: Vec<usize>,
-}
-
-impl Gaps {
-    /// The gaps in a checked array of arrays; `None` if it is another value.
-    fn read(array: &str) -> Option<Self> {
-        // Gaps have about twenty digits each.
-        let mut gaps = Self { all: Vec::with_capacity(array.len() / 16), ends: Vec::new() };
-        json::each_element(array.as_bytes(), |rest| {
-            let length = json::append_numbers(rest, &mut gaps.all)?;
-            gaps.ends.push(gaps.all.len());
-            Some(length)
-        })?;
-        Some(gaps)
-    }
-
-    fn range(&self, index: usize) -> Range<usize> {
-        let start = index.checked_sub(1).map_or(0, |before| self.ends[before]);
-        start..self.ends[index]
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -318,6 +169,8 @@ mod tests {
             read(r#"{"ttfts": [0.5], "output_lens": [3], "latencies": [1.5], "itls": [[1, 2]]}"#);
         let requests = requests.unwrap().unwrap();
         assert_eq!((requests.e2els.clone(), requests.tpots()), (Some(vec![1.5]), Some(vec![0.5])));
+        let empty = read(r#"{"ttfts": [0.5], "latencies": [], "e2els": [1.5]}"#).unwrap().unwrap();
+        assert_eq!(empty.e2els, Some(vec![1.5]));
         let without = read(r#"{"ttfts": [0.5], "output_lens": [3], "latencies": [1.5]}"#);
         assert_eq!(without.unwrap().unwrap().itls, None);
     }

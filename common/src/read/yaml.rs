@@ -30,10 +30,10 @@ pub(super) fn as_json(bytes: Vec<u8>, name: &Arc<str>) -> Result<Vec<u8>, Error>
     if is_report(&bytes, true) == Some(true) { convert(&bytes, name) } else { Ok(bytes) }
 }
 
-/// Whether the first bytes of an input tell that it is no such report. `all` tells that there are
+/// Whether the first bytes of an input tell that it is no such report. `ended` tells that there are
 /// no more.
-pub(super) fn is_other(bytes: &[u8], all: bool) -> bool {
-    is_report(bytes, all) == Some(false)
+pub(super) fn is_other(bytes: &[u8], ended: bool) -> bool {
+    is_report(bytes, ended) == Some(false)
 }
 
 /// A stream, or the JSON of it. Nothing is read before it is asked for.
@@ -55,7 +55,7 @@ impl<R: Read> Door<R> {
     fn look(&mut self) -> io::Result<()> {
         let mut chunk = [0; 4096];
         let is_yaml = loop {
-            if let Some(is_yaml) = is_report(&self.head, self.head.len() > LONGEST_HEAD) {
+            if let Some(is_yaml) = is_report(&self.head, false) {
                 break is_yaml;
             }
             match self.source.read(&mut chunk)? {
@@ -88,9 +88,13 @@ impl<R: Read> Read for Door<R> {
     }
 }
 
-/// Whether the bytes begin a report; `None` if more of them are needed to say. `all` tells that
+/// Whether the bytes begin a report; `None` if more of them are needed to say. `ended` tells that
 /// there are no more.
-fn is_report(bytes: &[u8], all: bool) -> Option<bool> {
+fn is_report(bytes: &[u8], ended: bool) -> Option<bool> {
+    let (bytes, all) = match bytes.get(..LONGEST_HEAD) {
+        Some(head) => (head, true),
+        None => (bytes, ended),
+    };
     if !all && BYTE_ORDER_MARK.starts_with(bytes) {
         return None;
     }
@@ -381,6 +385,17 @@ again: *it
             json(&format!("run: {anchors}{text}{closing}\n")).unwrap_err().contains("too large")
         );
         assert!(json(&format!("run: {text}\n")).is_ok());
+    }
+
+    #[test]
+    fn a_head_may_be_as_long_in_a_stream_as_in_a_file() {
+        for (comment, is_report) in [(LONGEST_HEAD - 100, true), (LONGEST_HEAD, false)] {
+            let text = format!("#{}\n{REPORT}", "-".repeat(comment));
+            let mut read = String::new();
+            Door::new(text.as_bytes(), "f").read_to_string(&mut read).unwrap();
+            assert_eq!(json(&text).as_ref(), Ok(&read));
+            assert_eq!(read != text, is_report);
+        }
     }
 
     proptest! {

@@ -76,6 +76,29 @@ fn is_surely_text(head: &[u8]) -> bool {
         || head.contains(&b'\n') && !head.contains(&0)
 }
 
+/// Whether more of the input is needed to tell how it begins.
+pub(super) fn is_too_little(head: &[u8]) -> bool {
+    let has_zeros = || matches!(head[0], 0xfe | 0xff) || head.contains(&0);
+    head.len() < 2
+        || (head.len() < 4 && BYTE_ORDER_MARK.starts_with(head))
+        || (head.len() < 8 && has_zeros())
+}
+
+/// Another encoding than UTF-8, as iconv calls it: an input begins with the byte order mark that
+/// Windows PowerShell writes, or as an object or array with zeros between its characters, which is
+/// told from one with a hole behind its first.
+pub(super) fn encoding(head: &[u8]) -> Option<&'static str> {
+    match head {
+        [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] => Some("UTF-32"),
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Some("UTF-16"),
+        [b'{' | b'[', 0, 0, 0, 1..=255, 0, 0, 0, ..] => Some("UTF-32LE"),
+        [0, 0, 0, b'{' | b'[', 0, 0, 0, 1..=255, ..] => Some("UTF-32BE"),
+        [b'{' | b'[', 0, 1..=255, 0, ..] => Some("UTF-16LE"),
+        [0, b'{' | b'[', 0, 1..=255, ..] => Some("UTF-16BE"),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

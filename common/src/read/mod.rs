@@ -12,6 +12,7 @@ mod brackets;
 mod buffers;
 #[cfg(test)]
 mod conformance;
+mod course;
 mod cutter;
 #[cfg(test)]
 mod damage;

@@ -160,7 +160,7 @@ impl<W> Reading<'_, W> {
         held: &Held<B>,
     ) -> bool {
         let skim = values.skim();
-        let is_sound = held.is_eventless() && !values.is_lost();
+        let is_sound = held.is_eventless() && !values.ended_early();
         let holds = !skim.was_any() || (is_sound && !skim.was_missed());
         if !holds && is_sound {
             // It would be missed in the others, too.

@@ -10,8 +10,8 @@ use crate::order::Order;
 use crate::record::Record;
 use crate::{field, spelling};
 
-/// What else a run leaves in a record besides metrics: it differs from repeat to repeat and says
-/// nothing about what was run.
+/// What else a run leaves in a record besides metrics and other [statistics](is_of_requests): it
+/// differs from repeat to repeat and says nothing about what was run.
 const LEFT_BY_RUN: &[&str] = &[
     "date",
     "duration",
@@ -20,8 +20,6 @@ const LEFT_BY_RUN: &[&str] = &[
     "total_input_tokens",
     "total_output_tokens",
     "total_output_tokens_retokenized",
-    "request_throughput",
-    "request_goodput",
     "input_throughput",
     "output_throughput",
     "total_throughput",
@@ -50,10 +48,6 @@ const LEFT_BY_RUN: &[&str] = &[
     "num_error_requests",
     "error_rate",
     "requests_per_second",
-    "mean_input_throughput_tokens_per_s",
-    "mean_output_throughput_tokens_per_s",
-    "mean_total_tokens_throughput_tokens_per_s",
-    "mean_total_chars_per_hour",
     // Of GuideLLM.
     "start_time",
     "end_time",
@@ -66,7 +60,6 @@ const LEFT_BY_RUN: &[&str] = &[
     "results_num_completed_requests",
     "results_num_completed_requests_per_min",
     "results_mean_output_throughput_token_per_s",
-    metric::STD_INTVTY,
     field::INTERPOLATED,
     field::PARETO,
     field::PARETO_RANK,
@@ -243,6 +236,13 @@ mod tests {
             "p99_prefill_time_max",
         ] {
             assert!(is_measured(key), "{key}");
+        }
+    }
+
+    #[test]
+    fn no_key_is_told_to_be_measured_twice() {
+        for key in LEFT_BY_RUN {
+            assert!(Metric::of_field(key).is_none() && !is_of_requests(key), "{key}");
         }
     }
 

@@ -64,8 +64,10 @@ pub(super) fn text_avx512(bytes: &[u8], at: usize) -> usize {
 #[derive(Clone, Copy)]
 pub(super) struct Avx2([__m256i; 2]);
 
-// SAFETY of the blocks below: they are inlined into the functions above and nowhere else. Iterators
-// and `map` of arrays would be in the way: what they call is not compiled for the feature.
+// SAFETY of the blocks below: they run only for a `Version` that `Version::all` gave, by the
+// functions above or in a test, and so only where the processor has the features. The functions
+// above inline them, which makes them fast. Iterators and `map` of arrays would be in the way: what
+// they call is not compiled for the feature.
 impl Avx2 {
     /// The highest bits of the bytes that `mark` makes.
     #[inline(always)]
@@ -198,6 +200,7 @@ impl Block for Avx2 {
 #[derive(Clone, Copy)]
 pub(super) struct Avx512(__m512i);
 
+// SAFETY of the blocks below: as of those of AVX2.
 impl Neighbours for Avx512 {
     type Table = wide::Table;
 

@@ -27,19 +27,19 @@ impl Place {
     }
 
     /// The place behind `passed`, the bytes that follow this place.
-    pub fn further(&self, passed: &[u8]) -> Self {
+    pub(crate) fn further(&self, passed: &[u8]) -> Self {
         let mut place = self.clone();
         place.advance(passed);
         place
     }
 
     /// Moves on over so many bytes that hold no line feed.
-    pub fn advance_in_line(&mut self, count: usize) {
+    pub(crate) fn advance_in_line(&mut self, count: usize) {
         self.column += count as u64;
     }
 
     /// Moves on over `passed`, the bytes that follow this place.
-    pub fn advance(&mut self, passed: &[u8]) {
+    pub(crate) fn advance(&mut self, passed: &[u8]) {
         match memchr::memrchr(b'\n', passed) {
             None => self.advance_in_line(passed.len()),
             Some(last) => {
@@ -199,7 +199,7 @@ impl Error {
     }
 
     /// Whether the reader of our output went away, which is its right and no failure.
-    pub fn is_closed_pipe(&self) -> bool {
+    pub(crate) fn is_closed_pipe(&self) -> bool {
         self.kind == Kind::ClosedPipe
     }
 
@@ -230,7 +230,7 @@ impl Error {
     }
 
     /// 1: some input was bad or missing; 2: wrong usage; 3: could not write.
-    pub fn exit_code(&self) -> ExitCode {
+    pub(crate) fn exit_code(&self) -> ExitCode {
         match self.kind {
             Kind::ClosedPipe => ExitCode::SUCCESS,
             Kind::Input => ExitCode::from(1),

@@ -144,7 +144,7 @@ impl<'a> Record<'a> {
     }
 
     /// Whether no value is an array or an object.
-    pub fn is_flat(&self) -> bool {
+    pub(crate) fn is_flat(&self) -> bool {
         let is_nest = |start: usize| matches!(self.text.as_bytes()[start], b'[' | b'{');
         !self.members.iter().any(|member| is_nest(member.value.start))
     }
@@ -238,12 +238,12 @@ impl<'a> Record<'a> {
     }
 
     /// An error at a value of this record, however deep it lies.
-    pub fn error_in(&self, value: &Value<'_>, message: impl Display) -> Error {
+    pub(crate) fn error_in(&self, value: &Value<'_>, message: impl Display) -> Error {
         Error::at(&self.place_in(value), message)
     }
 
     /// Where a value of this record stands, however deep it lies.
-    pub fn place_in(&self, value: &Value<'_>) -> Place {
+    pub(crate) fn place_in(&self, value: &Value<'_>) -> Place {
         self.offset_of(value).map_or_else(|| self.place().clone(), |offset| self.place_of(offset))
     }
 
@@ -257,7 +257,7 @@ impl<'a> Record<'a> {
     ///
     /// # Errors
     /// A key that occurs twice: either value could be the right one.
-    pub fn members_of<'v>(
+    pub(crate) fn members_of<'v>(
         &self,
         value: &Value<'v>,
     ) -> Result<Vec<(Cow<'v, str>, Value<'v>)>, Error> {
@@ -299,7 +299,7 @@ impl<'a> Record<'a> {
     }
 
     /// Appends the record indented by two, `depth` levels deep.
-    pub fn write_pretty(&self, out: &mut String, depth: usize) {
+    pub(crate) fn write_pretty(&self, out: &mut String, depth: usize) {
         self.ask_for_text();
         json::write_pretty(out, &self.text, depth);
     }

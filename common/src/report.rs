@@ -56,7 +56,7 @@ impl Reporter {
     }
 
     /// Has progress drawn where a person can see it.
-    pub fn set_progress(&mut self, progress: bool) {
+    pub(crate) fn set_progress(&mut self, progress: bool) {
         self.progress = progress;
     }
 
@@ -93,7 +93,7 @@ impl Reporter {
     ///
     /// # Errors
     /// As [`fail`](Self::fail).
-    pub fn fail_input(&mut self, error: Error) -> Result<(), Error> {
+    pub(crate) fn fail_input(&mut self, error: Error) -> Result<(), Error> {
         if let Some(input) = error.failed_input()
             && self.last_failed.as_ref() != Some(input)
         {

@@ -25,7 +25,7 @@ pub fn hint(record: &Record<'_>, field: &str) -> String {
 }
 
 /// The same of a field that is none of the `known` ones.
-pub fn hint_of<'a>(field: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+pub(crate) fn hint_of<'a>(field: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     let near = meant(field, known);
     near.map_or_else(String::new, |near| format!("; did you mean {}?", visible(near)))
 }

@@ -48,7 +48,7 @@ impl<'a> Object<'a> {
     ///
     /// # Errors
     /// A key that occurs twice in it, or in an object on the way.
-    pub fn object_at(&self, path: &[&str]) -> Result<Option<Self>, Error> {
+    pub(crate) fn object_at(&self, path: &[&str]) -> Result<Option<Self>, Error> {
         let Some((first, way)) = path.split_first() else { return Ok(Some(self.clone())) };
         self.object(first)?.map_or(Ok(None), |object| object.object_at(way))
     }
@@ -82,7 +82,7 @@ impl<'a> Object<'a> {
     ///
     /// # Errors
     /// A value that reads as no number; one below 0.
-    pub fn amount_of(
+    pub(crate) fn amount_of(
         &self,
         key: &str,
         value: &Value<'a>,
@@ -129,7 +129,7 @@ impl<'a> Object<'a> {
     ///
     /// # Errors
     /// A key that occurs twice in an object on the way.
-    pub fn label_at(&self, path: &[&str]) -> Result<Option<Cow<'a, str>>, Error> {
+    pub(crate) fn label_at(&self, path: &[&str]) -> Result<Option<Cow<'a, str>>, Error> {
         let Some((last, way)) = path.split_last() else { return Ok(None) };
         Ok(self.object_at(way)?.and_then(|object| object.label(last)))
     }
@@ -156,7 +156,7 @@ impl<'a> Object<'a> {
     ///
     /// # Errors
     /// A unit that is another or missing; a number that is none, or below 0.
-    pub fn token_rate(&self, unit: &str, number: &str) -> Result<Option<f64>, Error> {
+    pub(crate) fn token_rate(&self, unit: &str, number: &str) -> Result<Option<f64>, Error> {
         self.unit(unit, "tokens/s", |text| is_tokens_per_second(text).then_some(()))?;
         self.amount(number)
     }
@@ -176,12 +176,12 @@ impl<'a> Object<'a> {
     }
 
     /// An error at a value within this object, however deep it lies.
-    pub fn error_in(&self, value: &Value<'a>, message: impl Display) -> Error {
+    pub(crate) fn error_in(&self, value: &Value<'a>, message: impl Display) -> Error {
         self.record.error_in(value, message)
     }
 
     /// The key with those that lead to it, for messages.
-    pub fn path_of(&self, key: &str) -> String {
+    pub(crate) fn path_of(&self, key: &str) -> String {
         format!("{}{key}", self.path)
     }
 

@@ -242,7 +242,7 @@ pub fn integer(text: &str) -> Option<i64> {
 /// Appends a float in the fewest digits that read back as the same float, spelled as Python
 /// spells it (`1e-05`, `1e+16`, `2.0`), so that records can be compared byte by byte with those
 /// of Python scripts. What is not finite becomes `null`.
-pub fn write_float(out: &mut String, value: f64) {
+pub(crate) fn write_float(out: &mut String, value: f64) {
     if !value.is_finite() {
         out.push_str("null");
         return;

@@ -44,7 +44,7 @@ fn is_plain(value: &[u8]) -> bool {
 
 /// Appends `json` indented by two, as Python's `json.dump(value, indent=2)` writes it, for a
 /// value that itself stands `depth` levels deep.
-pub fn write_pretty(out: &mut String, json: &str, depth: usize) {
+pub(crate) fn write_pretty(out: &mut String, json: &str, depth: usize) {
     let mut depth = depth;
     let mut opened = false;
     each_token(json, |token| match token {

@@ -28,7 +28,7 @@ const LONG_NUMBER: usize = 64 << 10;
 const NEAR: usize = 8;
 
 /// How much at least stands for elements that are [forgotten](Scanner::forget).
-pub const LEAST_INSTEAD: usize = 16;
+pub(crate) const LEAST_INSTEAD: usize = 16;
 
 /// A range of bytes, from the value's first byte.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -178,7 +178,7 @@ impl Scanner {
     /// What is checked of an array that is a member of the outermost object, where the scanner is
     /// within one, in no other object and not deep: all behind its bracket. `None` too if there was
     /// anything of which the offset may be asked for.
-    pub fn checked_elements(&self) -> Option<Range<usize>> {
+    pub(crate) fn checked_elements(&self) -> Option<Range<usize>> {
         let [Container::Object, arrays @ ..] = &self.containers[..] else { return None };
         let only_arrays = arrays.iter().all(|container| *container == Container::Array);
         let is_near = (1..=NEAR).contains(&arrays.len());
@@ -188,7 +188,7 @@ impl Scanner {
 
     /// Whether the checked elements are all ASCII, because there is no string among them. They may
     /// be so if not, too.
-    pub fn are_elements_ascii(&self) -> bool {
+    pub(crate) fn are_elements_ascii(&self) -> bool {
         !self.has_strings
     }
 
@@ -198,7 +198,7 @@ impl Scanner {
     ///
     /// # Panics
     /// `instead` is shorter than [`LEAST_INSTEAD`].
-    pub fn forget(&mut self, length: usize, instead: &mut [u8]) {
+    pub(crate) fn forget(&mut self, length: usize, instead: &mut [u8]) {
         // Blocks of numbers look at the bytes before them.
         const { assert!(b"0, ".len() == BEFORE && NEAR + BEFORE <= LEAST_INSTEAD) };
         let last: &[u8] = match self.state {

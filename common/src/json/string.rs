@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 
 /// The text between the quotes of a checked JSON string, its escapes resolved. A lone surrogate
 /// reads as U+FFFD.
-pub fn unescape(inner: &str) -> Cow<'_, str> {
+pub(crate) fn unescape(inner: &str) -> Cow<'_, str> {
     if !inner.contains('\\') {
         return Cow::Borrowed(inner);
     }

@@ -85,75 +85,99 @@ impl Costs {
             added.float(TPUT_PER_MW, both.map(|(power, tput)| tput * 1000.0 / power));
             added.float(JOULES_PER_TOKEN, both.map(|(power, tput)| power * 1000.0 / tput));
         }
-        Ok((added.finish(record.place().clone())?, missing))
+        Ok((added.finish(record.place().clone())?, missing.message()))
     }
 
-    fn rates(&self, record: &Record<'_>) -> Result<(Rates, Option<String>), Error> {
-        let mut unknown: Vec<String> = Vec::new();
-        let mut spec_of = |key: &str| {
-            let hw = record.label(key).unwrap_or_default();
-            let known = self.specs.as_ref().and_then(|specs| specs.of(&hw)).unwrap_or_default();
-            let spec =
-                Spec { price: self.price.or(known.price), power: self.power.or(known.power) };
-            if let Some(specs) = &self.specs
-                && (spec.price.is_none() || spec.power.is_none())
-            {
-                let name = match specs.meant(&hw) {
-                    _ if hw.is_empty() => format!("(no `{key}`)"),
-                    Some(near) if near != hw => format!("{hw} (did you mean {near}?)"),
-                    _ => hw.into_owned(),
-                };
-                if !unknown.contains(&name) {
-                    unknown.push(name);
-                }
-            }
-            spec
-        };
+    fn rates(&self, record: &Record<'_>) -> Result<(Rates, Missing), Error> {
+        let mut missing = Missing::default();
         // One without the other does not tell what the rest of the GPUs are.
         let apart =
             record.label(field::PREFILL_HW).is_some() || record.label(field::DECODE_HW).is_some();
-        let mut uncounted = None;
-        let rates = if apart {
-            let prefill = record.number(field::NUM_PREFILL_GPU)?;
-            let decoding = record.number(field::NUM_DECODE_GPU)?;
-            let input = spec_of(field::PREFILL_HW);
-            // What does not exist needs no price.
-            let decode = if decoding == Some(0.0) { input } else { spec_of(field::DECODE_HW) };
-            let mut mean = |of: fn(&Spec) -> Option<f64>| match of(&input).zip(of(&decode))? {
-                (p, d) if p == d => Some(p),
-                (p, d) => {
-                    let Some((prefill, decoding)) = prefill.zip(decoding) else {
-                        let is_known = prefill.is_some();
-                        let [prefill, decode] = [field::NUM_PREFILL_GPU, field::NUM_DECODE_GPU];
-                        uncounted = Some(if is_known { decode } else { prefill });
-                        return None;
-                    };
-                    Some((p * prefill + d * decoding) / (prefill + decoding))
-                }
-            };
-            let all = Spec { price: mean(|spec| spec.price), power: mean(|spec| spec.power) };
-            let decodes = decoding.is_some_and(|decoding| decoding > 0.0);
-            Rates { all, output: if decodes { decode } else { all }, input }
-        } else {
-            let all = spec_of(field::HW);
-            Rates { all, output: all, input: all }
+        if !apart {
+            let all = self.spec(record, field::HW, &mut missing);
+            return Ok((Rates { all, output: all, input: all }, missing));
+        }
+        let prefilling = record.number(field::NUM_PREFILL_GPU)?;
+        let decoding = record.number(field::NUM_DECODE_GPU)?;
+        let input = self.spec(record, field::PREFILL_HW, &mut missing);
+        // What does not exist needs no price.
+        let decode = match decoding {
+            Some(0.0) => input,
+            _ => self.spec(record, field::DECODE_HW, &mut missing),
         };
-        let missing = (!unknown.is_empty()).then(|| {
-            format!(
+        let mut mean_of = |of: fn(&Spec) -> Option<f64>| {
+            let (prefill, decode) = of(&input).zip(of(&decode))?;
+            let mean = mean((prefill, prefilling), (decode, decoding));
+            mean.map_err(|count| missing.count = Some(count)).ok()
+        };
+        let all = Spec { price: mean_of(|spec| spec.price), power: mean_of(|spec| spec.power) };
+        let decodes = decoding.is_some_and(|decoding| decoding > 0.0);
+        Ok((Rates { all, output: if decodes { decode } else { all }, input }, missing))
+    }
+
+    /// What a GPU of the hardware under a key costs and draws.
+    fn spec(&self, record: &Record<'_>, key: &str, missing: &mut Missing) -> Spec {
+        let hw = record.label(key).unwrap_or_default();
+        let known = self.specs.as_ref().and_then(|specs| specs.of(&hw)).unwrap_or_default();
+        let spec = Spec { price: self.price.or(known.price), power: self.power.or(known.power) };
+        if let Some(specs) = &self.specs
+            && (spec.price.is_none() || spec.power.is_none())
+        {
+            let name = match specs.meant(&hw) {
+                _ if hw.is_empty() => format!("(no `{key}`)"),
+                Some(near) if near != hw => format!("{hw} (did you mean {near}?)"),
+                _ => hw.into_owned(),
+            };
+            if !missing.hardware.contains(&name) {
+                missing.hardware.push(name);
+            }
+        }
+        spec
+    }
+}
+
+/// What a GPU has on average among those of prefill and decode: what one of each has, and how many
+/// there are. Where both have the same, nothing depends on how many there are.
+///
+/// # Errors
+/// The number of GPUs that is missing.
+fn mean(
+    (prefill, prefilling): (f64, Option<f64>),
+    (decode, decoding): (f64, Option<f64>),
+) -> Result<f64, &'static str> {
+    if prefill == decode {
+        return Ok(prefill);
+    }
+    let prefilling = prefilling.ok_or(field::NUM_PREFILL_GPU)?;
+    let decoding = decoding.ok_or(field::NUM_DECODE_GPU)?;
+    Ok((prefill * prefilling + decode * decoding) / (prefilling + decoding))
+}
+
+/// What it would take to tell all rates.
+#[derive(Default)]
+struct Missing {
+    /// The names of hardware of which no price or power is known.
+    hardware: Vec<String>,
+    /// The number of GPUs without which there is no mean.
+    count: Option<&'static str>,
+}
+
+impl Missing {
+    /// What is missing, and what to do; `None` if nothing is.
+    fn message(self) -> Option<String> {
+        if !self.hardware.is_empty() {
+            return Some(format!(
                 "nothing is known of price or power of {}; name it in a table with --specs, give \
                  --gpu-price and --gpu-power, or take null with --allow-missing",
-                unknown.join(", ")
-            )
-        });
-        let no_mean = || {
-            let label = Label::of(uncounted?)?;
-            Some(format!(
-                "`{}` is missing, so there is no mean of the prices or powers of prefill and \
-                 decode GPUs; give --{}, or take null with --allow-missing",
-                label.field, label.flag
-            ))
-        };
-        Ok((rates, missing.or_else(no_mean)))
+                self.hardware.join(", ")
+            ));
+        }
+        let label = Label::of(self.count?)?;
+        Some(format!(
+            "`{}` is missing, so there is no mean of the prices or powers of prefill and decode \
+             GPUs; give --{}, or take null with --allow-missing",
+            label.field, label.flag
+        ))
     }
 }
 

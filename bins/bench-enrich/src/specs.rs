@@ -65,60 +65,14 @@ impl Specs {
             .comment(Some(b'#'))
             .trim(csv::Trim::All)
             .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
-        let broken = |error: &csv::Error| {
-            let line = error.position().map_or(1, csv::Position::line);
-            let why = match error.kind() {
-                csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
-                    format!("the row has {len} cells, but the first has {expected_len}")
-                }
-                _ => "the text is no table in CSV".to_owned(),
-            };
-            Error::file(&format!("{file}:{line}"), format!("{why}; correct it"))
-        };
-        let header = reader.headers().map_err(|error| broken(&error))?.clone();
-        let column = |names: &[&str]| {
-            let is_named = |cell: &str| names.iter().any(|name| cell.eq_ignore_ascii_case(name));
-            let mut found = header.iter().enumerate().filter(|(_, cell)| is_named(cell));
-            match (found.next(), found.next()) {
-                (Some((_, first)), Some((_, second))) => {
-                    let message = format!(
-                        "the columns `{first}` and `{second}` are for the same; remove one"
-                    );
-                    Err(Error::file(&format!("{file}:1"), message))
-                }
-                (one, _) => Ok(one.map(|(index, _)| index)),
-            }
-        };
-        let wanted = match price {
-            Price::Hyperscaler => "hyperscaler",
-            Price::Neocloud => "neocloud",
-            Price::Rental => "rental",
-        };
-        let hw = column(&["hw"])?;
-        let price = match column(&[wanted])? {
-            None => column(&["price", "$/GPU/h", "usd_per_gpu_hour"])?,
-            of_kind => of_kind,
-        };
-        let power = column(&["kw", "power", "kW/GPU", "kw_per_gpu"])?;
-        let missing = match (hw, price, power) {
-            (None, ..) => Some("hw"),
-            (_, None, _) => Some(wanted),
-            (.., None) => Some("kw"),
-            _ => None,
-        };
-        if let Some(missing) = missing {
-            let message = format!(
-                "the table has no column `{missing}`; it needs hw, kw, and {wanted} or price"
-            );
-            return Err(Error::file(&format!("{file}:1"), message));
-        }
+        let header = reader.headers().map_err(|error| broken(file, &error))?;
+        let columns = Columns::of(file, header, price)?;
         let mut specs = Self::default();
         for row in reader.records() {
-            let row = row.map_err(|error| broken(&error))?;
+            let row = row.map_err(|error| broken(file, &error))?;
             let line = row.position().map_or(1, csv::Position::line);
             let at = |message: String| Error::file(&format!("{file}:{line}"), message);
-            let cell =
-                |column: Option<usize>| column.and_then(|index| row.get(index)).unwrap_or("");
+            let cell = |column: usize| row.get(column).unwrap_or("");
             let number = |column| match cell(column) {
                 "" => Ok(None),
                 text => match text.parse() {
@@ -126,13 +80,13 @@ impl Specs {
                     _ => Err(at(format!("expected a number above 0, found \"{text}\""))),
                 },
             };
-            let name = key(cell(hw));
+            let name = key(cell(columns.hw));
             if name.is_empty() {
                 return Err(at("the row names no hardware; fill its cell hw".to_owned()));
             }
-            let spec = Spec { price: number(price)?, power: number(power)? };
+            let spec = Spec { price: number(columns.price)?, power: number(columns.power)? };
             if specs.by_hardware.insert(name, spec).is_some() {
-                return Err(at(format!("{} has two rows; remove one", cell(hw))));
+                return Err(at(format!("{} has two rows; remove one", cell(columns.hw))));
             }
         }
         Ok(specs)
@@ -152,6 +106,65 @@ impl Specs {
 
 fn key(hw: &str) -> String {
     hardware::of_runner(&hw.to_ascii_lowercase()).to_owned()
+}
+
+/// Where the cells of a row stand.
+struct Columns {
+    hw: usize,
+    price: usize,
+    power: usize,
+}
+
+impl Columns {
+    /// The columns that the first line of a table names.
+    ///
+    /// # Errors
+    /// A column that is missing, or is there twice.
+    fn of(file: &str, header: &csv::StringRecord, price: Price) -> Result<Self, Error> {
+        let wrong = |message: String| Error::file(&format!("{file}:1"), message);
+        let column = |names: &[&str]| {
+            let is_named = |cell: &str| names.iter().any(|name| cell.eq_ignore_ascii_case(name));
+            let mut found = header.iter().enumerate().filter(|(_, cell)| is_named(cell));
+            match (found.next(), found.next()) {
+                (Some((_, first)), Some((_, second))) => Err(wrong(format!(
+                    "the columns `{first}` and `{second}` are for the same; remove one"
+                ))),
+                (one, _) => Ok(one.map(|(index, _)| index)),
+            }
+        };
+        let wanted = match price {
+            Price::Hyperscaler => "hyperscaler",
+            Price::Neocloud => "neocloud",
+            Price::Rental => "rental",
+        };
+        let missing = |name: &str| {
+            wrong(format!(
+                "the table has no column `{name}`; it needs hw, kw, and {wanted} or price"
+            ))
+        };
+        let price = match column(&[wanted])? {
+            None => column(&["price", "$/GPU/h", "usd_per_gpu_hour"])?,
+            of_kind => of_kind,
+        };
+        Ok(Self {
+            hw: column(&["hw"])?.ok_or_else(|| missing("hw"))?,
+            price: price.ok_or_else(|| missing(wanted))?,
+            power: column(&["kw", "power", "kW/GPU", "kw_per_gpu"])?
+                .ok_or_else(|| missing("kw"))?,
+        })
+    }
+}
+
+/// Says where a table is no table.
+fn broken(file: &str, error: &csv::Error) -> Error {
+    let line = error.position().map_or(1, csv::Position::line);
+    let why = match error.kind() {
+        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
+            format!("the row has {len} cells, but the first has {expected_len}")
+        }
+        _ => "the text is no table in CSV".to_owned(),
+    };
+    Error::file(&format!("{file}:{line}"), format!("{why}; correct it"))
 }
 
 #[cfg(test)]

@@ -307,8 +307,6 @@ impl<W> Reading<'_, W> {
         }
         let mut bytes = Vec::new();
         match source.read_to_end(&mut bytes) {
-            // Half a member is no member; the archive's own error follows.
-            Ok(count) if (count as u64) < size => Loaded::Held(Held::default()),
             Ok(_) => Loaded::Bytes(name, bytes),
             Err(error) => failed(cannot_read(&name, &error)),
         }

@@ -46,7 +46,8 @@ const EXIT_STATUS: [(&str, &str); 4] = [
 pub const RESULT_FILES: &[(&str, &str)] = &[(
     "*.json, *.jsonl, *.ndjson",
     "what a directory stands for, as they are or with .gz or .zst behind, in the order of their \
-     names; what is hidden (.name) is passed over",
+     names; what is hidden (.name) is passed over, and archives and linked directories are \
+     counted in a warning",
 )];
 
 /// The file that every filter writes.

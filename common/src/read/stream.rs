@@ -193,7 +193,7 @@ impl<W> Reading<'_, W> {
             }
             Operand::File { path, found, .. } => (path, found),
             // Dealt with when it was to be read whole.
-            Operand::Empty(_) => return Ok(("".into(), Source::Nothing)),
+            Operand::Remark(_) => return Ok(("".into(), Source::Nothing)),
         };
         let name = display_name(&path);
         let failed = |error| cannot_read(&name, &error);

@@ -133,6 +133,44 @@ fn a_file_without_a_value_leaves_no_record() {
 }
 
 #[test]
+fn no_record_is_lost_to_an_option_without_its_value() {
+    let folder = run_directory();
+    let script =
+        "bench-report run_1 e; cp -r run_1 first; bench-report run_1 e -- --hw < /dev/null";
+    let (code, stdout, stderr) = ran(folder.path(), script);
+    let message = "bench-enrich: --hw has no value; give it one\n";
+    assert_eq!((code, &*stdout, &*stderr), (2, "", message));
+    assert_eq!(printed(folder.path(), "diff -r first run_1; ls"), "first\nrun_1\n");
+}
+
+#[test]
+fn a_record_stays_where_its_raw_result_gives_nothing() {
+    let folder = run_directory();
+    let script = "bench-report run_1 e; first=$(cd run_1; ls dsr1_*.json | head -1)
+        chmod 640 run_1/agg_*; cp -p run_1/agg_$first old.json; echo '[]' > run_1/$first
+        bench-report run_1 e; echo $?; cmp old.json run_1/agg_$first; jq length run_1/agg_e.json
+        find run_1 -name 'agg_*' ! -perm 640; ls -A run_1 | grep '^[.]'";
+    let (_, stdout, stderr) = ran(folder.path(), &format!("set +e; {script}"));
+    assert_eq!(stdout, "1\n5\n", "{stderr}");
+    assert!(stderr.ends_with("no raw result in it; leave it out\n"), "{stderr}");
+}
+
+#[test]
+fn a_report_names_what_it_does_not_read() {
+    let folder = run_directory();
+    printed(folder.path(), "cmp <(bench-report run_1 e 2>&1) /dev/null");
+    let script = "cd run_1; set -- dsr1_*.json; gzip $1; mv $2 lines.jsonl; mkdir sub .hidden
+        mv $3 sub; cp $4 .hidden; tar cf more.tar $5; echo > notes.txt; cp agg_$1 sub/record.json
+        ln -s .hidden link; cd ..; bench-report run_1 new";
+    let (code, stdout, stderr) = ran(folder.path(), script);
+    assert_eq!((code, &*stdout), (0, ""), "{stderr}");
+    let count =
+        "./run_1: only its *.json are read, but not the 4 other files that may hold results";
+    let such = format!("bench-report: warning: {count}, such as ./run_1/dsr1_");
+    assert!(stderr.starts_with(&such) && stderr.ends_with(".json.gz\n"), "{stderr}");
+}
+
+#[test]
 fn a_record_without_its_raw_result_still_counts() {
     let folder = run_directory();
     let script =

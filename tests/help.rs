@@ -54,6 +54,14 @@ fn printed(script: &str) -> String {
 }
 
 #[test]
+fn a_status_that_a_filter_has_of_its_own_is_told() {
+    for flag in ["--help", "--generate man"] {
+        let tells = |filter| printed(&format!("{filter} {flag}")).contains("or a job is not done");
+        assert!(tells("bench-jobs") && !tells("bench-merge"), "{flag}");
+    }
+}
+
+#[test]
 fn the_short_help_fits_a_screen() {
     for filter in FILTERS {
         let help = printed(&format!("{filter} -h"));

@@ -16,8 +16,10 @@ use crate::write::Column;
 pub struct InputArgs {
     /// Files, archives or directories; `-` or none means standard input
     ///
-    /// A directory stands for the .json, .jsonl and .ndjson files below it, but for hidden ones.
-    /// Compressed files (.gz, .zst) and archives (.tar, .tar.gz, .tar.zst) are read as they are.
+    /// A directory stands for the .json, .jsonl and .ndjson files below it, also with .gz or .zst
+    /// behind, but for hidden ones. Archives and linked directories below it are not read, and
+    /// counted in a warning. Compressed files and archives (.tar, .tar.gz, .tar.zst) that are named
+    /// are read as they are.
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
 

@@ -47,11 +47,17 @@ impl Filter for Args {
         ],
         environment: &[],
         files: &[
-            ("RUN_DIR/jobs.txt", "a line JOBID|NAME for each job; lines from # on say nothing"),
+            (
+                "RUN_DIR/jobs.txt",
+                "a line JOBID|NAME for each job; lines that begin with # are comments",
+            ),
             ("RUN_DIR/NAME.json", "what the job was to leave"),
             ("RUN_DIR/*_JOBID.err, *_JOBID.out, slurm-JOBID.out", "what the job printed"),
         ],
     };
+
+    const STATUS_1: &'static str =
+        "some input was bad or missing, or a job is not done; all records were written";
 
     fn keys() -> Vec<String> {
         outcome::KEYS.map(str::to_owned).into()

@@ -17,6 +17,10 @@ pub trait Filter: Parser {
     /// What the manual says behind the options.
     const MANUAL: Manual;
 
+    /// What status 1 means.
+    const STATUS_1: &'static str =
+        "some input was bad or missing; the others were read and written";
+
     /// The keys of its records that shells complete.
     fn keys() -> Vec<String> {
         known_keys()
@@ -34,45 +38,46 @@ pub struct Manual {
     pub files: &'static [(&'static str, &'static str)],
 }
 
-/// How every filter ends.
-const EXIT_STATUS: [(&str, &str); 4] = [
-    ("0", "all was read and written"),
-    ("1", "some input was bad or missing; the others were read and written"),
-    ("2", "wrong usage; nothing was read"),
-    ("3", "the output could not be written"),
-];
+/// How a filter ends.
+const fn exit_status<F: Filter>() -> [(&'static str, &'static str); 4] {
+    [
+        ("0", "all was read and written"),
+        ("1", F::STATUS_1),
+        ("2", "wrong usage; nothing was read"),
+        ("3", "the output could not be written"),
+    ]
+}
 
 /// The files of a filter that reads results.
 pub const RESULT_FILES: &[(&str, &str)] = &[(
     "*.json, *.jsonl, *.ndjson",
     "what a directory stands for, as they are or with .gz or .zst behind, in the order of their \
-     names; what is hidden (.name) is passed over",
+     names; what is hidden (.name) is passed over, and archives and linked directories are \
+     counted in a warning",
 )];
 
 /// The file that every filter writes.
 const OUTPUT_FILE: (&str, &str) =
     ("-o FILE", "written under another name beside FILE, which it replaces when all is written");
 
-impl Manual {
-    /// The end of `--help`.
-    pub fn after_help(&self) -> String {
-        let mut text = "Examples:\n".to_owned();
-        for example in self.examples {
-            text += &format!("  {}\n", example.replace('\n', "\n  "));
-        }
-        text += "\nExit status:\n";
-        for (code, meaning) in EXIT_STATUS {
-            // Writing to a string cannot fail.
-            let _ = writeln!(text, "  {code}  {meaning}");
-        }
-        if !self.environment.is_empty() {
-            text += "\nEnvironment:\n";
-        }
-        for (variable, meaning) in self.environment {
-            let _ = writeln!(text, "  {variable}: {meaning}");
-        }
-        text
+/// The end of `--help`.
+fn after_help<F: Filter>() -> String {
+    let mut text = "Examples:\n".to_owned();
+    for example in F::MANUAL.examples {
+        text += &format!("  {}\n", example.replace('\n', "\n  "));
     }
+    text += "\nExit status:\n";
+    for (code, meaning) in exit_status::<F>() {
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "  {code}  {meaning}");
+    }
+    if !F::MANUAL.environment.is_empty() {
+        text += "\nEnvironment:\n";
+    }
+    for (variable, meaning) in F::MANUAL.environment {
+        let _ = writeln!(text, "  {variable}: {meaning}");
+    }
+    text
 }
 
 /// What `--generate` prints.
@@ -111,7 +116,7 @@ pub(crate) fn command<F: Filter>() -> Command {
         .exclusive(true)
         .hide_short_help(true)
         .help("Print the man page, or the completion of a shell");
-    F::command().max_term_width(80).after_long_help(F::MANUAL.after_help()).arg(generate)
+    F::command().max_term_width(80).after_long_help(after_help::<F>()).arg(generate)
 }
 
 /// What is to be printed instead of any work, if the option was given.
@@ -123,7 +128,7 @@ pub(crate) fn asked(matches: &clap::ArgMatches) -> Option<Kind> {
 pub(crate) fn generated<F: Filter>(kind: Kind) -> Vec<u8> {
     let complete = |shell| completion::write(command::<F>(), shell, &F::keys());
     match kind {
-        Kind::Man => page::write(command::<F>(), &F::MANUAL),
+        Kind::Man => page::write::<F>(command::<F>()),
         Kind::Bash => complete(Shell::Bash),
         Kind::Zsh => complete(Shell::Zsh),
         Kind::Fish => complete(Shell::Fish),

@@ -4,14 +4,14 @@ use clap::Command;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, italic, roman};
 
-use super::{EXIT_STATUS, Manual, OUTPUT_FILE};
+use super::{Filter, OUTPUT_FILE, exit_status};
 
 /// The filters, as they refer to each other.
 const FILTERS: [&str; 5] =
     ["bench-enrich", "bench-merge", "bench-pareto", "bench-plot", "bench-jobs"];
 
 /// The page in roff, for section 1.
-pub(super) fn write(command: Command, manual: &Manual) -> Vec<u8> {
+pub(super) fn write<F: Filter>(command: Command) -> Vec<u8> {
     let name = command.get_name().to_owned();
     let operands: Vec<_> = command.get_positionals().map(ToString::to_string).collect();
     // What stands behind the options has sections of its own here. An option that the short help
@@ -26,7 +26,7 @@ pub(super) fn write(command: Command, manual: &Manual) -> Vec<u8> {
         .and_then(|()| synopsis(&name, &operands.join(" ")).to_writer(&mut page))
         .and_then(|()| man.render_description_section(&mut page))
         .and_then(|()| man.render_options_section(&mut page))
-        .and_then(|()| behind_options(&name, manual).to_writer(&mut page));
+        .and_then(|()| behind_options::<F>(&name).to_writer(&mut page));
     debug_assert!(written.is_ok(), "memory can be written to");
     page
 }
@@ -38,7 +38,8 @@ fn synopsis(name: &str, operands: &str) -> Roff {
     roff
 }
 
-fn behind_options(name: &str, manual: &Manual) -> Roff {
+fn behind_options<F: Filter>(name: &str) -> Roff {
+    let manual = F::MANUAL;
     let mut roff = Roff::new();
     roff.control("SH", ["EXAMPLES"]);
     for example in manual.examples {
@@ -48,7 +49,7 @@ fn behind_options(name: &str, manual: &Manual) -> Roff {
         }
         roff.control("fi", []);
     }
-    terms(&mut roff, "EXIT STATUS", &EXIT_STATUS);
+    terms(&mut roff, "EXIT STATUS", &exit_status::<F>());
     if !manual.environment.is_empty() {
         terms(&mut roff, "ENVIRONMENT", manual.environment);
     }

@@ -45,6 +45,23 @@ impl Read for Section {
     }
 }
 
+/// A source that fails if it ends before so many bytes have come.
+struct Promised<R> {
+    source: R,
+    left: u64,
+}
+
+impl<R: Read> Read for Promised<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let count = self.source.read(out)?;
+        if count == 0 && self.left > 0 && !out.is_empty() {
+            return Err(cut_off());
+        }
+        self.left = self.left.saturating_sub(count as u64);
+        Ok(count)
+    }
+}
+
 /// A member that would be read in a directory.
 #[derive(Debug)]
 pub(super) enum Member<T> {
@@ -101,7 +118,8 @@ pub(super) fn with_results<T, U>(
                     result_path(&entry.path()?).map(|path| match entry.header().entry_type() {
                         EntryType::Regular | EntryType::Continuous => {
                             let size = entry.size();
-                            load(path, Member::File((&mut entry, size)))
+                            let mut content = Promised { source: &mut entry, left: size };
+                            load(path, Member::File((&mut content, size)))
                         }
                         other => load(path, without_content(other)),
                     });
@@ -137,12 +155,12 @@ fn next<'a, R: Read>(
     meter: &Meter,
 ) -> io::Result<Option<Entry<'a, R>>> {
     meter.left.set(LARGEST_HEADER);
-    let entry = entries.next().transpose().map_err(broken)?;
-    if entry.is_none() && meter.ended.get() {
+    let entry = entries.next().transpose();
+    if meter.ended.get() && !matches!(entry, Ok(Some(_))) {
         return Err(cut_off());
     }
     meter.left.set(u64::MAX);
-    Ok(entry)
+    entry.map_err(broken)
 }
 
 fn without_content<T>(kind: EntryType) -> Member<T> {
@@ -225,13 +243,17 @@ mod tests {
         builder.into_inner().unwrap()
     }
 
+    fn read_or_why(content: &mut dyn Read) -> String {
+        io::read_to_string(content).unwrap_or_else(|error| error.to_string())
+    }
+
     fn streamed(bytes: &[u8]) -> (Vec<String>, Result<(), String>) {
         let load = |path: PathBuf, member: Member<(&mut dyn Read, u64)>| {
             let mut text = path.display().to_string();
             match member {
                 Member::File((content, size)) => {
                     text += &format!(" {size} ");
-                    content.read_to_string(&mut text).unwrap();
+                    text += &read_or_why(content);
                 }
                 Member::Link => text += " link",
                 Member::Odd => text += " odd",
@@ -252,7 +274,7 @@ mod tests {
             match member {
                 Member::File(mut section) => {
                     text += &format!(" {} ", section.size());
-                    section.read_to_string(&mut text).unwrap();
+                    text += &read_or_why(&mut section);
                 }
                 Member::Link => text += " link",
                 Member::Odd => text += " odd",
@@ -299,13 +321,13 @@ mod tests {
     #[test]
     fn a_cut_archive_is_noticed_wherever_it_was_cut() {
         let bytes = archive(&[("a.json", b"{}"), ("b.png", &[7; 600])]);
-        for cut in [512, 513, 1024, 1536, 1600, 2048, 2560] {
-            let (_, outcome) = streamed(&bytes[..cut]);
-            assert!(outcome.is_err(), "{cut}");
-            let mut file = tempfile::tempfile().unwrap();
-            file.write_all(&bytes[..cut]).unwrap();
-            file.rewind().unwrap();
-            assert!(index(&Arc::new(file)).1.is_err(), "{cut}");
+        let cut_off = Err("the archive is cut off".to_owned());
+        for cut in [512, 513, 600, 1024, 1100, 1536, 1600, 2048, 2560] {
+            let (seen, outcome) = streamed(&bytes[..cut]);
+            let content = if cut < 514 { "the archive is cut off" } else { "{}" };
+            assert_eq!(seen, [format!("a.json 2 {content}")], "{cut}");
+            assert_eq!(outcome, cut_off, "{cut}");
+            assert_eq!(indexed(&bytes[..cut]), (seen, outcome), "{cut}");
         }
     }
 

@@ -1,6 +1,7 @@
 //! Operands in, files out: `-`, directories, and lists of names.
 
 use std::ffi::OsStr;
+use std::fs::FileType;
 use std::io::{IsTerminal, Read};
 use std::ops::ControlFlow;
 use std::os::unix::ffi::OsStrExt;
@@ -19,6 +20,10 @@ use crate::standard_streams;
 const ENDINGS: [&str; 3] = ["json", "jsonl", "ndjson"];
 const PACKED: [&str; 2] = ["gz", "zst"];
 
+/// What an archive's name ends in, likewise, by which one is noticed in a directory. One that is
+/// named is known by its first bytes.
+const ARCHIVES: [&str; 2] = ["tar", "tgz"];
+
 /// More than any result, and no more than a machine has.
 const DEFAULT_SIZE: Size = Size(4 << 30);
 
@@ -26,6 +31,8 @@ const DEFAULT_SIZE: Size = Size(4 << 30);
 #[derive(Debug, Clone)]
 pub struct Inputs {
     operands: Vec<PathBuf>,
+    /// The list of names, if there are none in it.
+    empty_list: Option<Arc<str>>,
     pub(super) jobs: usize,
     /// The bound of what is unpacked.
     pub(super) most: Size,
@@ -42,8 +49,8 @@ pub(super) enum Operand {
         /// Known to be a regular file.
         regular: bool,
     },
-    /// A directory without results.
-    Empty(PathBuf),
+    /// Nothing to read, and a word about that.
+    Remark(Error),
     /// A member of an archive.
     Member {
         name: Arc<str>,
@@ -60,8 +67,11 @@ impl Inputs {
     pub fn new(args: InputArgs) -> Result<Self, Error> {
         let jobs = args.jobs();
         let mut operands = args.files;
+        let mut empty_list = None;
         if let Some(list) = args.files0_from {
-            operands.extend(listed(&list)?);
+            let names = listed(&list)?;
+            empty_list = names.is_empty().then(|| list_name(&list));
+            operands.extend(names);
         } else if operands.is_empty() {
             if std::io::stdin().is_terminal() {
                 return Err(Error::usage(
@@ -70,7 +80,8 @@ impl Inputs {
             }
             operands.push("-".into());
         }
-        Ok(Self { operands, jobs, most: args.max_size.unwrap_or(DEFAULT_SIZE) })
+        let most = args.max_size.unwrap_or(DEFAULT_SIZE);
+        Ok(Self { operands, empty_list, jobs, most })
     }
 
     /// Whether all there is to read is one stream, so that results can go out as they come.
@@ -91,11 +102,15 @@ impl Inputs {
 
     /// Each file to read, directories replaced by what is below them, in order.
     pub(super) fn operands(&self) -> impl Iterator<Item = Result<Operand, Error>> + '_ {
-        self.operands.iter().flat_map(|path| -> Box<dyn Iterator<Item = _>> {
+        let about_list = self
+            .empty_list
+            .iter()
+            .map(|list| Ok(Operand::Remark(Error::file(list, "no names are in this list"))));
+        let named = self.operands.iter().flat_map(|path| -> Box<dyn Iterator<Item = _>> {
             if path == Path::new("-") {
                 Box::new(std::iter::once(Ok(Operand::Stdin)))
             } else if path.is_dir() {
-                Box::new(below_or_empty(path))
+                Box::new(below_with_remarks(path))
             } else {
                 Box::new(std::iter::once(Ok(Operand::File {
                     path: path.clone(),
@@ -103,34 +118,114 @@ impl Inputs {
                     regular: false,
                 })))
             }
-        })
+        });
+        about_list.chain(named)
     }
 }
 
-/// The result files below a directory. None at all is worth a word: it may be the wrong directory.
-fn below_or_empty(directory: &Path) -> impl Iterator<Item = Result<Operand, Error>> + '_ {
-    let mut found = below(directory).peekable();
-    let empty = found.peek().is_none().then(|| Ok(Operand::Empty(directory.to_owned())));
-    found.chain(empty)
+/// What is to be noticed below a directory.
+enum Found {
+    /// To be read.
+    Result(Operand),
+    Archive(PathBuf),
+    /// A link to a directory whose files are not found on another way.
+    LinkedDirectory(PathBuf),
 }
 
-/// The result files below a directory, in the order of their names. Hidden files are no results,
-/// and a link to a directory is not entered: `latest -> run_20251110` would count a run twice.
-fn below(directory: &Path) -> impl Iterator<Item = Result<Operand, Error>> + '_ {
+/// What is below a directory and is not read, so that it is told: it may have been meant.
+#[derive(Debug, Default)]
+struct Unread {
+    archives: u64,
+    linked_directories: u64,
+    first: Option<PathBuf>,
+}
+
+impl Unread {
+    fn remark(&self, directory: &Path) -> Option<Error> {
+        let first = display_name(self.first.as_deref()?);
+        let counted = |count, one, more| match count {
+            0 => None,
+            1 => Some(format!("1 {one}")),
+            _ => Some(format!("{count} {more}")),
+        };
+        let kinds = [
+            counted(self.archives, "archive", "archives"),
+            counted(self.linked_directories, "linked directory", "linked directories"),
+        ];
+        let kinds = kinds.into_iter().flatten().collect::<Vec<_>>().join(" and ");
+        let message = format!(
+            "not read below this directory: {kinds}, such as {first}; name each that is to be read"
+        );
+        Some(Error::file(&display_name(directory), message))
+    }
+}
+
+/// The result files below a directory, and behind them a word about what is not read, and if there
+/// are none at all: it may be the wrong directory.
+fn below_with_remarks(directory: &Path) -> impl Iterator<Item = Result<Operand, Error>> + '_ {
+    let mut entries = below(directory).fuse();
+    let mut is_empty = true;
+    let mut unread = Unread::default();
+    std::iter::from_fn(move || {
+        for entry in entries.by_ref() {
+            let (path, count) = match entry {
+                Ok(Found::Archive(path)) => (path, &mut unread.archives),
+                Ok(Found::LinkedDirectory(path)) => (path, &mut unread.linked_directories),
+                Ok(Found::Result(operand)) => {
+                    is_empty = false;
+                    return Some(Ok(operand));
+                }
+                Err(error) => {
+                    is_empty = false;
+                    return Some(Err(error));
+                }
+            };
+            *count += 1;
+            unread.first.get_or_insert(path);
+        }
+        let remark = if std::mem::take(&mut is_empty) {
+            let message = "no .json, .jsonl or .ndjson files are below this directory";
+            Some(Error::file(&display_name(directory), message))
+        } else {
+            std::mem::take(&mut unread).remark(directory)
+        };
+        remark.map(|remark| Ok(Operand::Remark(remark)))
+    })
+}
+
+/// What is below a directory, in the order of the names. Hidden files are no results, and a link to
+/// a directory is not entered: `latest -> run_20251110` would count a run twice.
+fn below(directory: &Path) -> impl Iterator<Item = Result<Found, Error>> + '_ {
     WalkDir::new(directory)
+        .min_depth(1)
         .sort_by_file_name()
         .into_iter()
-        .filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry.file_name()))
+        .filter_entry(|entry| !is_hidden(entry.file_name()))
         .filter_map(move |entry| match entry {
             Ok(entry) => {
                 let kind = entry.file_type();
                 let path = entry.into_path();
-                // A link stands for what it leads to. A pipe or device may never end, and one that
-                // is broken is told.
-                let regular = kind.is_file();
-                let wanted = has_result_ending(&path)
-                    && (regular || path.metadata().map_or(true, |metadata| metadata.is_file()));
-                wanted.then_some(Ok(Operand::File { path, found: true, regular }))
+                // A link stands for what it leads to. A pipe or device may never end, and a link
+                // that is broken is told.
+                let leads_to = if kind.is_symlink() {
+                    path.metadata().map(|it| it.file_type())
+                } else {
+                    Ok(kind)
+                };
+                let is_file = leads_to.as_ref().map_or(true, FileType::is_file);
+                if is_file && has_result_ending(&path) {
+                    let regular = kind.is_file();
+                    Some(Ok(Found::Result(Operand::File { path, found: true, regular })))
+                } else if is_file && has_ending(&path, &ARCHIVES) {
+                    Some(Ok(Found::Archive(path)))
+                } else if kind.is_symlink()
+                    && leads_to.is_ok_and(|kind| kind.is_dir())
+                    && !is_read_below(&path, directory)
+                {
+                    Some(Ok(Found::LinkedDirectory(path)))
+                } else {
+                    None
+                }
             }
             Err(error) => {
                 let name = display_name(error.path().unwrap_or(directory));
@@ -140,17 +235,36 @@ fn below(directory: &Path) -> impl Iterator<Item = Result<Operand, Error>> + '_ 
         })
 }
 
+/// Whether a link leads to what is read below a directory anyway.
+fn is_read_below(link: &Path, directory: &Path) -> bool {
+    link.canonicalize().ok().zip(directory.canonicalize().ok()).is_some_and(
+        |(target, directory)| {
+            target.strip_prefix(directory).is_ok_and(|inside| !inside.iter().any(is_hidden))
+        },
+    )
+}
+
 pub(super) fn is_hidden(name: &OsStr) -> bool {
     name.as_bytes().starts_with(b".")
 }
 
 pub(super) fn has_result_ending(path: &Path) -> bool {
+    has_ending(path, &ENDINGS)
+}
+
+/// Whether a name has one of these endings, perhaps with one of [`PACKED`] behind.
+fn has_ending(path: &Path, endings: &[&str]) -> bool {
     let ends = |path: &Path, endings: &[&str]| {
         path.extension()
             .is_some_and(|ending| endings.iter().any(|known| ending.eq_ignore_ascii_case(known)))
     };
-    ends(path, &ENDINGS)
-        || ends(path, &PACKED) && path.file_stem().is_some_and(|s| ends(Path::new(s), &ENDINGS))
+    ends(path, endings)
+        || ends(path, &PACKED) && path.file_stem().is_some_and(|s| ends(Path::new(s), endings))
+}
+
+/// A list of names as messages name it.
+fn list_name(list: &Path) -> Arc<str> {
+    if list == Path::new("-") { "stdin".into() } else { display_name(list) }
 }
 
 fn listed(list: &Path) -> Result<Vec<PathBuf>, Error> {
@@ -161,10 +275,7 @@ fn listed(list: &Path) -> Result<Vec<PathBuf>, Error> {
         std::fs::File::open(list).and_then(|mut file| file.read_to_end(&mut names))
     };
     read.map_err(|error| {
-        Error::file(
-            &display_name(list),
-            format!("cannot read the list of names: {}", cause(&error)),
-        )
+        Error::file(&list_name(list), format!("cannot read the list of names: {}", cause(&error)))
     })?;
     let names: Vec<_> = names
         .split(|&byte| byte == 0)
@@ -208,6 +319,7 @@ mod tests {
         std::os::unix::fs::symlink("b.json", dir.path().join("link.json")).unwrap();
         let inputs = Inputs {
             operands: vec![dir.path().to_owned(), "-".into()],
+            empty_list: Some("list".into()),
             jobs: 1,
             most: DEFAULT_SIZE,
         };
@@ -219,12 +331,15 @@ mod tests {
                 Operand::File { path, .. } => format!("link {}", name(&path)),
                 Operand::Stdin => "-".to_owned(),
                 Operand::Member { name, .. } => name.to_string(),
-                Operand::Empty(path) => format!("empty {}", path.display()),
+                Operand::Remark(remark) => {
+                    remark.to_string().replace(dir.path().to_str().unwrap(), "dir")
+                }
             })
             .collect();
         assert_eq!(
             found,
             [
+                "list: no names are in this list",
                 "D.JSON",
                 "a/x.jsonl",
                 "a/y.json.gz",
@@ -233,11 +348,13 @@ mod tests {
                 "c.ndjson.zst",
                 "d.Json.GZ",
                 "link link.json",
+                "dir: not read below this directory: 1 archive, such as dir/run.tar.gz; \
+                 name each that is to be read",
                 "-"
             ]
         );
         let empty = tempfile::tempdir().unwrap();
-        let found: Vec<_> = below_or_empty(empty.path()).map(Result::unwrap).collect();
-        assert!(matches!(&found[..], [Operand::Empty(path)] if path == empty.path()));
+        let found: Vec<_> = below_with_remarks(empty.path()).map(Result::unwrap).collect();
+        assert!(matches!(&found[..], [Operand::Remark(_)]), "{found:?}");
     }
 }

@@ -193,7 +193,7 @@ impl<W> Reading<'_, W> {
             }
             Operand::File { path, found, .. } => (path, found),
             // Dealt with when it was to be read whole.
-            Operand::Empty(_) => return Ok(("".into(), Source::Nothing)),
+            Operand::Remark(_) => return Ok(("".into(), Source::Nothing)),
         };
         let name = display_name(&path);
         let failed = |error| cannot_read(&name, &error);
@@ -307,8 +307,6 @@ impl<W> Reading<'_, W> {
         }
         let mut bytes = Vec::new();
         match source.read_to_end(&mut bytes) {
-            // Half a member is no member; the archive's own error follows.
-            Ok(count) if (count as u64) < size => Loaded::Held(Held::default()),
             Ok(_) => Loaded::Bytes(name, bytes),
             Err(error) => failed(cannot_read(&name, &error)),
         }

@@ -1,8 +1,8 @@
 //! Packed inputs: what is inside, up to a bound.
 
-use std::io::{self, BufReader, Chain, Cursor, Read};
+use std::io::{self, BufRead, BufReader, Chain, Cursor, Read};
 
-use flate2::read::MultiGzDecoder;
+use flate2::bufread::GzDecoder;
 
 use super::first_bytes::{Kind, peek};
 use crate::args::Size;
@@ -43,7 +43,7 @@ type Recognised<R> = Chain<Cursor<Vec<u8>>, R>;
 pub(super) fn content<R: Read>(source: R, most: Size) -> io::Result<Content<R>> {
     let (kind, source) = recognised(source)?;
     let unpacked = match kind {
-        Kind::Gzip => Unpacked::Gzip(Box::new(MultiGzDecoder::new(source))),
+        Kind::Gzip => Unpacked::Gzip(Box::new(Gzipped::new(source))),
         Kind::Zstd => Unpacked::Zstd(Box::new(zstd::Decoder::new(source)?)),
         Kind::Tar => return Ok(Content::Archive(Opened::AsIs(source))),
         Kind::Other => return Ok(Content::Text(Opened::AsIs(source))),
@@ -90,27 +90,69 @@ impl<R: Read> Read for Bounded<R> {
     }
 }
 
+/// How much of what is packed is read at a time.
+const PIECE: usize = 32 << 10;
+
+/// The first byte of each file that gzip packed.
+const GZIP: u8 = 0x1f;
+
 /// A decoder whose complaints are plain.
 pub(super) enum Unpacked<R: Read> {
-    Gzip(Box<MultiGzDecoder<Recognised<R>>>),
+    Gzip(Box<Gzipped<Recognised<R>>>),
     Zstd(Box<zstd::Decoder<'static, BufReader<Recognised<R>>>>),
 }
 
 impl<R: Read> Read for Unpacked<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let read = match self {
-            Self::Gzip(decoder) => decoder.read(out),
-            Self::Zstd(decoder) => decoder.read(out),
-        };
-        read.map_err(|error| {
-            if error.raw_os_error().is_some() || error.kind() == io::ErrorKind::Interrupted {
-                error
-            } else if error.kind() == io::ErrorKind::UnexpectedEof {
-                io::Error::other("the compressed data is cut off")
-            } else {
-                io::Error::other(format!("the compressed data cannot be unpacked: {error}"))
+        match self {
+            Self::Gzip(source) => source.read(out),
+            Self::Zstd(decoder) => decoder.read(out).map_err(plain),
+        }
+    }
+}
+
+/// Files packed by gzip, one behind the other.
+pub(super) struct Gzipped<R> {
+    /// Of the file that is being unpacked; `None` behind the last.
+    decoder: Option<GzDecoder<BufReader<R>>>,
+}
+
+impl<R: Read> Gzipped<R> {
+    fn new(source: R) -> Self {
+        Self { decoder: Some(GzDecoder::new(BufReader::with_capacity(PIECE, source))) }
+    }
+}
+
+impl<R: Read> Read for Gzipped<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        while let Some(decoder) = &mut self.decoder {
+            let count = decoder.read(out).map_err(plain)?;
+            if count > 0 || out.is_empty() {
+                return Ok(count);
             }
-        })
+            // Not asked for more than a byte, which is all that a slow source may have.
+            let next = decoder.get_mut().fill_buf()?.first();
+            if next.is_some_and(|byte| *byte != GZIP) {
+                return Err(io::Error::other(
+                    "what stands behind the end of the compressed data is not gzip; remove it",
+                ));
+            }
+            let is_last = next.is_none();
+            let ended = self.decoder.take().filter(|_| !is_last);
+            self.decoder = ended.map(|ended| GzDecoder::new(ended.into_inner()));
+        }
+        Ok(0)
+    }
+}
+
+/// What a decoder complains of, in plain words.
+fn plain(error: io::Error) -> io::Error {
+    if error.raw_os_error().is_some() || error.kind() == io::ErrorKind::Interrupted {
+        error
+    } else if error.kind() == io::ErrorKind::UnexpectedEof {
+        io::Error::other("the compressed data is cut off")
+    } else {
+        io::Error::other(format!("the compressed data cannot be unpacked: {error}"))
     }
 }
 
@@ -169,6 +211,14 @@ mod tests {
         };
         assert_eq!(cut(gzip(TEXT)), "the compressed data is cut off");
         assert_eq!(cut(zstd(TEXT)), "the compressed data is cut off");
+        for more in [&b"x"[..], b"garbage", &[0; 1 << 17]] {
+            let behind = "what stands behind the end of the compressed data is not gzip; remove it";
+            assert_eq!(text([&gzip(TEXT), more].concat(), 99).unwrap_err(), behind);
+        }
+        assert_eq!(
+            text([&gzip(TEXT), &b"\x1f"[..]].concat(), 99).unwrap_err(),
+            "the compressed data is cut off"
+        );
         let mut spoilt = gzip(TEXT);
         spoilt[12] ^= 0xff;
         assert!(

@@ -66,11 +66,7 @@ impl<W> Reading<'_, W> {
         let mut to_skim = None;
         let (name, mut source, size): (Arc<str>, Stream, u64) = match &operand {
             Operand::Stdin => return Ok(Loaded::Later(operand)),
-            Operand::Empty(directory) => {
-                let message = "no .json, .jsonl or .ndjson files are below this directory";
-                let warning = Error::file(&display_name(directory), message);
-                return Ok(Loaded::Nothing(Some(warning)));
-            }
+            Operand::Remark(remark) => return Ok(Loaded::Nothing(Some(remark.clone()))),
             Operand::Member { name, content } => {
                 (Arc::clone(name), Box::new(content.clone()), content.size())
             }

@@ -36,6 +36,25 @@ enum Loaded {
     Nothing(Option<Error>),
 }
 
+/// What an operand stands for.
+enum Opened {
+    Source(Source),
+    /// A pipe, which is not waited for.
+    Later,
+    /// Nothing to read, and perhaps a word about it.
+    Nothing(Option<Error>),
+}
+
+/// A file or an archive's member.
+struct Source {
+    name: Arc<str>,
+    stream: Stream,
+    /// How long it is, in bytes.
+    size: u64,
+    /// The file, where its text is to be skimmed.
+    to_skim: Option<Arc<File>>,
+}
+
 impl<W> Reading<'_, W> {
     /// What comes of an input; or the input itself, if it is too large for this, a pipe or an
     /// archive.
@@ -63,34 +82,11 @@ impl<W> Reading<'_, W> {
     }
 
     fn load(&self, operand: Operand, alone: bool) -> Result<Loaded, Error> {
-        let mut to_skim = None;
-        let (name, mut source, size): (Arc<str>, Stream, u64) = match &operand {
-            Operand::Stdin => return Ok(Loaded::Later(operand)),
-            Operand::Remark(remark) => return Ok(Loaded::Nothing(Some(remark.clone()))),
-            Operand::Member { name, content } => {
-                (Arc::clone(name), Box::new(content.clone()), content.size())
-            }
-            Operand::File { path, found, regular } => {
-                let name = display_name(path);
-                let failed = |error| cannot_read(&name, &error);
-                // To open a pipe is to wait for its writer.
-                if !regular && !std::fs::metadata(path).map_err(failed)?.is_file() {
-                    return Ok(Loaded::Later(operand));
-                }
-                let file = File::open(path).map_err(failed)?;
-                let metadata = file.metadata().map_err(failed)?;
-                if self.own == Some(Identity::of(&metadata)) {
-                    return passed_over(&name, *found).map(|()| Loaded::Nothing(None));
-                }
-                let (file, size) = (Arc::new(file), metadata.len());
-                let skims = size > CHUNK as u64 && self.skims.load(Ordering::Relaxed);
-                to_skim = skims.then(|| Arc::clone(&file));
-                (name, Box::new(file), size)
-            }
+        let Source { name, mut stream, size, to_skim } = match self.opened(&operand)? {
+            Opened::Source(source) if source.size <= LARGEST_WHOLE => source,
+            Opened::Source(_) | Opened::Later => return Ok(Loaded::Later(operand)),
+            Opened::Nothing(remark) => return Ok(Loaded::Nothing(remark)),
         };
-        if size > LARGEST_WHOLE {
-            return Ok(Loaded::Later(operand));
-        }
         let room = if to_skim.is_some() { CHUNK + KEPT } else { size as usize };
         // More than there is, so that the end shows.
         let Some((mut buffer, start)) = self.buffers.take(room + LINE) else {
@@ -98,7 +94,7 @@ impl<W> Reading<'_, W> {
         };
         let failed = |error| cannot_read(&name, &error);
         let most = buffer.len().min(start + CHUNK);
-        let end = start + read_full(&mut source, &mut buffer[start..most]).map_err(failed)?;
+        let end = start + read_full(&mut stream, &mut buffer[start..most]).map_err(failed)?;
         let head = &buffer[start..end];
         let kind = Kind::of(head);
         let is_file = matches!(operand, Operand::File { .. });
@@ -107,7 +103,7 @@ impl<W> Reading<'_, W> {
             self.buffers.put(buffer);
             Loaded::Later(operand)
         } else if kind == Kind::Other && yaml::is_other(head, end < most) {
-            let values = Values::begun(source, buffer, start..end, name.into());
+            let values = Values::begun(stream, buffer, start..end, name.into());
             match to_skim {
                 Some(file) => Loaded::Skimmed(Box::new(values.skimmed()), file),
                 None => Loaded::Text(Box::new(values)),
@@ -115,7 +111,7 @@ impl<W> Reading<'_, W> {
         } else {
             let mut bytes = head.to_vec();
             self.buffers.put(buffer);
-            source.read_to_end(&mut bytes).map_err(failed)?;
+            stream.read_to_end(&mut bytes).map_err(failed)?;
             let text = if kind == Kind::Other { Some(bytes) } else { self.unpacked(bytes) };
             text.map_or(Loaded::Later(operand), |text| Loaded::Bytes(name, text))
         };
@@ -126,6 +122,34 @@ impl<W> Reading<'_, W> {
             }
         }
         Ok(loaded)
+    }
+
+    fn opened(&self, operand: &Operand) -> Result<Opened, Error> {
+        let (path, found, regular) = match operand {
+            Operand::Stdin => return Ok(Opened::Later),
+            Operand::Remark(remark) => return Ok(Opened::Nothing(Some(remark.clone()))),
+            Operand::Member { name, content } => {
+                let (name, size) = (Arc::clone(name), content.size());
+                let stream = Box::new(content.clone());
+                return Ok(Opened::Source(Source { name, stream, size, to_skim: None }));
+            }
+            Operand::File { path, found, regular } => (path, *found, *regular),
+        };
+        let name = display_name(path);
+        let failed = |error| cannot_read(&name, &error);
+        // To open a pipe is to wait for its writer.
+        if !regular && !std::fs::metadata(path).map_err(failed)?.is_file() {
+            return Ok(Opened::Later);
+        }
+        let file = File::open(path).map_err(failed)?;
+        let metadata = file.metadata().map_err(failed)?;
+        if self.own == Some(Identity::of(&metadata)) {
+            return passed_over(&name, found).map(|()| Opened::Nothing(None));
+        }
+        let (file, size) = (Arc::new(file), metadata.len());
+        let skims = size > CHUNK as u64 && self.skims.load(Ordering::Relaxed);
+        let to_skim = skims.then(|| Arc::clone(&file));
+        Ok(Opened::Source(Source { name, stream: Box::new(file), size, to_skim }))
     }
 
     /// What comes of a file's text that is skimmed, or of all of it where that does not do.
@@ -235,4 +259,19 @@ fn read_full(source: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
         }
     }
     Ok(end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_begin_with_one_that_looks_like_a_whole_object() {
+        for lines in ["{}\n", "{\"a\": 1} \r\n{\"a\": 2", "{\"a\"}\n"] {
+            assert!(begins_lines(lines.as_bytes()), "{lines}");
+        }
+        for other in ["", "{}", "[{}]\n", " {}\n", "{\n}\n", "{\"a\": {},\n\"b\": 1}\n", "\n{}\n"] {
+            assert!(!begins_lines(other.as_bytes()), "{other}");
+        }
+    }
 }

@@ -78,10 +78,12 @@ impl<'a> Profile<'a> {
             let is_number = |value: &Value<'_>| value.kind() == Kind::Number;
             let is_number = is_number(&value) || other.as_ref().is_some_and(is_number);
             if is_number && self.is_interpolated(&key) {
-                let value = self.value(&key, left..right, at);
-                match value.filter(|_| key == CONC) {
-                    Some(conc) => record.integer(&key, conc.round() as i64),
-                    None => record.float(&key, value),
+                match self.value(&key, left..right, at) {
+                    // Requests are whole; what was asked for stands as it is.
+                    Some(conc) if key == CONC && (key != at.field || conc.fract() == 0.0) => {
+                        record.integer(&key, conc.round() as i64);
+                    }
+                    value => record.float(&key, value),
                 }
             } else if other.is_some_and(|other| of_label(&other) == of_label(&value)) {
                 record.value(&key, &value);

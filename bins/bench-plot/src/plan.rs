@@ -46,9 +46,10 @@ impl Plan {
         let axes = args.axes.axes();
         axes.can_have(&choices)?;
         args.axes.check()?;
-        let named = choices.series.iter().chain(&choices.label).cloned().collect();
-        let of_chart = chart::labels().map(str::to_owned).chain(args.chart.split.clone());
-        let wanted = Wanted::new(named, of_chart, look.shows_all_labels(), &axes);
+        let named = choices.series.iter().chain(&choices.label).chain(&args.chart.split);
+        let of_chart = chart::labels().map(str::to_owned);
+        let wanted =
+            Wanted::new(named.cloned().collect(), of_chart, look.shows_all_labels(), &axes);
         Ok(Self {
             axes,
             wanted,

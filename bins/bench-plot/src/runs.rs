@@ -106,7 +106,8 @@ pub(crate) fn find(record: &Record<'_>, axes: &Axes, wanted: &Wanted) -> Result<
         match record.number(field) {
             Ok(Some(value)) => *coordinate = value,
             Ok(None) => {
-                let state = if record.get(field).is_some() { "null" } else { "missing" };
+                let state =
+                    record.get(field).map_or_else(|| "missing".to_owned(), |value| value.shown());
                 let message =
                     format!("`{field}` is {state}, so the record cannot be drawn; it is left out");
                 return Ok(lacks(record, field, record.error_at(field, message)));

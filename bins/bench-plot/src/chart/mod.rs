@@ -264,9 +264,10 @@ fn group(facts: &Facts<'_>, choices: &Choices, directions: Option<[Direction; 2]
         .map(|(key, members)| (Identity::new(fields, &key, &runs[members[0]].labels), members))
         .collect();
     identified.sort_by_cached_key(|(identity, _)| identity.place());
-    let looks: Vec<_> = identified.iter().map(|(i, _)| (&*i.hw, &*i.variety)).collect();
-    let looks = palette::assign(&looks);
+    // A marker is a precision's, or free.
     let precisions = identified.iter().any(|(identity, _)| identity.precision.is_some());
+    let traits = identified.iter().map(|(identity, _)| identity.traits(precisions));
+    let looks = palette::assign(&traits.collect::<Vec<_>>());
     let labels = point_labels(sets, choices.label.as_deref());
     let label = |run: usize| labels[set_of[run] as usize].clone();
     identified
@@ -278,8 +279,7 @@ fn group(facts: &Facts<'_>, choices: &Choices, directions: Option<[Direction; 2]
                 name: identity.name,
                 vendor: identity.vendor,
                 precision: identity.precision,
-                // A marker is a precision's, or free.
-                marker: if precisions { identity.marker } else { look.marker },
+                marker: look.marker,
                 tint: Some(look.tint),
                 frontier,
                 dominated,

@@ -150,7 +150,7 @@ pub(crate) struct ChartArgs {
     /// One picture for each value of FIELD
     ///
     /// {FIELD} in the output's name stands for the value: -o 'tput_{model}.png'.
-    #[arg(long, value_name = "FIELD", requires = "output")]
+    #[arg(long, value_name = "FIELD")]
     pub(crate) split: Option<String>,
 }
 
@@ -281,7 +281,6 @@ mod tests {
             &["--cost", "-y", "conc"],
             &["--log", "x", "--linear"],
             &["--log", "z"],
-            &["--split", "model"],
             &["--size", "100"],
             &["--scale", "0"],
             &["--width", "20"],

@@ -92,8 +92,10 @@ impl Merge {
             })?;
         }
         if let Some(updates) = self.updates.take() {
+            counts.updated = updates.matched();
             for record in updates.finish(reporter)? {
                 counts.kept += 1;
+                counts.added += 1;
                 outlet.put(record)?;
             }
         }

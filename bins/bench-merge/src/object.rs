@@ -79,6 +79,10 @@ impl Objects {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Counts {
     pub(crate) kept: u64,
+    /// Of those kept, how many another one updated.
+    pub(crate) updated: u64,
+    /// Of those kept, how many were to update another and matched none.
+    pub(crate) added: u64,
     pub(crate) duplicates: u64,
     /// Repeats that another one stands for.
     pub(crate) repeats: u64,
@@ -110,8 +114,13 @@ impl Counts {
 
 impl fmt::Display for Counts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { kept, duplicates, repeats, raw_results, others, unreadable } = self;
-        write!(f, "kept {kept}, left out {duplicates} duplicates")?;
+        let Self { kept, updated, added, duplicates, repeats, raw_results, others, unreadable } =
+            self;
+        write!(f, "kept {kept}")?;
+        if *updated > 0 || *added > 0 {
+            write!(f, " ({updated} updated, {added} added)")?;
+        }
+        write!(f, ", left out {duplicates} duplicates")?;
         if *repeats > 0 {
             write!(f, " and {repeats} repeats")?;
         }

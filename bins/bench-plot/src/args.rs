@@ -45,7 +45,7 @@ impl Filter for Args {
             "jq '.[] | select(.precision == \"fp8\")' agg_dsr1_1k1k.json | bench-plot -f text",
         ],
         environment: &[
-            ("NO_COLOR", "set to anything: no colours in text, unless --color always"),
+            ("NO_COLOR", "set and not empty: no colours in text, unless --color always"),
             ("COLORTERM", "truecolor or 24bit: all colours in text, not 256"),
             ("TERM", "dumb: no colours in text"),
         ],
@@ -233,7 +233,7 @@ pub(crate) enum Format {
 /// Whether a text chart has colours.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum When {
-    /// On a terminal, unless NO_COLOR is set
+    /// On a terminal, unless NO_COLOR is set and not empty
     #[default]
     Auto,
     Always,

@@ -29,10 +29,7 @@ fn folder() -> &'static Path {
         std::fs::write(folder.path().join("sweep.json"), configs).expect("it can be written");
         let others = "
             bench-enrich run | bench-merge > agg.json
-            cp agg.json agg_dsr1_1k1k.json
-            for name in official ours; do
-              bench-merge --unique=hw,tp,conc agg.json > $name.json
-            done
+            for name in agg_dsr1_1k1k official ours; do cp agg.json $name.json; done
             for run in run_1 run_2 run_3 run_20251110_100000; do
               mkdir $run; cp agg.json $run/agg_$run.json
             done

@@ -50,7 +50,7 @@ impl Reporter {
         }
     }
 
-    /// Silences warnings and notes.
+    /// Silences warnings.
     pub fn set_quiet(&mut self, quiet: bool) {
         self.quiet = quiet;
     }
@@ -113,13 +113,6 @@ impl Reporter {
     pub fn warn(&self, message: impl std::fmt::Display) {
         if !self.quiet {
             self.line(&format!("warning: {message}"));
-        }
-    }
-
-    /// Prints what came of the work, unless `-q`.
-    pub fn say(&self, message: impl std::fmt::Display) {
-        if !self.quiet {
-            self.line(&message.to_string());
         }
     }
 

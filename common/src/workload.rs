@@ -1,10 +1,12 @@
 //! A workload: model, input and output sequence length. Records of different workloads cannot be
 //! compared.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::field::{ISL, MODEL, OSL};
 use crate::json;
+use crate::label::compared;
 use crate::record::Record;
 
 /// Pieces of a model's name that say in which precision its weights are, from which on the name
@@ -58,8 +60,8 @@ fn split(model: &str) -> (&str, Option<&'static str>) {
 #[derive(Debug, Clone)]
 pub struct Workload {
     model: Option<String>,
-    isl: Option<i64>,
-    osl: Option<i64>,
+    isl: Option<String>,
+    osl: Option<String>,
 }
 
 impl Workload {
@@ -70,33 +72,41 @@ impl Workload {
     pub fn of(record: &Record<'_>) -> Self {
         Self {
             model: record.label(MODEL).map(|model| model_family(&model).to_owned()),
-            isl: tokens(record, ISL),
-            osl: tokens(record, OSL),
+            isl: tokens(record, ISL).map(Cow::into_owned),
+            osl: tokens(record, OSL).map(Cow::into_owned),
         }
     }
 
     /// Whether this is what the [workload](Self::of) of a record tells.
     pub fn is_of(&self, record: &Record<'_>) -> bool {
-        let is_model = match (&self.model, record.label(MODEL)) {
-            (Some(own), Some(model)) => own.eq_ignore_ascii_case(model_family(&model)),
-            (own, model) => own.is_none() && model.is_none(),
+        let is_same = |own: &Option<String>, other: Option<&str>| match (own, other) {
+            (Some(own), Some(other)) => own.eq_ignore_ascii_case(other),
+            (own, other) => own.is_none() && other.is_none(),
         };
-        is_model && self.isl == tokens(record, ISL) && self.osl == tokens(record, OSL)
+        is_same(&self.model, record.label(MODEL).as_deref().map(model_family))
+            && is_same(&self.isl, tokens(record, ISL).as_deref())
+            && is_same(&self.osl, tokens(record, OSL).as_deref())
     }
 
     /// Whether the two are surely not the same: what one of them does not tell may be the same.
     pub fn differs(&self, other: &Self) -> bool {
-        fn differ<T: Copy>(a: Option<T>, b: Option<T>, same: impl Fn(T, T) -> bool) -> bool {
-            matches!((a, b), (Some(a), Some(b)) if !same(a, b))
-        }
-        differ(self.model.as_deref(), other.model.as_deref(), str::eq_ignore_ascii_case)
-            || differ(self.isl, other.isl, |a, b| a == b)
-            || differ(self.osl, other.osl, |a, b| a == b)
+        let differ = |a: &Option<String>, b: &Option<String>| {
+            a.as_ref().zip(b.as_ref()).is_some_and(|(a, b)| !a.eq_ignore_ascii_case(b))
+        };
+        differ(&self.model, &other.model)
+            || differ(&self.isl, &other.isl)
+            || differ(&self.osl, &other.osl)
     }
 }
 
-fn tokens(record: &Record<'_>, key: &str) -> Option<i64> {
-    record.label(key).and_then(|label| json::integer(&label))
+/// What a record says of a length: a whole number in its one spelling, and any other value, such as
+/// `1k`, as labels are compared.
+fn tokens<'r>(record: &'r Record<'_>, key: &str) -> Option<Cow<'r, str>> {
+    let said = compared(&record.get(key)?)?;
+    Some(match json::integer(&said) {
+        Some(whole) => whole.to_string().into(),
+        None => said,
+    })
 }
 
 /// Whether the two tell the same.
@@ -110,7 +120,7 @@ impl PartialEq for Workload {
 impl fmt::Display for Workload {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.model.as_deref().unwrap_or("unknown model"))?;
-        for (name, tokens) in [("ISL", self.isl), ("OSL", self.osl)] {
+        for (name, tokens) in [("ISL", &self.isl), ("OSL", &self.osl)] {
             if let Some(tokens) = tokens {
                 write!(f, " {name} {tokens}")?;
             }
@@ -152,6 +162,9 @@ mod tests {
             r#"{"model":"a/M-1","isl":1024,"osl":8192}"#,
             r#"{"isl":1024,"osl":1024}"#,
             r#"{"model":"a/M-1","osl":1024}"#,
+            r#"{"model":"a/M-1","isl":"1k","osl":1024}"#,
+            r#"{"model":"a/M-1","isl":"1K","osl":1024}"#,
+            r#"{"model":"a/M-1","isl":"8k","osl":1024}"#,
             "{}",
         ];
         for text in records {
@@ -172,6 +185,19 @@ mod tests {
         ] {
             assert!(workload(other).differs(&plain), "{other}");
         }
+    }
+
+    #[test]
+    fn a_length_that_is_no_whole_number_is_its_text() {
+        let of = |isl: &str| workload(&format!(r#"{{"model":"m","isl":{isl},"osl":1024}}"#));
+        assert!(of(r#""1k""#).differs(&of(r#""8k""#)));
+        assert!(of(r#""1k""#).differs(&of("1024")));
+        assert!(of("0.5").differs(&of("0.25")));
+        assert!(of("[1,2]").differs(&of("[1,3]")));
+        assert_eq!(of(r#""1k""#), of(r#""1K""#));
+        assert_eq!(of("0.5"), of("5e-1"));
+        assert_eq!(of(r#""1k""#).to_string(), "m ISL 1k OSL 1024");
+        assert!(!of("null").differs(&of(r#""1k""#)));
     }
 
     #[test]

@@ -66,7 +66,7 @@ pub(crate) struct Args {
     #[arg(long, requires = "update", help_heading = "Repeats")]
     add: bool,
 
-    /// What a configuration is [default: all not measured]
+    /// Keys that identify a configuration [default: every key that is not a measurement]
     ///
     /// Measured are the metrics, and what else a run leaves: date, duration, counts of requests and
     /// tokens. Labels are compared by what they say: 8, 8.0 and "8" are the same.
@@ -140,7 +140,8 @@ impl Filter for Args {
             "bench-merge run_20251110_100000/ > agg_dsr1_1k1k.json",
             "bench-enrich run/dsr1_*.json | bench-merge --sort -tput_per_gpu,conc -f table",
             "bench-merge --stats run_1/ run_2.tar.gz run_3/ > agg_median.json",
-            "bench-merge --update --key hw,tp,conc official.json ours.json > updated.json",
+            "bench-merge --update --key hw,framework,precision,tp,ep,conc \\\n  \
+             official.json ours.json > updated.json",
         ],
         environment: &[(
             "TMPDIR",
@@ -203,8 +204,7 @@ impl Args {
                 Ok(Update { official: official.clone(), ours: ours.clone(), key, add: self.add })
             }
             _ => Err(Error::usage(
-                "--update takes two inputs, as in `bench-merge --update --key hw,tp,conc \
-                 official.json ours.json`",
+                "--update takes two inputs, as in `bench-merge --update official.json ours.json`",
             )),
         }
     }

@@ -48,10 +48,7 @@ fn work(args: Args, reporter: &mut Reporter) -> Result<(), Error> {
     let mut merge = Merge::new(jobs, writer, repeats, order, updates);
     let own = merge.identity();
     let questions = Questions { meaning: dedupe, key, drafter: merge.drafter() };
-    let sort = |object: Record<'_>, objects: &mut Objects| {
-        objects.add(object, &questions);
-        Ok(())
-    };
+    let sort = |object: Record<'_>, objects: &mut Objects| objects.add(object, &questions);
     let outcome = read_in_batches(&inputs, own, reporter, sort, &mut merge);
     let (counts, outcome) = merge.finish(outcome, reporter);
     if args.messages.verbose {

@@ -92,8 +92,10 @@ impl Merge {
             })?;
         }
         if let Some(updates) = self.updates.take() {
+            counts.updated = updates.matched();
             for record in updates.finish(reporter)? {
                 counts.kept += 1;
+                counts.added += 1;
                 outlet.put(record)?;
             }
         }
@@ -112,7 +114,7 @@ impl Merge {
         {
             self.counts.duplicates += 1;
             // Again the last of its configuration, if another came in between.
-            if let (Some(Resolver::Last { latest }), Draft::Record(record), Some(Ok(of))) =
+            if let (Some(Resolver::Last { latest }), Draft::Record(record), Some(of)) =
                 (&mut self.resolver, draft, configuration)
             {
                 latest.insert(of, record);
@@ -131,7 +133,7 @@ impl Merge {
             None => Ok(record),
         };
         let taken = updated.and_then(|record| match (&mut self.resolver, configuration) {
-            (Some(resolver), Some(configuration)) => resolver.take(record, configuration?),
+            (Some(resolver), Some(configuration)) => resolver.take(record, configuration),
             _ => Ok(Some(record)),
         });
         match taken {

@@ -33,9 +33,8 @@ pub(crate) struct Incoming {
     pub(crate) draft: Draft,
     /// What identical records share; `None` where nobody looks for them.
     pub(crate) meaning: Option<Fingerprint>,
-    /// What repeats share; `None` where nobody looks for them. The error is a record's that lacks a
-    /// key of the configuration.
-    pub(crate) configuration: Option<Result<Fingerprint, Error>>,
+    /// What repeats share; `None` where nobody looks for them.
+    pub(crate) configuration: Option<Fingerprint>,
 }
 
 /// What is to be found out about each record. The threads that read do it.
@@ -57,17 +56,22 @@ pub(crate) struct Objects {
 
 impl Objects {
     /// Sorts an object.
-    pub(crate) fn add(&mut self, object: Record<'_>, questions: &Questions) {
+    ///
+    /// # Errors
+    /// A record that lacks a key of the configuration.
+    pub(crate) fn add(&mut self, object: Record<'_>, questions: &Questions) -> Result<(), Error> {
         self.sorted.push(match Shape::of(&object) {
             Shape::Record => {
+                let configuration =
+                    questions.key.as_ref().map(|key| key.of(&object)).transpose()?;
                 let meaning = questions.meaning.then(|| fingerprint(&object));
-                let configuration = questions.key.as_ref().map(|key| key.of(&object));
                 let draft = questions.drafter.draft(object, &mut self.texts);
                 Object::Record(Incoming { draft, meaning, configuration })
             }
             Shape::RawResult => Object::RawResult,
             Shape::Other => Object::Other,
         });
+        Ok(())
     }
 }
 
@@ -75,6 +79,10 @@ impl Objects {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Counts {
     pub(crate) kept: u64,
+    /// Of those kept, how many another one updated.
+    pub(crate) updated: u64,
+    /// Of those kept, how many were to update another and matched none.
+    pub(crate) added: u64,
     pub(crate) duplicates: u64,
     /// Repeats that another one stands for.
     pub(crate) repeats: u64,
@@ -106,8 +114,13 @@ impl Counts {
 
 impl fmt::Display for Counts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { kept, duplicates, repeats, raw_results, others, unreadable } = self;
-        write!(f, "kept {kept}, left out {duplicates} duplicates")?;
+        let Self { kept, updated, added, duplicates, repeats, raw_results, others, unreadable } =
+            self;
+        write!(f, "kept {kept}")?;
+        if *updated > 0 || *added > 0 {
+            write!(f, " ({updated} updated, {added} added)")?;
+        }
+        write!(f, ", left out {duplicates} duplicates")?;
         if *repeats > 0 {
             write!(f, " and {repeats} repeats")?;
         }

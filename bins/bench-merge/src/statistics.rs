@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use bench_common::configuration::{Key, is_measured};
 use bench_common::fingerprint::{of_label, of_value};
-use bench_common::metric::{MAX, MEAN, MIN, N, STD};
+use bench_common::metric::{MAX, MEAN, MIN, Metric, N, STD};
 use bench_common::record::{Kind, Value};
 use bench_common::report::Reporter;
 use bench_common::{Error, Record, RecordBuilder};
@@ -78,7 +78,7 @@ fn merged(
             if all_the_same(said.chain(missing)) {
                 merged.value(&name, first_value);
             }
-        } else if values.iter().any(|(_, value)| value.kind() == Kind::Number) {
+        } else if values.iter().any(|(_, value)| is_of_numbers(&name, value)) {
             let numbers = numbers(&name, &values, flaws);
             if numbers.is_empty() {
                 // Each is told to be wrong.
@@ -103,6 +103,16 @@ fn merged(
     }
     merged.integer(N, repeats.len() as i64);
     merged.finish(first.place().clone())
+}
+
+/// Whether a value tells that the key is of numbers: it is one, or the table of metrics knows the
+/// key. What else a run leaves, such as a date, can be of text.
+fn is_of_numbers(name: &str, value: &Value<'_>) -> bool {
+    match value.kind() {
+        Kind::Number => true,
+        Kind::Null => false,
+        _ => Metric::of_field(name).is_some(),
+    }
 }
 
 /// A value of a key, and the record that has it.

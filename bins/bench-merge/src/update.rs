@@ -107,7 +107,12 @@ impl Updates {
         Ok(updated)
     }
 
-    /// Reports how many matched, and gives out what did not, if it is to be added.
+    /// How many records of OFFICIAL were updated.
+    pub(crate) fn matched(&self) -> u64 {
+        self.records.iter().filter(|ours| ours.matched.is_some()).count() as u64
+    }
+
+    /// Gives out what did not match, if it is to be added.
     ///
     /// # Errors
     /// Records that matched several; records that matched nothing, if they are not to be added.
@@ -126,11 +131,9 @@ impl Updates {
         let total = self.records.len();
         let unmatched: Vec<_> =
             self.records.into_iter().filter(|ours| ours.matched.is_none()).collect();
-        let matched = total - unmatched.len();
         if self.add {
             let (added, rest): (Vec<_>, Vec<_>) =
                 unmatched.into_iter().partition(|ours| Shape::of(&ours.record) == Shape::Record);
-            reporter.say(format!("updated {matched} records, added {}", added.len()));
             for Ours { record, .. } in rest {
                 let message = format!(
                     "matches nothing ({}), and without `{TPUT_PER_GPU}` it is no record to add",
@@ -140,7 +143,6 @@ impl Updates {
             }
             return Ok(added.into_iter().map(|ours| ours.record).collect());
         }
-        reporter.say(format!("updated {matched} records"));
         for ours in &unmatched {
             let shown = self.key.shown(&ours.record);
             let message = format!("the record matches nothing ({shown})");

@@ -75,11 +75,12 @@ pub struct Args {
 
     /// The frontier between its records: median_intvty=50
     ///
-    /// One record for each group and each --at, interpolated as charts of the frontier draw it
-    /// (Steffen's monotone cubic), never beyond the frontier's ends. FIELD is one of two
-    /// objectives. Metrics are interpolated, and what follows from them is computed: interactivity
-    /// from TPOT, cost and energy from throughput. Labels stand where both neighbours, which
-    /// `between` names, agree on them.
+    /// One record for each group and each --at, the fields of --by first, interpolated by Steffen's
+    /// monotone cubic and never beyond the frontier's ends. Charts with linear axes draw the same
+    /// curve; one with a logarithmic axis is curved in what is drawn, and can differ by some per
+    /// cent. FIELD is one of two objectives. Metrics are interpolated, and what follows from them is
+    /// computed: interactivity from TPOT, cost and energy from throughput. Labels stand where both
+    /// neighbours, which `between` names, agree on them.
     #[arg(long, value_name = "FIELD=VALUE", help_heading = "Answer")]
     #[arg(conflicts_with_all = ["hypervolume", "auc", "share"])]
     at: Vec<Position>,

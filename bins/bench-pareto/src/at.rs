@@ -22,6 +22,8 @@ const OWN: [&str; 4] = [PARETO, PARETO_RANK, INTERPOLATED, BETWEEN];
 
 /// A group's frontier over one of its two objectives.
 pub(crate) struct Profile<'a> {
+    /// The `--by` fields, as the group has them.
+    labels: &'a Record<'static>,
     objectives: &'a [Objective],
     /// The field's values, strictly ascending.
     x: Vec<f64>,
@@ -38,7 +40,8 @@ impl<'a> Profile<'a> {
         // sort is stable, so that the first of the input stays the first.
         knots.sort_by(|a, b| x(a).total_cmp(&x(b)));
         knots.dedup_by(|b, a| x(a) == x(b));
-        Self { objectives, x: knots.iter().map(|knot| x(knot)).collect(), knots }
+        let values = knots.iter().map(|knot| x(knot)).collect();
+        Self { labels: &group.labels, objectives, x: values, knots }
     }
 
     /// The field's least and greatest value.
@@ -52,7 +55,8 @@ impl<'a> Profile<'a> {
         (&self.x, self.knots.iter().map(y).collect())
     }
 
-    /// The record that the frontier would have at a value of the field; `None` outside its range.
+    /// The record that the frontier would have at a value of the field, behind the group's labels;
+    /// `None` outside its range.
     ///
     /// # Errors
     /// A key that occurs twice.
@@ -64,18 +68,22 @@ impl<'a> Profile<'a> {
         };
         let neighbours = [left, right].map(|index| &self.knots[index].record);
         let mut record = RecordBuilder::new();
+        record.members(self.labels, &OWN);
         for (key, value) in neighbours[0].members() {
-            if OWN.contains(&&*key) || left != right && is_of_repeats(&key) {
+            let is_there = self.labels.get(&key).is_some();
+            if is_there || OWN.contains(&&*key) || left != right && is_of_repeats(&key) {
                 continue;
             }
             let other = neighbours[1].get(&key);
             let is_number = |value: &Value<'_>| value.kind() == Kind::Number;
             let is_number = is_number(&value) || other.as_ref().is_some_and(is_number);
             if is_number && self.is_interpolated(&key) {
-                let value = self.value(&key, left..right, at);
-                match value.filter(|_| key == CONC) {
-                    Some(conc) => record.integer(&key, conc.round() as i64),
-                    None => record.float(&key, value),
+                match self.value(&key, left..right, at) {
+                    // Requests are whole; what was asked for stands as it is.
+                    Some(conc) if key == CONC && (key != at.field || conc.fract() == 0.0) => {
+                        record.integer(&key, conc.round() as i64);
+                    }
+                    value => record.float(&key, value),
                 }
             } else if other.is_some_and(|other| of_label(&other) == of_label(&value)) {
                 record.value(&key, &value);

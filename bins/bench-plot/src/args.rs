@@ -45,7 +45,7 @@ impl Filter for Args {
             "jq '.[] | select(.precision == \"fp8\")' agg_dsr1_1k1k.json | bench-plot -f text",
         ],
         environment: &[
-            ("NO_COLOR", "set to anything: no colours in text, unless --color always"),
+            ("NO_COLOR", "set and not empty: no colours in text, unless --color always"),
             ("COLORTERM", "truecolor or 24bit: all colours in text, not 256"),
             ("TERM", "dumb: no colours in text"),
         ],
@@ -150,7 +150,7 @@ pub(crate) struct ChartArgs {
     /// One picture for each value of FIELD
     ///
     /// {FIELD} in the output's name stands for the value: -o 'tput_{model}.png'.
-    #[arg(long, value_name = "FIELD", requires = "output")]
+    #[arg(long, value_name = "FIELD")]
     pub(crate) split: Option<String>,
 }
 
@@ -233,7 +233,7 @@ pub(crate) enum Format {
 /// Whether a text chart has colours.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum When {
-    /// On a terminal, unless NO_COLOR is set
+    /// On a terminal, unless NO_COLOR is set and not empty
     #[default]
     Auto,
     Always,
@@ -281,7 +281,6 @@ mod tests {
             &["--cost", "-y", "conc"],
             &["--log", "x", "--linear"],
             &["--log", "z"],
-            &["--split", "model"],
             &["--size", "100"],
             &["--scale", "0"],
             &["--width", "20"],

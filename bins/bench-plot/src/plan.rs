@@ -12,6 +12,7 @@ use crate::chart::{self, Chart, Choices};
 use crate::format::{Look, Sink, Unshown};
 use crate::options::Axes;
 use crate::runs::{self, Found, Run, Wanted};
+use crate::split;
 
 /// What can be told of a picture that was drawn.
 #[derive(Debug)]
@@ -39,16 +40,21 @@ impl Plan {
     /// What the arguments ask.
     ///
     /// # Errors
-    /// A format that the output cannot take, and choices that the axes cannot have.
+    /// A format that the output cannot take, choices that the axes cannot have, and an output that
+    /// cannot be split.
     pub(crate) fn new(args: &Args) -> Result<Self, Error> {
         let choices = args.choices();
         let look = Look::new(&args.output, args.input.jobs())?;
         let axes = args.axes.axes();
         axes.can_have(&choices)?;
         args.axes.check()?;
-        let named = choices.series.iter().chain(&choices.label).cloned().collect();
-        let of_chart = chart::labels().map(str::to_owned).chain(args.chart.split.clone());
-        let wanted = Wanted::new(named, of_chart, look.shows_all_labels(), &axes);
+        if let Some(field) = &args.chart.split {
+            split::check(field, args.output.output.as_deref())?;
+        }
+        let named = choices.series.iter().chain(&choices.label).chain(&args.chart.split);
+        let of_chart = chart::labels().map(str::to_owned);
+        let wanted =
+            Wanted::new(named.cloned().collect(), of_chart, look.shows_all_labels(), &axes);
         Ok(Self {
             axes,
             wanted,

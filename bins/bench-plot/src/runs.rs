@@ -1,15 +1,14 @@
 //! Records to runs: a place on the axes, and all that identifies the record.
 
-use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
 
 use bench_common::configuration::is_measured;
 use bench_common::metric::{OF_COST, STD_INTVTY};
-use bench_common::record::{Kind, Value};
+use bench_common::record::Kind;
 use bench_common::report::Reporter;
 use bench_common::shape::Shape;
 use bench_common::spelling::nearest;
-use bench_common::{Error, Record};
+use bench_common::{Error, Record, label};
 
 use crate::labels::{Known, Labels};
 use crate::options::Axes;
@@ -17,7 +16,8 @@ use crate::options::Axes;
 /// One record, as much of it as a picture shows.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Run {
-    /// What identifies the record, as far as it is wanted: scalar members, in their order.
+    /// What identifies the record, as far as it is wanted: scalar members, in their order, each as
+    /// labels are compared.
     pub(crate) labels: Labels,
     pub(crate) x: f64,
     pub(crate) y: f64,
@@ -106,7 +106,8 @@ pub(crate) fn find(record: &Record<'_>, axes: &Axes, wanted: &Wanted) -> Result<
         match record.number(field) {
             Ok(Some(value)) => *coordinate = value,
             Ok(None) => {
-                let state = if record.get(field).is_some() { "null" } else { "missing" };
+                let state =
+                    record.get(field).map_or_else(|| "missing".to_owned(), |value| value.shown());
                 let message =
                     format!("`{field}` is {state}, so the record cannot be drawn; it is left out");
                 return Ok(lacks(record, field, record.error_at(field, message)));
@@ -118,20 +119,10 @@ pub(crate) fn find(record: &Record<'_>, axes: &Axes, wanted: &Wanted) -> Result<
     let labels = record
         .members()
         .filter(|(key, _)| wanted.holds(key, axes))
-        .filter_map(|(key, value)| {
-            let label = plain(&value, record.label(&key)?);
-            Some((key, label))
-        })
+        .filter(|(_, value)| !matches!(value.kind(), Kind::Array | Kind::Object))
+        .filter_map(|(key, value)| Some((key, label::compared(&value)?, value.kind())))
         .collect();
     Ok(Found::Run(Run { labels, x, y }))
-}
-
-/// A label, without the fraction of a whole number that is written as a float: `16.0`.
-fn plain<'v>(value: &Value<'_>, label: Cow<'v, str>) -> Cow<'v, str> {
-    if value.kind() != Kind::Number || !label.contains(['.', 'e', 'E']) {
-        return label;
-    }
-    value.as_integer().map_or(label, |whole| whole.to_string().into())
 }
 
 fn lacks(record: &Record<'_>, field: &str, error: Error) -> Found {
@@ -282,14 +273,14 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_whole_number_is_no_float() {
+    fn a_number_has_one_spelling() {
         let text = r#"{"conc":16.0,"tp":8,"ep":1e1,"share":0.50,"image":"1.0",
             "median_intvty":1,"tput_per_gpu":1}"#;
         let Found::Run(run) = find(&record(text), &axes(), &all_and(&[])).unwrap() else {
             panic!("a run")
         };
         let labels =
-            [("conc", "16"), ("tp", "8"), ("ep", "10"), ("share", "0.50"), ("image", "1.0")];
+            [("conc", "16"), ("tp", "8"), ("ep", "10"), ("share", "0.5"), ("image", "1.0")];
         assert!(run.labels.iter().eq(labels), "{:?}", run.labels);
     }
 

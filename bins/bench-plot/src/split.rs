@@ -15,20 +15,33 @@ use crate::runs::Run;
 /// One picture's runs, and the file it goes to.
 pub(crate) type Group = (PathBuf, Vec<Run>);
 
+/// What stands for a group's value in the output's name.
+fn place(field: &str) -> String {
+    format!("{{{field}}}")
+}
+
+/// Refuses an output that cannot be split by a field.
+///
+/// # Errors
+/// None, and one without a place for the value.
+pub(crate) fn check(field: &str, output: Option<&Path>) -> Result<(), Error> {
+    let place = place(field);
+    if output.is_some_and(|output| output.to_string_lossy().contains(&place)) {
+        return Ok(());
+    }
+    Err(Error::usage(format!(
+        "--split {field} needs {place} in the output's name, as in -o 'plot_{place}.png'"
+    )))
+}
+
 /// The groups of the runs by a field, whose values are told apart as those of series are, in the
 /// order in which they are first seen. `{FIELD}` in the output's name stands for the group's value.
 ///
 /// # Errors
-/// An output without a place for the value, a run without the field, and two values that would
-/// go to one file.
+/// A run without the field, and two values that would go to one file.
 pub(crate) fn by(field: &str, output: &Path, runs: Vec<Run>) -> Result<Vec<Group>, Error> {
-    let place = format!("{{{field}}}");
+    let place = place(field);
     let pattern = output.to_string_lossy();
-    if !pattern.contains(&place) {
-        return Err(Error::usage(format!(
-            "--split {field} needs {place} in the output's name, as in -o 'plot_{place}.png'"
-        )));
-    }
     let mut groups: Vec<(String, PathBuf, Vec<Run>)> = Vec::new();
     let mut places: HashMap<Key, usize> = HashMap::new();
     for run in runs {
@@ -109,7 +122,11 @@ mod tests {
 
     #[test]
     fn what_cannot_be_told_apart_is_refused() {
-        assert!(files("x.png", &["a"]).unwrap_err().contains("needs {model}"));
+        for output in [None, Some(Path::new("x.png")), Some(Path::new("-"))] {
+            let refused = check("model", output).unwrap_err().to_string();
+            assert!(refused.starts_with("--split model needs {model}"), "{refused}");
+        }
+        assert!(check("model", Some(Path::new("d/{model}.png"))).is_ok());
         let clash = files("x_{model}.png", &["a b", "a:b"]).unwrap_err();
         assert!(clash.contains("a b and a:b would both go to x_a-b.png"), "{clash}");
         let bare = by("image", Path::new("{image}.png"), vec![of("a")]).unwrap_err();

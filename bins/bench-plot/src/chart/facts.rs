@@ -20,9 +20,11 @@ pub(crate) struct Facts<'r> {
     pub(super) fields: Vec<String>,
     /// As [`models`] has them.
     pub(super) models: Vec<&'r str>,
-    /// ISL and OSL.
-    pub(super) workloads: BTreeSet<(Option<&'r str>, Option<&'r str>)>,
+    pub(super) workloads: BTreeSet<Workload<'r>>,
 }
+
+/// ISL and OSL; `None` where a record does not tell.
+pub(super) type Workload<'r> = (Option<&'r str>, Option<&'r str>);
 
 /// Labels that runs share.
 #[derive(Debug)]

@@ -1,5 +1,5 @@
 //! The line through the points of a frontier, in pixels: straight, in steps, or curved; and what
-//! of it lies within the plot.
+//! of it lies within the plot. The curve is that of `bench-pareto --at` where both axes are linear.
 
 use clap::ValueEnum;
 

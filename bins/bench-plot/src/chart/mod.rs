@@ -264,9 +264,10 @@ fn group(facts: &Facts<'_>, choices: &Choices, directions: Option<[Direction; 2]
         .map(|(key, members)| (Identity::new(fields, &key, &runs[members[0]].labels), members))
         .collect();
     identified.sort_by_cached_key(|(identity, _)| identity.place());
-    let looks: Vec<_> = identified.iter().map(|(i, _)| (&*i.hw, &*i.variety)).collect();
-    let looks = palette::assign(&looks);
+    // A marker is a precision's, or free.
     let precisions = identified.iter().any(|(identity, _)| identity.precision.is_some());
+    let traits = identified.iter().map(|(identity, _)| identity.traits(precisions));
+    let looks = palette::assign(&traits.collect::<Vec<_>>());
     let labels = point_labels(sets, choices.label.as_deref());
     let label = |run: usize| labels[set_of[run] as usize].clone();
     identified
@@ -278,8 +279,7 @@ fn group(facts: &Facts<'_>, choices: &Choices, directions: Option<[Direction; 2]
                 name: identity.name,
                 vendor: identity.vendor,
                 precision: identity.precision,
-                // A marker is a precision's, or free.
-                marker: if precisions { identity.marker } else { look.marker },
+                marker: look.marker,
                 tint: Some(look.tint),
                 frontier,
                 dominated,
@@ -290,12 +290,14 @@ fn group(facts: &Facts<'_>, choices: &Choices, directions: Option<[Direction; 2]
 
 /// What is written beside the points of each set; equal ones are held once.
 fn point_labels<'r>(sets: &[Set<'r>], field: Option<&str>) -> Vec<Option<Arc<str>>> {
-    let mut known: HashMap<&str, Arc<str>> = HashMap::new();
+    let mut known: HashMap<(&str, bool), Arc<str>> = HashMap::new();
     let prefix = field.map_or("", |field| label_words(field).0);
     let label = |set: &Set<'r>| {
         let value = set.labels.get(field?)?;
-        let label = || format!("{prefix}{}", short(value)).into();
-        Some(Arc::clone(known.entry(value).or_insert_with(label)))
+        let is_number = set.labels.is_number(field?);
+        let shown = || if is_number { short(value) } else { value.to_owned() };
+        let label = || format!("{prefix}{}", shown()).into();
+        Some(Arc::clone(known.entry((value, is_number)).or_insert_with(label)))
     };
     sets.iter().map(label).collect()
 }
@@ -332,7 +334,7 @@ fn split(
     (frontier, dominated)
 }
 
-/// A label's value, short enough to stand beside a point.
+/// A number, short enough to stand beside a point.
 fn short(value: &str) -> String {
     match value.parse::<f64>() {
         Ok(number) if number.is_finite() && value.contains(['.', 'e', 'E']) => value_label(number),

@@ -8,7 +8,7 @@ use bench_common::{field, hardware};
 use super::facts::{Facts, Set};
 use super::names;
 use crate::labels::Labels;
-use crate::look::palette::{self, Marker, Vendor};
+use crate::look::palette::{self, Marker, Traits, Vendor};
 
 /// What also makes one where runs that are alike otherwise differ in it.
 const WHERE_DIFFERENT: [&str; 2] = [field::SPEC_DECODING, field::DISAGG];
@@ -139,6 +139,11 @@ impl Identity {
             variety,
             precision,
         }
+    }
+
+    /// What its look is told from; a marker of its own only where markers stand for precisions.
+    pub(crate) fn traits(&self, has_markers: bool) -> Traits<'_> {
+        Traits { hw: &self.hw, variety: &self.variety, marker: has_markers.then_some(self.marker) }
     }
 
     /// Where the series stands in the legend: by vendor, newest hardware first.

@@ -6,7 +6,7 @@ use bench_common::error::visible;
 use bench_common::metric::{Direction, MAX, MEAN, MIN, Measured, STD};
 use bench_common::{field, hardware};
 
-use super::facts::Facts;
+use super::facts::{Facts, Workload};
 use super::series;
 use crate::chart::Choices;
 use crate::look::palette;
@@ -130,14 +130,12 @@ pub(crate) fn warnings(facts: &Facts<'_>, choices: &Choices, together: bool) -> 
             names.join(", ")
         ));
     }
-    // What a record does not tell may be the same.
-    let workloads: Vec<_> =
-        facts.workloads.iter().filter(|(isl, osl)| isl.is_some() && osl.is_some()).collect();
-    if workloads.len() > 1 && !together {
+    let workloads = different(&facts.workloads);
+    if !workloads.is_empty() && !together {
         let tokens = |count: Option<&str>| count.map_or("unknown".to_owned(), tokens);
         let names: Vec<_> = workloads
             .iter()
-            .map(|&&(isl, osl)| format!("{}/{}", tokens(isl), tokens(osl)))
+            .map(|&(isl, osl)| format!("{}/{}", tokens(isl), tokens(osl)))
             .collect();
         warnings.push(format!(
             "{} workloads in one picture cannot be compared: ISL/OSL {}; select one with jq, or \
@@ -164,6 +162,25 @@ pub(crate) fn warnings(facts: &Facts<'_>, choices: &Choices, together: bool) -> 
         ));
     }
     warnings
+}
+
+/// The workloads, if some surely differ. What a record does not tell may be the same, so that one
+/// that tells less than another and nothing else is not counted apart.
+fn different<'r>(workloads: &BTreeSet<Workload<'r>>) -> Vec<Workload<'r>> {
+    let whole = || workloads.iter().filter_map(|&(isl, osl)| isl.zip(osl));
+    let (isls, osls): (BTreeSet<_>, BTreeSet<_>) = whole().unzip();
+    let tells_more = |workload: &&Workload<'r>| match **workload {
+        (Some(_), Some(_)) => true,
+        (Some(isl), None) => !isls.contains(isl),
+        (None, Some(osl)) => !osls.contains(osl),
+        (None, None) => false,
+    };
+    let known_isls: BTreeSet<_> = workloads.iter().filter_map(|&(isl, _)| isl).collect();
+    let known_osls: BTreeSet<_> = workloads.iter().filter_map(|&(_, osl)| osl).collect();
+    match known_isls.len() > 1 || known_osls.len() > 1 {
+        true => workloads.iter().filter(tells_more).copied().collect(),
+        false => Vec::new(),
+    }
 }
 
 /// `1k` for 1024.

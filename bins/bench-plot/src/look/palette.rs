@@ -3,6 +3,7 @@
 //! NVIDIA is cool, AMD warm; what has no hardware or one that is not known shares colours of no
 //! vendor, and then shapes, unless those stand for precisions. The colours were found by search, so
 //! that series stay apart also for eyes that lack one kind of cone; the tests keep the distances.
+//! Series that would look alike by these rules do not: see [`assign`].
 
 use std::collections::{HashMap, HashSet};
 
@@ -211,54 +212,130 @@ pub(crate) fn preferred_shade(framework: &str) -> usize {
     }
 }
 
+/// What a series' look is told from.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Traits<'s> {
+    /// In small letters.
+    pub(crate) hw: &'s str,
+    /// What else makes the series but for the precision, in small letters, the framework first.
+    pub(crate) variety: &'s str,
+    /// The marker of its precision; `None` where no series has one.
+    pub(crate) marker: Option<Marker>,
+}
+
 /// What tells series apart.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Look {
     pub(crate) tint: Tint,
-    /// For where no precision has a marker.
     pub(crate) marker: Marker,
 }
 
-/// How each series looks, given its hardware, and what else makes it but for the precision, which
-/// has its marker; both in small letters, the framework first. Those of one hardware share its
-/// colours, and all whose hardware has none the others.
-pub(crate) fn assign(series: &[(&str, &str)]) -> Vec<Look> {
-    let mut known: HashMap<(&str, &str), Look> = HashMap::new();
+/// How each series looks. Those of one hardware share its colours, and all whose hardware has none
+/// the others.
+///
+/// A variety has one colour and a precision one marker, as long as that tells all series apart. Of
+/// series that would look alike the first looks so. Each other one gets the first colour that no
+/// series has: of its hardware, else of those without one, as they are, then lighter, then darker.
+/// Where all are in use, it gets the first that none has with its marker; and then one with another
+/// marker. Only where there is none left, looks repeat.
+pub(crate) fn assign<'s>(series: &[Traits<'s>]) -> Vec<Look> {
+    let mut variants: HashMap<(&'s str, &'s str), usize> = HashMap::new();
     let mut taken: HashMap<&str, HashSet<usize>> = HashMap::new();
-    for &(hw, variety) in series {
-        known.entry((hw, variety)).or_insert_with(|| {
-            let hardware = of(hw);
-            let taken = taken.entry(hardware.map_or("", |known| known.name)).or_default();
+    let usual = |&Traits { hw, variety, marker }: &Traits<'s>| {
+        let hardware = of(hw);
+        let name = hardware.map_or("", |known| known.name);
+        let variant = *variants.entry((hw, variety)).or_insert_with(|| {
+            let taken = taken.entry(name).or_default();
             let preferred = hardware.map_or(0, |_| preferred_shade(variety));
             // One of so many is free.
             let mut all = std::iter::once(preferred).chain(0..=taken.len());
             let variant = all.find(|variant| !taken.contains(variant)).unwrap_or(preferred);
             taken.insert(variant);
-            look(hardware, variant)
+            variant
         });
-    }
-    series.iter().map(|one| known[one]).collect()
+        Choice::of_variant(name, variant, marker)
+    };
+    let choices: Vec<Choice> = series.iter().map(usual).collect();
+    let mut taken: HashSet<Choice> = choices.iter().copied().collect();
+    let mut seen = HashSet::new();
+    let apart = |choice: Choice| {
+        if seen.insert(choice) {
+            return choice;
+        }
+        let other = choice.another(&taken).unwrap_or(choice);
+        taken.insert(other);
+        other
+    };
+    choices.into_iter().map(apart).map(Choice::look).collect()
 }
 
-/// The look of a variant: each colour as it is, then lighter, then darker, and so on, each time
-/// with another marker.
-fn look(hardware: Option<&Hardware>, variant: usize) -> Look {
-    let colors = hardware.map_or(OTHERS.len(), |hardware| hardware.light.len());
-    let (color, round) = (variant % colors, variant / colors);
-    let (light, dark) = match hardware {
-        Some(hardware) => (hardware.light[color], hardware.dark[color]),
-        None => OTHERS[color],
-    };
-    let shaded = |code: u32| {
-        let color = Color::hex(code);
-        match round % 3 {
-            0 => color,
-            1 => color.mixed(Color::hex(0xff_ff_ff), 0.4),
-            _ => color.mixed(Color::hex(0x00_00_00), 0.4),
-        }
-    };
-    let tint = Tint { light: shaded(light), dark: shaded(dark) };
-    Look { tint, marker: Marker::ALL[round % Marker::ALL.len()] }
+/// A look, told by numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Choice {
+    /// Whose colours it has; none for the others.
+    hardware: &'static str,
+    /// Which of the [tints](tints).
+    tint: usize,
+    marker: Marker,
+}
+
+impl Choice {
+    /// The look of a variant: each colour as it is, then lighter, then darker, and so on, each time
+    /// with another marker, unless that is given.
+    fn of_variant(hardware: &'static str, variant: usize, marker: Option<Marker>) -> Self {
+        let round = variant / colors(hardware);
+        let free = Marker::ALL[round % Marker::ALL.len()];
+        Self { hardware, tint: variant % tints(hardware), marker: marker.unwrap_or(free) }
+    }
+
+    /// Another look, which is not taken, as [`assign`] has it.
+    fn another(self, taken: &HashSet<Self>) -> Option<Self> {
+        let shade = |hardware: &'static str, shading: usize| {
+            let colors = colors(hardware);
+            (shading * colors..(shading + 1) * colors).map(move |tint| (hardware, tint))
+        };
+        let both = |shading| shade(self.hardware, shading).chain(shade("", shading));
+        let tints: Vec<_> = (0..SHADINGS).flat_map(both).collect();
+        let with = |marker: Marker| {
+            tints.iter().map(move |&(hardware, tint)| Self { hardware, tint, marker })
+        };
+        let is_unused = |choice: &Self| {
+            Marker::ALL.into_iter().all(|marker| !taken.contains(&Self { marker, ..*choice }))
+        };
+        let own = with(self.marker).filter(is_unused).chain(with(self.marker));
+        own.chain(Marker::ALL.into_iter().flat_map(with)).find(|choice| !taken.contains(choice))
+    }
+
+    fn look(self) -> Look {
+        let (color, shading) =
+            (self.tint % colors(self.hardware), self.tint / colors(self.hardware));
+        let (light, dark) = match of(self.hardware) {
+            Some(hardware) => (hardware.light[color], hardware.dark[color]),
+            None => OTHERS[color],
+        };
+        let shaded = |code: u32| {
+            let color = Color::hex(code);
+            match shading {
+                0 => color,
+                1 => color.mixed(Color::hex(0xff_ff_ff), 0.4),
+                _ => color.mixed(Color::hex(0x00_00_00), 0.4),
+            }
+        };
+        Look { tint: Tint { light: shaded(light), dark: shaded(dark) }, marker: self.marker }
+    }
+}
+
+/// How many colours a hardware has, or the others.
+fn colors(hardware: &str) -> usize {
+    of(hardware).map_or(OTHERS.len(), |hardware| hardware.light.len())
+}
+
+/// Each colour as it is, lighter, and darker.
+const SHADINGS: usize = 3;
+
+/// How many tints a hardware has, or the others.
+fn tints(hardware: &str) -> usize {
+    SHADINGS * colors(hardware)
 }
 
 #[cfg(test)]
@@ -274,8 +351,12 @@ mod tests {
         pairs.map(|(i, j)| difference(colors[i], colors[j])).fold(f64::MAX, f64::min)
     }
 
+    fn tint(hardware: &'static str, variant: usize) -> Tint {
+        Choice::of_variant(hardware, variant, None).look().tint
+    }
+
     fn shades(hardware: &Hardware, theme: Theme) -> [Color; 3] {
-        [0, 1, 2].map(|variant| look(Some(hardware), variant).tint.on(theme))
+        [0, 1, 2].map(|variant| tint(hardware.name, variant).on(theme))
     }
 
     #[test]
@@ -300,7 +381,7 @@ mod tests {
     }
 
     fn others(theme: Theme) -> Vec<Color> {
-        (0..OTHERS.len()).map(|variant| look(None, variant).tint.on(theme)).collect()
+        (0..OTHERS.len()).map(|variant| tint("", variant).on(theme)).collect()
     }
 
     #[test]
@@ -340,8 +421,7 @@ mod tests {
             .filter(|(hw, framework, _)| !(hw.starts_with("mi") && *framework == "trt"))
             .collect();
         assert!(series.len() >= 16);
-        let keys: Vec<_> = series.iter().map(|&(hw, framework, _)| (hw, framework)).collect();
-        let looks = assign(&keys);
+        let looks = assign(&series.iter().map(|&of| traits(of)).collect::<Vec<_>>());
         for theme in THEMES {
             for (i, a) in series.iter().enumerate() {
                 for (j, b) in series[..i].iter().enumerate() {
@@ -354,27 +434,80 @@ mod tests {
         }
     }
 
+    /// Of a hardware, a variety and a precision.
+    fn traits<'s>((hw, variety, precision): (&'s str, &'s str, &str)) -> Traits<'s> {
+        Traits { hw, variety, marker: Some(Marker::of(precision)) }
+    }
+
     #[test]
     fn series_of_one_hardware_have_colors_of_their_own() {
-        let series = [("b200", "trt"), ("b200", "trt"), ("b200", "dynamo-trt"), ("gb200", "trt")];
-        let looks = assign(&series);
-        assert_eq!(looks[0], looks[1]);
+        let series = [
+            ("b200", "trt", "fp4"),
+            ("b200", "trt", "fp8"),
+            ("b200", "dynamo-trt", "fp4"),
+            ("gb200", "trt", "fp4"),
+        ];
+        let looks = assign(&series.map(traits));
+        assert_eq!(looks[0].tint, looks[1].tint);
         assert_eq!(looks[2].tint.light, Color::hex(HARDWARE[3].light[1]));
         assert_eq!(looks[3].tint.light, Color::hex(HARDWARE[1].light[0]));
     }
 
     #[test]
     fn many_series_differ_in_colour_or_marker() {
-        for hw in ["b200", "", "x"] {
-            let varieties: Vec<_> = (0..40).map(|n| n.to_string()).collect();
-            let series: Vec<_> = varieties.iter().map(|variety| (hw, &**variety)).collect();
-            let looks = assign(&series);
-            assert!((0..40).all(|i| (0..i).all(|j| looks[i] != looks[j])), "{hw}");
+        // As many as there are looks: of the colours of b200 and of no hardware.
+        let varieties: Vec<_> = (0..5 * (9 + 24)).map(|n| n.to_string()).collect();
+        for (hw, most) in [("b200", 5 * (9 + 24)), ("", 5 * 24), ("x", 5 * 24)] {
+            for marker in [None, Some(Marker::Square)] {
+                let varieties = varieties[..most].iter();
+                let series: Vec<_> =
+                    varieties.map(|variety| Traits { hw, variety, marker }).collect();
+                let looks = assign(&series);
+                let differs = |i: usize| (0..i).all(|j| looks[i] != looks[j]);
+                assert!((0..most).all(differs), "{hw} {marker:?}");
+            }
         }
         // The hardwares that are not known share one set of colours.
-        let looks = assign(&[("x", "vllm"), ("b200", "vllm"), ("y", "vllm"), ("x", "vllm")]);
+        let looks = assign(&[
+            traits(("x", "vllm", "fp4")),
+            traits(("b200", "vllm", "fp4")),
+            traits(("y", "vllm", "fp4")),
+            traits(("x", "vllm", "fp8")),
+        ]);
         assert_ne!(looks[0].tint, looks[2].tint);
-        assert_eq!(looks[0], looks[3]);
+        assert_eq!(looks[0].tint, looks[3].tint);
+    }
+
+    #[test]
+    fn precisions_of_one_shape_differ_in_colour() {
+        for precisions in
+            [["fp4", "mxfp4", "nvfp4"], ["bf16", "fp16", "bf16"], ["fp6", "int8", "w4a16"]]
+        {
+            for hw in ["b200", "x"] {
+                let looks = assign(&precisions.map(|precision| traits((hw, "vllm", precision))));
+                assert!(looks.iter().all(|look| look.marker == looks[0].marker), "{looks:?}");
+                for theme in THEMES {
+                    let colors: Vec<_> = looks.iter().map(|look| look.tint.on(theme)).collect();
+                    assert!(least_difference(&colors) >= 10.0, "{hw} {precisions:?}");
+                }
+            }
+        }
+    }
+
+    /// The first keeps its look, and so do those behind it that are like no other.
+    #[test]
+    fn only_who_is_like_another_looks_otherwise() {
+        let series = [
+            ("b200", "trt", "fp4"),
+            ("b200", "trt", "nvfp4"),
+            ("b200", "sglang", "fp8"),
+            ("b200", "vllm", "fp8"),
+        ];
+        let looks = assign(&series.map(traits));
+        let alone = assign(&[series[0], series[2], series[3]].map(traits));
+        assert_eq!([looks[0], looks[2], looks[3]], alone[..]);
+        // All colours of the hardware are in use, so that it gets one of no hardware.
+        assert_eq!(looks[1], Look { tint: tint("", 0), marker: Marker::Circle });
     }
 
     #[test]

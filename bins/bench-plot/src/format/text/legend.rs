@@ -1,6 +1,8 @@
 //! The table of a text chart: letter, marker, name and best of each series.
 
-use super::{DOMINATED, Depth, Line, Screen, fit, length, letter, sign};
+use unicode_width::UnicodeWidthStr;
+
+use super::{DOMINATED, Depth, Line, Screen, fit, length, letter, padded, sign};
 use crate::chart::number::value_label;
 use crate::chart::{Chart, names};
 
@@ -24,19 +26,19 @@ fn table(chart: &Chart, screen: Screen) -> Table {
         .iter()
         .zip(&cells)
         .map(|((name, _), cells)| {
-            let cells = cells.iter().map(|cell| cell.chars().count()).max().unwrap_or(0);
+            let cells = cells.iter().map(|cell| cell.width()).max().unwrap_or(0);
             // A single column needs no name.
-            if columns.len() > 1 { cells.max(name.chars().count()) } else { cells }
+            if columns.len() > 1 { cells.max(name.width()) } else { cells }
         })
         .collect();
     let values_width: usize = widths.iter().map(|width| 2 + width).sum();
     let longest = LONGEST_NAME.min(screen.width.saturating_sub(4 + values_width));
-    let short = |name: &str| name.chars().count() <= longest;
+    let short = |name: &str| name.width() <= longest;
     let names = chart.series.iter().map(|series| names::shortened(&series.name, short));
     let names: Vec<_> = names.map(|name| fit(&name, longest)).collect();
-    let name_width = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
+    let name_width = names.iter().map(|name| name.width()).max().unwrap_or(0);
 
-    let mut header = format!("{:1$}", fit(&chart.table_title(), 4 + name_width), 4 + name_width);
+    let mut header = padded(&fit(&chart.table_title(), 4 + name_width), 4 + name_width);
     if columns.len() > 1 {
         for ((name, _), width) in columns.iter().zip(&widths) {
             header += &format!("  {name:>width$}");
@@ -55,11 +57,11 @@ fn table(chart: &Chart, screen: Screen) -> Table {
                 .collect();
             vec![
                 (format!("{} {} ", letter(index), sign(series.marker)), color),
-                (format!("{:name_width$}{values}", names[index]), None),
+                (padded(&names[index], name_width) + &values, None),
             ]
         })
         .collect();
-    let width = entries.iter().map(length).max().unwrap_or(0).max(header.chars().count());
+    let width = entries.iter().map(length).max().unwrap_or(0).max(header.width());
     Table { header, entries, width }
 }
 
@@ -124,7 +126,7 @@ fn wrapped(keys: &[String], columns: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for key in keys {
         match lines.last_mut() {
-            Some(line) if line.chars().count() + 3 + key.chars().count() <= columns => {
+            Some(line) if line.width() + 3 + key.width() <= columns => {
                 line.push_str("   ");
                 line.push_str(key);
             }

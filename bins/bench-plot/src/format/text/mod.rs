@@ -7,6 +7,7 @@ mod legend;
 mod plot;
 
 pub(crate) use ansi::Depth;
+use unicode_width::UnicodeWidthStr;
 
 use crate::chart::Chart;
 use crate::look::canvas::Theme;
@@ -99,34 +100,25 @@ fn write_line(text: &mut String, line: &Line, depth: Depth) {
 
 /// The columns that a line takes.
 fn length(line: &Line) -> usize {
-    line.iter().map(|(words, _)| words.chars().count()).sum()
+    line.iter().map(|(words, _)| words.width()).sum()
 }
 
-/// Text made harmless, and cut to so many columns. What is not of one column in every terminal
-/// is replaced, so that columns stay aligned.
+/// Text made harmless, and cut to so many columns of a terminal, of which an ideograph takes two and
+/// an accent that joins its letter none.
 fn fit(text: &str, columns: usize) -> String {
-    let plain = |c: char| match c {
-        c if c.is_control() => '\u{fffd}',
-        ' '..='\u{2ff}'
-        | '\u{370}'..='\u{52f}'
-        | '\u{2800}'..='\u{28ff}'
-        | '–'
-        | '…'
-        | '≥'
-        | '≤'
-        | '●'
-        | '■'
-        | '▲'
-        | '◆'
-        | '◦' => c,
-        _ => '?',
-    };
-    let mut fitted: String = text.chars().take(columns).map(plain).collect();
-    if text.chars().count() > columns {
-        fitted.pop();
-        fitted.push('…');
+    let text = text.replace(char::is_control, "\u{fffd}");
+    if text.width() <= columns {
+        return text;
     }
-    fitted
+    let ends: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+    let fitting = ends.partition_point(|&end| text[..end].width() < columns);
+    let end = ends[..fitting].last().copied().unwrap_or(0);
+    format!("{}…", &text[..end])
+}
+
+/// Text, and blanks behind it up to so many columns.
+fn padded(text: &str, columns: usize) -> String {
+    format!("{text}{}", " ".repeat(columns.saturating_sub(text.width())))
 }
 
 /// The letter of a series. After 52 letters they begin again.
@@ -179,7 +171,7 @@ mod tests {
         for width in [60, 61, 80, 100, 109, 110, 120, 200] {
             for height in [16, 24, 40] {
                 let text = write(&chart, screen(width, height));
-                let widest = text.lines().map(|line| line.chars().count()).max().unwrap();
+                let widest = text.lines().map(UnicodeWidthStr::width).max().unwrap();
                 assert!(widest <= width, "{width}x{height}: {widest}\n{text}");
                 assert!(text.lines().count() >= 14 && text.lines().count() <= height.max(20));
                 for sign in ["a ", "B200 TRT-LLM FP4", "900", "●", "■", "dominated"] {
@@ -201,7 +193,7 @@ mod tests {
             let chart = chart_with(&runs, words(&runs, Direction::Higher), &choices).unwrap();
             for width in [60, 61, 109, 110, 111, 200] {
                 let text = write(&chart, screen(width, 18));
-                let widest = text.lines().map(|line| line.chars().count()).max().unwrap();
+                let widest = text.lines().map(UnicodeWidthStr::width).max().unwrap();
                 assert!(widest <= width, "{width}, {at}: {widest}\n{text}");
                 assert!(text.contains("…B200") || text.contains("B200"), "{text}");
             }
@@ -254,7 +246,45 @@ mod tests {
         let mut chart = chart(&[run(["b200", "trt", "fp4"], 4, 1.0, 1.0)]);
         "X\x1b[2J 名前 FP4".clone_into(&mut chart.series[0].name);
         let text = write(&chart, screen(80, 24));
-        assert!(!text.contains('\x1b') && text.contains("X\u{fffd}[2J ?? FP4"), "{text}");
+        assert!(!text.contains('\x1b') && text.contains("X\u{fffd}[2J 名前 FP4"), "{text}");
+    }
+
+    #[test]
+    fn text_is_cut_to_the_columns_that_it_takes() {
+        for (text, columns, fitted) in [
+            ("B200 vLLM", 9, "B200 vLLM"),
+            ("B200 vLLM", 8, "B200 vL…"),
+            ("日本語", 6, "日本語"),
+            ("日本語", 5, "日本…"),
+            ("日本語", 4, "日…"),
+            ("e\u{301}te\u{301}", 3, "e\u{301}te\u{301}"),
+            ("e\u{301}te\u{301}", 2, "e\u{301}…"),
+            ("a\u{1b}b", 3, "a\u{fffd}b"),
+            ("ab", 1, "…"),
+        ] {
+            assert_eq!(fit(text, columns), fitted);
+            assert!(fitted.width() <= columns, "{text}");
+        }
+        assert_eq!(padded("日本", 6), "日本  ");
+        assert_eq!(padded("ab", 1), "ab");
+    }
+
+    #[test]
+    fn a_table_keeps_its_columns_whatever_letters_names_have() {
+        let frameworks = ["vllm", "日本", "中国", "e\u{301}te\u{301}"];
+        let runs = frameworks.map(|framework| run(["h200", framework, "fp8"], 4, 1.0, 100.0));
+        let chart = chart(&runs);
+        for width in [60, 100, 120] {
+            let text = write(&chart, screen(width, 30));
+            let rows = || text.lines().filter(|line| line.contains("H200"));
+            for framework in frameworks.map(crate::chart::names::framework) {
+                assert!(rows().any(|row| row.contains(&framework)), "{framework}\n{text}");
+            }
+            let ends: Vec<_> =
+                rows().map(|row| row.rfind("100").map(|at| row[..at].width())).collect();
+            assert!(ends.windows(2).all(|two| two[0] == two[1]), "{ends:?}\n{text}");
+            assert!(text.lines().all(|line| line.width() <= width), "{text}");
+        }
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use unicode_width::UnicodeWidthStr;
+
 use super::grid::{ACROSS, DOWN, Grid};
 use super::{DOMINATED, Depth, Line, Screen, Span, fit, letter, sign};
 use crate::chart::line;
@@ -211,6 +213,6 @@ fn x_axis(chart: &Chart, area: Area, margin: usize) -> [String; 3] {
     [
         format!("{indent}└{}", edge.into_iter().collect::<String>()),
         format!("{indent} {}", labels.into_iter().collect::<String>()),
-        format!("{indent} {title:>0$}", area.width),
+        format!("{indent} {}{title}", " ".repeat(area.width.saturating_sub(title.width()))),
     ]
 }

@@ -113,11 +113,10 @@ impl Merge {
             && !self.seen.insert(meaning)?
         {
             self.counts.duplicates += 1;
-            // Again the last of its configuration, if another came in between.
-            if let (Some(Resolver::Last { latest }), Draft::Record(record), Some(of)) =
+            if let (Some(resolver), Draft::Record(record), Some(configuration)) =
                 (&mut self.resolver, draft, configuration)
             {
-                latest.insert(of, record);
+                resolver.take_again(record, configuration);
             }
             return Ok(());
         }

@@ -99,6 +99,14 @@ impl Resolver {
         }
     }
 
+    /// Takes a record that came before, which is again the last of its configuration if another came
+    /// in between.
+    pub(crate) fn take_again(&mut self, record: Record<'static>, configuration: Fingerprint) {
+        if let Self::Last { latest } = self {
+            latest.insert(configuration, record);
+        }
+    }
+
     /// Hands out the records that were held, in the order of the input. What they become is worked
     /// out on up to `jobs` threads.
     ///

@@ -8,7 +8,7 @@ pub(crate) mod scale;
 pub(crate) mod series;
 pub(crate) mod words;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use bench_common::metric::Direction;
@@ -175,17 +175,15 @@ impl Chart {
 
     /// The precisions by their markers.
     pub(crate) fn precisions(&self) -> Vec<(Marker, String)> {
-        let mut precisions: Vec<(Marker, String)> = Vec::new();
+        let mut precisions: BTreeMap<Marker, Vec<&str>> = BTreeMap::new();
         for series in &self.series {
             let Some(precision) = &series.precision else { continue };
-            match precisions.iter_mut().find(|(known, _)| *known == series.marker) {
-                Some((_, names)) if names.split('/').any(|name| name == precision) => {}
-                Some((_, names)) => *names = format!("{names}/{precision}"),
-                None => precisions.push((series.marker, precision.clone())),
+            let names = precisions.entry(series.marker).or_default();
+            if !names.contains(&&**precision) {
+                names.push(precision);
             }
         }
-        precisions.sort();
-        precisions
+        precisions.into_iter().map(|(marker, names)| (marker, names.join("/"))).collect()
     }
 
     /// `95 runs, 12 series`, and how many of the runs limits leave in the picture.

@@ -172,11 +172,18 @@ impl<'a> Deployment<'a> {
     }
 
     /// A line for each label: its value, and whose word that is.
-    pub(crate) fn explained(&self) -> impl Iterator<Item = String> {
+    pub(crate) fn explained(&self, claims: &Claims<'_>) -> impl Iterator<Item = String> {
         self.values.iter().map(|Value { label, text, claim }| {
-            let text = visible(text);
             let said_by = claim.map_or("default".to_owned(), Claim::said_by);
-            format!("`{}` is \"{text}\" by {said_by}", label.field)
+            let overruled = claim.iter().flat_map(|claim| claims.overruled(claim));
+            let over: Vec<_> = overruled
+                .map(|other| format!("\"{}\" by {}", visible(&other.value), other.said_by()))
+                .collect();
+            let over = match over.is_empty() {
+                true => String::new(),
+                false => format!(", over {}", over.join(" and ")),
+            };
+            format!("`{}` is \"{}\" by {said_by}{over}", label.field, visible(text))
         })
     }
 }

@@ -55,6 +55,10 @@ pub struct GpuCount {
     pub told_by: String,
     /// Whether these are all. Where only ranks are told, not the GPUs of each, all are a multiple.
     pub is_whole: bool,
+    /// Whether they are those of all servers. Else the client may know one of several.
+    pub is_of_all_servers: bool,
+    /// Those that prefill and those that decode, where each server does one of both.
+    pub by_role: Option<[i64; 2]>,
 }
 
 impl GpuCount {
@@ -67,7 +71,13 @@ impl GpuCount {
 
     /// The product of the sizes that are told. `None` where one of them is no size.
     pub(super) fn multiplied(object: &Object<'_>, sizes: &[&str]) -> Option<Self> {
-        let mut product = Self { count: 1, told_by: String::new(), is_whole: true };
+        let mut product = Self {
+            count: 1,
+            told_by: String::new(),
+            is_whole: true,
+            is_of_all_servers: false,
+            by_role: None,
+        };
         for key in sizes {
             let Some(text) = object.label(key) else { continue };
             let size = json::integer(text.trim()).filter(|&size| size > 0)?;

@@ -102,39 +102,67 @@ impl Deployment<'_> {
         ))
     }
 
-    /// Refuses fewer GPUs on several nodes than the raw result tells of the one server that its
-    /// client may know.
+    /// Refuses other GPUs on several nodes than the raw result tells, unless flags give both numbers
+    /// of them; fewer, where its client may know one server of several.
     pub(super) fn check_gpus_of_nodes(&self, claims: &Claims<'_>) -> Result<(), String> {
+        let gpus = self.gpus();
+        if let Some(told) = claims.gpus.filter(|gpus| gpus.is_of_all_servers) {
+            return self.check_gpus_of_servers(told);
+        }
         let by_tp = || {
             let count = labels::count(claims.by_raw_result(field::TP)?)?;
             Some((count, format!("`tp` {count}")))
         };
         let told = claims.gpus.map(|gpus| (gpus.count, gpus.told_by.clone())).or_else(by_tp);
-        let total = self.gpus().total;
-        let Some((count, told_by)) = told.filter(|(count, _)| *count > total) else {
+        let Some((count, told_by)) = told.filter(|(count, _)| *count > gpus.total) else {
             return Ok(());
         };
         Err(format!(
-            "the GPUs of prefill and decode add up to {total}, but the raw result tells {count} \
-             GPUs, {told_by}; correct `num_prefill_gpu` or `num_decode_gpu`, or the raw result"
+            "the GPUs of prefill and decode add up to {}, but the raw result tells {count} GPUs, \
+             {told_by}; correct `num_prefill_gpu` or `num_decode_gpu`, or the raw result",
+            gpus.total
         ))
+    }
+
+    fn check_gpus_of_servers(&self, told: &GpuCount) -> Result<(), String> {
+        const GPUS: [&str; 2] = [field::NUM_PREFILL_GPU, field::NUM_DECODE_GPU];
+        let [prefill, decode] = GPUS.map(|field| self.count(field).unwrap_or(0));
+        let agrees = match told.by_role {
+            Some(by_role) => by_role == [prefill, decode],
+            None => told.count == self.gpus().total,
+        };
+        if agrees || GPUS.iter().all(|field| self.is_by_flag(field)) {
+            return Ok(());
+        }
+        let of_roles = told
+            .by_role
+            .map(|[prefill, decode]| format!(" ({prefill} to prefill and {decode} to decode)"));
+        Err(format!(
+            "`num_prefill_gpu` is {prefill} and `num_decode_gpu` {decode}, but the raw result tells {} \
+             GPUs{}, {}; correct them, or decide with --prefill-gpus and --decode-gpus together",
+            told.count,
+            of_roles.unwrap_or_default(),
+            told.told_by
+        ))
+    }
+
+    /// Whether a flag gives a label.
+    fn is_by_flag(&self, field: &str) -> bool {
+        let value = self.values.iter().find(|value| value.label.field == field);
+        let claim = value.and_then(|value| value.claim);
+        claim.is_some_and(|claim| claim.source == Source::Flag)
     }
 
     /// Refuses sizes that make another number of GPUs than the raw result tells, unless flags give
     /// all of them.
     pub(super) fn check_gpus(&self, told: Option<&GpuCount>) -> Result<(), String> {
-        let by_flag = |field: &&str| {
-            let value = self.values.iter().find(|value| value.label.field == *field);
-            let claim = value.and_then(|value| value.claim);
-            claim.is_some_and(|claim| claim.source == Source::Flag)
-        };
         let total = self.gpus().total;
         let agrees = |told: &GpuCount| match told.is_whole {
             true => told.count == total,
             false => total % told.count == 0,
         };
         let Some(told) = told.filter(|told| !agrees(told)) else { return Ok(()) };
-        if GPU_SIZES.iter().all(by_flag) {
+        if GPU_SIZES.iter().all(|field| self.is_by_flag(field)) {
             return Ok(());
         }
         Err(format!(
@@ -227,16 +255,29 @@ impl Deployment<'_> {
     }
 
     fn doubt_of(&self, workers: &Workers) -> Option<String> {
-        // Where none is set apart to decode, the GPUs are those of all workers.
-        self.count(field::NUM_DECODE_GPU).filter(|decode| *decode > 0)?;
+        let decode_gpus = self.count(field::NUM_DECODE_GPU)?;
         let gpus = self.count(workers.gpus)?;
         let count = self.count(workers.count)?;
+        if workers.gpus == field::NUM_DECODE_GPU && decode_gpus == 0 {
+            let is_apart = self.is(field::DISAGG) && count > 0;
+            return is_apart.then(|| {
+                format!(
+                    "`{}` = {count}, but `{}`, by which throughputs are divided, is 0",
+                    workers.count, workers.gpus
+                )
+            });
+        }
+        // Where none is set apart to decode, the GPUs are those of all workers, and what a decode
+        // worker has of them is not told.
+        let has_others = decode_gpus == 0
+            && self.count(field::DECODE_NUM_WORKERS).is_none_or(|others| others > 0);
+        let fits = |made: i64| made == gpus || (has_others && made < gpus);
         let [tp, pp, pcp] = workers.sizes.map(|field| self.count(field).unwrap_or(1));
         let each = |ranks: i64| ranks.saturating_mul(pp).saturating_mul(pcp);
         let all = |ranks: i64| count.saturating_mul(each(ranks));
         // With DP attention, TP may be that of one rank of several, which EP spans.
         let spanned = self.count(workers.ep).filter(|_| self.is(workers.dp_attention));
-        if all(tp) == gpus || spanned.is_some_and(|ep| all(ep) == gpus) {
+        if fits(all(tp)) || spanned.is_some_and(|ep| fits(all(ep))) {
             return None;
         }
         let (each, all) = (each(tp), all(tp));
@@ -323,7 +364,13 @@ mod tests {
 
     #[test]
     fn the_gpus_of_the_raw_result_are_those_of_the_labels() {
-        let told = GpuCount { count: 16, told_by: "`tp` 8 · `dp` 2".to_owned(), is_whole: true };
+        let told = GpuCount {
+            count: 16,
+            told_by: "`tp` 8 · `dp` 2".to_owned(),
+            is_whole: true,
+            is_of_all_servers: false,
+            by_role: None,
+        };
         let with = |changes: &[Claim]| {
             let mut all = one_node();
             all.retain(|known| changes.iter().all(|change| change.field != known.field));
@@ -362,6 +409,36 @@ mod tests {
         let why =
             "nothing says tp (TP·PP·PCP must be 16, since the raw result tells `tp` 8 · `dp` 2)";
         assert!(error.starts_with(why), "{error}");
+    }
+
+    #[test]
+    fn the_gpus_of_all_servers_are_those_of_prefill_and_decode() {
+        let with = |by_role, count, flags: &[&'static str]| {
+            let told_by = "`tp` 4".to_owned();
+            let told =
+                GpuCount { count, told_by, is_whole: true, is_of_all_servers: true, by_role };
+            let mut all = nodes();
+            all.extend(flags.iter().map(|field| {
+                let of_field = nodes().into_iter().find(|known| known.field == *field).unwrap();
+                Claim { source: Source::Flag, ..of_field }
+            }));
+            let mut claims = Claims::new(&all);
+            claims.gpus = Some(&told);
+            Deployment::new(&claims).map(|_| ())
+        };
+        assert_eq!(with(None, 28, &[]), Ok(()));
+        assert_eq!(with(Some([20, 8]), 28, &[]), Ok(()));
+        assert_eq!(
+            with(None, 24, &[]),
+            Err("`num_prefill_gpu` is 20 and `num_decode_gpu` 8, but the raw result tells 24 GPUs, \
+                 `tp` 4; correct them, or decide with --prefill-gpus and --decode-gpus together"
+                .to_owned())
+        );
+        let swapped = with(Some([8, 20]), 28, &[]).unwrap_err();
+        assert!(swapped.contains("28 GPUs (8 to prefill and 20 to decode), `tp` 4;"), "{swapped}");
+        assert!(with(Some([8, 20]), 28, &[field::NUM_PREFILL_GPU]).is_err());
+        let both = [field::NUM_PREFILL_GPU, field::NUM_DECODE_GPU];
+        assert_eq!(with(Some([8, 20]), 28, &both), Ok(()));
     }
 
     #[test]
@@ -418,7 +495,7 @@ mod tests {
         let with = |all: Vec<Claim>, changes: &[(&'static str, &str)]| {
             let is_kept = |known: &Claim| changes.iter().all(|(field, _)| *field != known.field);
             let mut all: Vec<_> = all.into_iter().filter(is_kept).collect();
-            let change = |&(field, value): &(_, &str)| claim(field, value, Source::Environment);
+            let change = |&(field, value): &(_, &str)| claim(field, value, Source::FileName);
             all.extend(changes.iter().map(change));
             doubts(&all)
         };
@@ -442,8 +519,22 @@ mod tests {
              throughputs are divided, is 16",
         ];
         assert_eq!(told, expected);
-        let shared = with(nodes(), &[(prefill, "28"), (decode, "0")]);
-        assert_eq!(shared, [""; 0]);
+        let workers = field::DECODE_NUM_WORKERS;
+        let shared = |all: &str, decoders: &str, disagg: &str| {
+            let disagg = (field::DISAGG, disagg);
+            with(nodes(), &[(prefill, all), (decode, "0"), (workers, decoders), disagg])
+        };
+        assert_eq!(shared("28", "1", "false"), [""; 0]);
+        assert_eq!(shared("20", "0", "false"), [""; 0]);
+        for (all, decoders) in [("28", "0"), ("16", "0"), ("16", "1")] {
+            let expected = format!(
+                "`prefill_num_workers` = 5 of 4 GPUs each make 20, but `num_prefill_gpu`, by which \
+                 throughputs are divided, is {all}"
+            );
+            assert_eq!(shared(all, decoders, "false"), [expected], "{all} {decoders}");
+        }
+        let expected = "`decode_num_workers` = 1, but `num_decode_gpu`, by which throughputs are divided, is 0";
+        assert_eq!(shared("20", "1", "true"), [expected]);
         let ranks = [(field::PREFILL_TP, "1"), (field::PREFILL_EP, "4")];
         assert_eq!(with(nodes(), &ranks), [""; 0]);
         assert_eq!(with(nodes(), &[(field::PREFILL_TP, "1"), (field::DECODE_PP, "2")]).len(), 1);

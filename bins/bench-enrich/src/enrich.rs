@@ -212,7 +212,7 @@ impl Enricher {
             warn("no request was served, so the latencies are null");
             measurements::of_nothing(&run.statistics)
         } else {
-            run.statistics.clone()
+            measurements::measured(&run.statistics)
         };
         for known in &statistics {
             measurements::check_name(known, run)?;

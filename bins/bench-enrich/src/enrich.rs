@@ -214,6 +214,12 @@ impl Enricher {
         } else {
             measurements::measured(&run.statistics)
         };
+        if run.is_unstreamed {
+            warn(
+                "the answers were not streamed, so TTFT, TPOT and ITL are null; have the client \
+                 stream them",
+            );
+        }
         for known in &statistics {
             measurements::check_name(known, run)?;
             measurements::add_statistic(known, &mut record);

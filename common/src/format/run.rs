@@ -44,6 +44,8 @@ pub struct Run<'a> {
     pub duration: Option<f64>,
     /// Whether the object may hold arrays with a value for each request.
     pub has_requests: bool,
+    /// Whether answers came whole, so that there is neither a TTFT nor a TPOT nor an ITL.
+    pub is_unstreamed: bool,
 }
 
 /// A number of GPUs, and what tells it.
@@ -140,6 +142,7 @@ impl<'a> Run<'a> {
             failed: None,
             duration: None,
             has_requests: false,
+            is_unstreamed: false,
         }
     }
 

@@ -5,7 +5,7 @@ use super::flat;
 use super::object::Object;
 use super::run::{GpuCount, Latency, Run, UnitOf};
 use super::unit::Unit;
-use super::{Format, has};
+use super::{Format, has, saved};
 use crate::error::{Error, visible};
 use crate::field;
 use crate::json;
@@ -59,6 +59,7 @@ fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
         object.difference("num_prompts", "completed")?;
     }
     run.duration = object.amount("duration")?;
+    run.is_unstreamed = saved::is_unstreamed(&object)?;
     flat::read(&mut run, FORMAT.latencies)?;
     Ok(vec![run])
 }

@@ -65,6 +65,8 @@ pub(crate) struct Claims<'a> {
     all: Vec<&'a Claim>,
     /// How many GPUs the raw result tells, in other words than by TP alone.
     pub(crate) gpus: Option<&'a GpuCount>,
+    /// What of the raw result tells that tokens were guessed ahead.
+    pub(crate) speculation: Option<&'a str>,
     /// Why a file name that all but fits tells nothing.
     pub(crate) name_fault: Option<String>,
 }

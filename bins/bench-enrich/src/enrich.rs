@@ -195,6 +195,7 @@ impl Enricher {
         let own_claims = self.own_claims(run).map_err(|message| Error::at(place, message))?;
         let mut claims = Claims::new(self.options.claims.iter().chain(&own_claims));
         claims.gpus = run.gpus.as_ref();
+        claims.speculation = run.speculation.as_deref();
         if self.options.name_pattern.is_none() {
             claims.name_fault = file_name::fault(self.name_of(place));
         }
@@ -214,6 +215,9 @@ impl Enricher {
         } else {
             measurements::measured(&run.statistics)
         };
+        if run.is_cut_short {
+            warn("the client says that the run was cancelled; its numbers are those of a part");
+        }
         if run.is_unstreamed {
             warn(
                 "the answers were not streamed, so TTFT, TPOT and ITL are null; have the client \

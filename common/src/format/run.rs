@@ -44,6 +44,11 @@ pub struct Run<'a> {
     pub duration: Option<f64>,
     /// Whether the object may hold arrays with a value for each request.
     pub has_requests: bool,
+    /// What tells that tokens were guessed ahead, whichever way: the client's key and its value, for
+    /// messages.
+    pub speculation: Option<String>,
+    /// Whether the run was broken off, so that its numbers are those of a part.
+    pub is_cut_short: bool,
     /// Whether answers came whole, so that there is neither a TTFT nor a TPOT nor an ITL.
     pub is_unstreamed: bool,
 }
@@ -142,6 +147,8 @@ impl<'a> Run<'a> {
             failed: None,
             duration: None,
             has_requests: false,
+            speculation: None,
+            is_cut_short: false,
             is_unstreamed: false,
         }
     }
@@ -240,6 +247,17 @@ impl<'a> Run<'a> {
         let counts =
             |text: &Cow<'_, str>| text.parse().is_ok_and(|n: f64| n > 0.0 && n.is_finite());
         self.label(field::CONC, value.filter(counts));
+    }
+
+    /// Adds how many tokens a step gives on average: more than one only where some were guessed
+    /// ahead.
+    ///
+    /// # Errors
+    /// What is no such number.
+    pub(super) fn acceptance(&mut self, key: &str) -> Result<(), Error> {
+        let length = self.object.amount(key)?.filter(|length| *length > 1.0);
+        self.speculation = length.map(|length| format!("`{key}` {length}"));
+        Ok(())
     }
 
     /// Adds a statistic, unless the run has one of that name.

@@ -4,7 +4,7 @@ use bench_common::error::visible;
 use bench_common::format::GpuCount;
 use bench_common::{field, workload};
 
-use super::{Deployment, GPU_SIZES, Gpus};
+use super::{Deployment, GPU_SIZES, Gpus, Value};
 use crate::claims::{Claims, Source};
 use crate::labels::{self, Label, Scope};
 
@@ -229,6 +229,23 @@ impl Deployment<'_> {
                 visible(mtp)
             )),
         }
+    }
+
+    /// Refuses that nothing is guessed ahead where the raw result tells that something was, unless a
+    /// flag decides.
+    pub(super) fn check_guesses(&self, told_by: Option<&str>) -> Result<(), String> {
+        let is_off = |value: &&Value<'_>| {
+            value.label.field == field::SPEC_DECODING && value.text.eq_ignore_ascii_case("none")
+        };
+        let off = self.values.iter().find(is_off).and_then(|value| value.claim);
+        let off = off.filter(|claim| claim.source != Source::Flag);
+        let Some((off, told_by)) = off.zip(told_by) else { return Ok(()) };
+        Err(format!(
+            "`spec_decoding` is \"{}\" by {}, but the raw result tells of speculation, {told_by}; \
+             correct one of them, or decide with --spec-decoding",
+            visible(&off.value),
+            off.said_by()
+        ))
     }
 
     /// What is doubtful and no error: GPUs that are told in two ways, which differ.

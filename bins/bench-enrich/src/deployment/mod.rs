@@ -95,6 +95,7 @@ impl<'a> Deployment<'a> {
         }
         deployment.check_sharing()?;
         deployment.check_speculation()?;
+        deployment.check_guesses(claims.speculation)?;
         Ok(deployment)
     }
 

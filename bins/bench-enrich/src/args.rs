@@ -142,7 +142,10 @@ struct MeasurementFlags {
     /// `goodput_fraction`; a request that failed is within no limit.
     #[arg(long, value_name = "M:MS")]
     goodput: Vec<Limit>,
-    /// Refuse runs in which more than this share of requests failed, such as 0.05
+    /// Refuse runs with a larger share of failures: 0.05
+    ///
+    /// Refuses runs in which more than this share of the requests that were sent failed: of 0.05,
+    /// more than one in twenty.
     #[arg(long, value_name = "N", value_parser = share)]
     max_failure_rate: Option<f64>,
     /// Keys of the raw result to carry over

@@ -142,7 +142,10 @@ struct MeasurementFlags {
     /// `goodput_fraction`; a request that failed is within no limit.
     #[arg(long, value_name = "M:MS")]
     goodput: Vec<Limit>,
-    /// Refuse runs in which more requests failed: 0.05
+    /// Refuse runs with a larger share of failures: 0.05
+    ///
+    /// Refuses runs in which more than this share of the requests that were sent failed: of 0.05,
+    /// more than one in twenty.
     #[arg(long, value_name = "N", value_parser = share)]
     max_failure_rate: Option<f64>,
     /// Keys of the raw result to carry over
@@ -162,7 +165,7 @@ impl Filter for Args {
         ],
         environment: &[
             ("RUNNER_TYPE, TP, EP_SIZE, …", "labels, as --help-keys lists them; --no-env"),
-            ("RESULT_FILENAME", "the name of the one result that comes through a pipe"),
+            ("RESULT_FILENAME", "names the one result that is read from standard input"),
         ],
         files: RESULT_FILES,
     };
@@ -181,7 +184,8 @@ impl Args {
             self.set.drain(..).partition(|setting| setting.label().is_some());
         claims.extend(labels.into_iter().filter_map(|setting| {
             let field = setting.label()?.field;
-            Some(Claim { field, value: setting.text, source: Source::Flag })
+            let value = setting.text.trim().to_owned();
+            Some(Claim { field, value, source: Source::Flag })
         }));
         let mut result_name = None;
         if !self.no_env {
@@ -279,6 +283,7 @@ impl clap::Args for LabelFlags {
                     })
                     .hide_short_help(label.rare)
                     .value_parser(move |value: &str| {
+                        let value = value.trim();
                         label.kind.check(value).map(|()| value.to_owned())
                     }),
             )
@@ -303,7 +308,7 @@ mod tests {
 
     #[test]
     fn a_flag_becomes_a_claim() {
-        for typed in [["--tp", "8"], ["--set", "tp=8"]] {
+        for typed in [["--tp", "8"], ["--set", "tp=8"], ["--tp", " 8\r"], ["--set", "tp= 8"]] {
             let typed = ["bench-enrich", "--no-env", typed[0], typed[1]];
             let mut args = Args::try_parse_from(typed).unwrap();
             let claim = Claim { field: field::TP, value: "8".into(), source: Source::Flag };
@@ -352,7 +357,8 @@ mod tests {
         assert!(typed(&["--tp", "0"]).is_err());
         assert!(typed(&["--conc", "10.5"]).is_err());
         assert!(typed(&["--disagg", "maybe"]).is_err());
-        assert!(typed(&["--hw", ""]).is_err());
+        assert!(typed(&["--hw", ""]).is_err() && typed(&["--hw", " "]).is_err());
+        assert!(typed(&["--set", "hw= "]).is_err());
         assert!(typed(&["--keep", ""]).is_err() && typed(&["--keep", "date,"]).is_err());
         assert!(typed(&["--disagg", "False", "--conc", "64"]).is_ok());
     }

@@ -3,6 +3,7 @@
 use bench_common::format::GpuCount;
 use bench_common::hardware;
 
+use crate::enrich::Decision;
 use crate::labels::{Kind, Label};
 
 /// Where a value comes from, most trusted first.
@@ -46,6 +47,16 @@ impl Claim {
             Source::Client => "the client that wrote the result".to_owned(),
         }
     }
+
+    /// Whether another, less trusted, claim about the same label says otherwise.
+    fn is_contradicted_by(&self, other: &Self) -> bool {
+        let kind = Label::of(self.field).map_or(Kind::Text, |label| label.kind);
+        match other.source {
+            Source::Client => false,
+            Source::Runner => !hardware::may_be_one(&self.value, &other.value),
+            _ => !kind.agree(&self.value, &other.value),
+        }
+    }
 }
 
 /// The claims about one result.
@@ -54,6 +65,8 @@ pub(crate) struct Claims<'a> {
     all: Vec<&'a Claim>,
     /// How many GPUs the raw result tells, in other words than by TP alone.
     pub(crate) gpus: Option<&'a GpuCount>,
+    /// What of the raw result tells that tokens were guessed ahead.
+    pub(crate) speculation: Option<&'a str>,
     /// Why a file name that all but fits tells nothing.
     pub(crate) name_fault: Option<String>,
 }
@@ -86,12 +99,7 @@ impl<'a> Claims<'a> {
         if first.source == Source::Runner {
             check_runner(&first.value)?;
         }
-        let contradicts = |other: &&Claim| match other.source {
-            Source::Client => false,
-            Source::Runner => !hardware::may_be_one(&first.value, &other.value),
-            _ => !kind.agree(&first.value, &other.value),
-        };
-        match claims.find(contradicts) {
+        match claims.find(|other| first.is_contradicted_by(other)) {
             None => Ok(Some(first)),
             Some(other) => Err(format!(
                 "`{field}` is \"{}\" by {}, but \"{}\" by {}; correct one of them, or decide with --{}",
@@ -102,6 +110,25 @@ impl<'a> Claims<'a> {
                 label.map_or(field, |label| label.flag),
             )),
         }
+    }
+
+    /// What a flag overrules: the other claims about its label that say otherwise.
+    pub(crate) fn overruled(&self, claim: &Claim) -> impl Iterator<Item = &'a Claim> {
+        let is_flag = claim.source == Source::Flag;
+        let others = self.all.iter().copied().filter(move |other| {
+            is_flag && other.source != Source::Flag && other.field == claim.field
+        });
+        others.filter(|other| claim.is_contradicted_by(other))
+    }
+
+    /// What flags say of labels that the raw result tells too.
+    pub(crate) fn decisions(&self) -> impl Iterator<Item = Decision> {
+        let flags = self.all.iter().filter(|claim| claim.source == Source::Flag);
+        flags.filter_map(|claim| {
+            let label = Label::of(claim.field)?;
+            let own = self.by_raw_result(claim.field)?.to_owned();
+            Some(Decision { label, flag: claim.value.clone(), own })
+        })
     }
 
     /// Whether any source, or one that `of` selects, says something about a field.

@@ -4,7 +4,7 @@
 use bench_common::error::Place;
 use bench_common::field;
 use bench_common::format::{FORMATS, Format, Run};
-use bench_common::metric::TPUT_PER_GPU;
+use bench_common::metric::{GOODPUT_FRACTION, REQUEST_GOODPUT, TPUT_PER_GPU};
 use bench_common::report::Reporter;
 use bench_common::shape::Shape;
 use bench_common::{Error, Record, RecordBuilder};
@@ -14,7 +14,7 @@ use crate::cost::Costs;
 use crate::deployment::Deployment;
 use crate::file_name;
 use crate::keep::Keep;
-use crate::labels;
+use crate::labels::{self, Label};
 use crate::measurements;
 use crate::name_pattern::NamePattern;
 use crate::relabel;
@@ -49,6 +49,25 @@ pub struct Options {
     pub(crate) explain: bool,
 }
 
+impl Options {
+    /// What to say where records come in and flags are set that only a raw result can answer.
+    fn idle_on_records(&self) -> Option<String> {
+        let flags = [
+            ("--percentiles", !self.asked.percentiles.is_empty()),
+            ("--goodput", self.asked.limits.is_some()),
+            ("--max-failure-rate", self.max_failure_rate.is_some()),
+            ("--keep", !self.keep.is_empty()),
+        ];
+        let set: Vec<_> = flags.iter().filter(|(_, set)| *set).map(|(flag, _)| *flag).collect();
+        (!set.is_empty()).then(|| {
+            format!(
+                "on a record, these do nothing: {}; give the raw result, or leave them out",
+                set.join(", ")
+            )
+        })
+    }
+}
+
 /// What comes of an object, in order.
 #[derive(Debug)]
 pub enum Event<R = Record<'static>> {
@@ -61,6 +80,10 @@ pub enum Event<R = Record<'static>> {
     Failed(Error),
     /// A word about a record.
     Warning(Error),
+    /// A word about the records of an input, to be said once.
+    OnRecords(Place, String),
+    /// A flag gives a label that the object there tells itself.
+    Decided(Place, Decision),
     /// Where a label comes from.
     Explanation(Place, String),
 }
@@ -73,9 +96,19 @@ impl<R> Event<R> {
             Event::Record(record) => Event::Record(of(record)),
             Event::Failed(error) => Event::Failed(error),
             Event::Warning(warning) => Event::Warning(warning),
+            Event::OnRecords(place, message) => Event::OnRecords(place, message),
+            Event::Decided(place, decision) => Event::Decided(place, decision),
             Event::Explanation(place, line) => Event::Explanation(place, line),
         }
     }
+}
+
+/// What a flag says of a label, and what the object says that it is for.
+#[derive(Debug, Clone)]
+pub struct Decision {
+    pub(crate) label: &'static Label,
+    pub(crate) flag: String,
+    pub(crate) own: String,
 }
 
 /// Makes records of raw results.
@@ -104,12 +137,7 @@ impl Enricher {
     pub fn enrich(&self, object: Record<'_>) -> Result<Vec<Event>, Error> {
         let mut events = Vec::new();
         if Shape::of(&object) == Shape::Record {
-            if self.options.explain {
-                let lines = relabel::explained(&object, &self.options.claims);
-                explain(object.place(), lines, &mut events);
-            }
-            let Options { claims, costs, .. } = &self.options;
-            self.finish(relabel::relabel(object, claims, costs)?, &mut events)?;
+            self.enrich_record(object, &mut events)?;
             return Ok(events);
         }
         let Some(format) = Format::of(&object) else {
@@ -135,6 +163,24 @@ impl Enricher {
         Ok(events)
     }
 
+    /// A record comes back as it is, but for what flags set.
+    fn enrich_record(&self, record: Record<'_>, events: &mut Vec<Event>) -> Result<(), Error> {
+        let Options { claims, costs, asked, explain, .. } = &self.options;
+        let place = record.place();
+        if asked.limits.is_some() {
+            check_goodput(&record)?;
+        }
+        if let Some(message) = self.options.idle_on_records() {
+            events.push(Event::OnRecords(place.clone(), message));
+        }
+        let decisions = relabel::decisions(&record, claims);
+        events.extend(decisions.map(|decision| Event::Decided(place.clone(), decision)));
+        if *explain {
+            explained(place, relabel::explained(&record, claims), events);
+        }
+        self.finish(relabel::relabel(record, claims, costs)?, events)
+    }
+
     /// Whether a raw result there has the name of the flow's one result, which tells something.
     fn is_named_by_flow(&self, place: &Place) -> bool {
         let name = self.options.result_name.as_ref().filter(|_| is_piped(place));
@@ -149,6 +195,7 @@ impl Enricher {
         let own_claims = self.own_claims(run).map_err(|message| Error::at(place, message))?;
         let mut claims = Claims::new(self.options.claims.iter().chain(&own_claims));
         claims.gpus = run.gpus.as_ref();
+        claims.speculation = run.speculation.as_deref();
         if self.options.name_pattern.is_none() {
             claims.name_fault = file_name::fault(self.name_of(place));
         }
@@ -166,8 +213,17 @@ impl Enricher {
             warn("no request was served, so the latencies are null");
             measurements::of_nothing(&run.statistics)
         } else {
-            run.statistics.clone()
+            measurements::measured(&run.statistics)
         };
+        if run.is_cut_short {
+            warn("the client says that the run was cancelled; its numbers are those of a part");
+        }
+        if run.is_unstreamed {
+            warn(
+                "the answers were not streamed, so TTFT, TPOT and ITL are null; have the client \
+                 stream them",
+            );
+        }
         for known in &statistics {
             measurements::check_name(known, run)?;
             measurements::add_statistic(known, &mut record);
@@ -178,8 +234,10 @@ impl Enricher {
         deployment.add_rest(&mut record);
         let record = record.finish(place.clone())?;
         let record = self.options.keep.add(run, record)?;
+        let decisions = claims.decisions();
+        events.extend(decisions.map(|decision| Event::Decided(place.clone(), decision)));
         if self.options.explain {
-            explain(place, deployment.explained(), events);
+            explained(place, deployment.explained(&claims), events);
         }
         self.finish(record, events)
     }
@@ -271,8 +329,23 @@ impl Enricher {
     }
 }
 
+/// Refuses a record that has a goodput, of limits that it does not tell.
+fn check_goodput(record: &Record<'_>) -> Result<(), Error> {
+    let is_there = |key: &&str| record.get(key).is_some_and(|value| !value.is_null());
+    match [REQUEST_GOODPUT, GOODPUT_FRACTION].into_iter().find(is_there) {
+        None => Ok(()),
+        Some(key) => {
+            let message = format!(
+                "`{key}` is of limits that the record does not tell; give the raw result, or leave \
+                 out --goodput"
+            );
+            Err(record.error_at(key, message))
+        }
+    }
+}
+
 /// Says where the labels of the record at `place` come from.
-fn explain(place: &Place, lines: impl IntoIterator<Item = String>, events: &mut Vec<Event>) {
+fn explained(place: &Place, lines: impl IntoIterator<Item = String>, events: &mut Vec<Event>) {
     events.extend(lines.into_iter().map(|line| Event::Explanation(place.clone(), line)));
 }
 
@@ -316,6 +389,8 @@ mod tests {
                 Event::Failed(error) => return Err(error.to_string()),
                 Event::Warning(warning) => panic!("{warning}"),
                 Event::Explanation(_, line) => panic!("{line}"),
+                Event::OnRecords(_, message) => panic!("{message}"),
+                Event::Decided(..) => {}
                 Event::NamedByFlow(..) => panic!("no name is given"),
             }
         }

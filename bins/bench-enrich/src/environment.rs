@@ -6,12 +6,16 @@ use crate::labels::{Kind, LABELS};
 /// The variable that names the result which the flow has just written.
 const RESULT_FILENAME: &str = "RESULT_FILENAME";
 
-/// What the environment says. An empty variable is an unset one.
+/// What the environment says, without what stands around it, such as the CR of a list that Windows
+/// wrote. An empty variable is an unset one.
 pub(crate) fn claims(variable: impl Fn(&str) -> Option<String>) -> Vec<Claim> {
     LABELS
         .iter()
         .filter_map(|label| {
-            let value = variable(label.variable?).filter(|value| !value.is_empty())?;
+            let value = variable(label.variable?)?.trim().to_owned();
+            if value.is_empty() {
+                return None;
+            }
             // The flow writes null where there is no router.
             if label.kind == Kind::Router && value == "null" {
                 return None;
@@ -23,7 +27,8 @@ pub(crate) fn claims(variable: impl Fn(&str) -> Option<String>) -> Vec<Claim> {
 
 /// The name of the flow's result, for a result that has lost its own in a pipe.
 pub(crate) fn result_name(variable: impl Fn(&str) -> Option<String>) -> Option<String> {
-    variable(RESULT_FILENAME).filter(|name| !name.is_empty())
+    let name = variable(RESULT_FILENAME)?.trim().to_owned();
+    (!name.is_empty()).then_some(name)
 }
 
 #[cfg(test)]
@@ -34,12 +39,17 @@ mod tests {
     #[test]
     fn set_variables_become_claims() {
         let claims = claims(|name| match name {
-            "RUNNER_TYPE" => Some("b200".to_owned()),
-            "EP_SIZE" => Some("4".to_owned()),
+            "RUNNER_TYPE" => Some("b200-trt\r".to_owned()),
+            "EP_SIZE" => Some(" 4".to_owned()),
+            "DP_ATTENTION" => Some("true ".to_owned()),
             "TP" => Some(String::new()),
+            "PRECISION" => Some(" \r".to_owned()),
             _ => None,
         });
         let said: Vec<_> = claims.iter().map(|claim| (claim.field, &*claim.value)).collect();
-        assert_eq!(said, [(field::HW, "b200"), (field::EP, "4")]);
+        assert_eq!(
+            said,
+            [(field::HW, "b200-trt"), (field::EP, "4"), (field::DP_ATTENTION, "true")]
+        );
     }
 }

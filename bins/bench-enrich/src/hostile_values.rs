@@ -100,7 +100,11 @@ fn enriched(text: &str) -> (Vec<Record<'static>>, Vec<String>) {
         match event {
             Event::Record(record) => records.push(record),
             Event::Failed(error) => errors.push(Error::to_string(&error)),
-            Event::Warning(_) | Event::Explanation(..) | Event::NamedByFlow(..) => {}
+            Event::Warning(_)
+            | Event::OnRecords(..)
+            | Event::Decided(..)
+            | Event::Explanation(..)
+            | Event::NamedByFlow(..) => {}
         }
     }
     (records, errors)

@@ -21,6 +21,11 @@ impl Keep {
         Self { keys, ..Self::default() }
     }
 
+    /// Whether there are none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.keys.is_empty()
+    }
+
     /// The record with scalars of the raw result carried over; null for one that it does not have.
     /// What the record has already stays.
     ///

@@ -2,7 +2,7 @@
 
 use bench_common::RecordBuilder;
 use bench_common::field;
-use bench_common::workload::{model_family, model_precision};
+use bench_common::workload::{model_family, model_precision, precision};
 
 use crate::router;
 
@@ -209,7 +209,11 @@ impl Kind {
                 model_family(a).eq_ignore_ascii_case(model_family(b))
                     && precisions.is_none_or(|(a, b)| a == b)
             }
-            Text | Precision | TruthText | Truth | Router => a.eq_ignore_ascii_case(b),
+            Precision => {
+                let known = precision(a).zip(precision(b));
+                a.eq_ignore_ascii_case(b) || known.is_some_and(|(a, b)| a == b)
+            }
+            Text | TruthText | Truth | Router => a.eq_ignore_ascii_case(b),
         }
     }
 }
@@ -278,6 +282,8 @@ mod tests {
         assert!(Count.agree("1024", "01024") && !Count.agree("8", "4"));
         assert!(TruthText.agree("True", "true") && !TruthText.agree("true", "false"));
         assert!(Text.agree("FP4", "fp4") && !Text.agree("fp4", "fp8"));
+        assert!(Precision.agree("NVFP4", "fp4") && Precision.agree("W8A8", "w8a8"));
+        assert!(!Precision.agree("fp4", "fp8") && !Precision.agree("w4a8", "w8a8"));
         assert!(Model.agree("nvidia/R1-FP4", "/models/r1") && !Model.agree("a/R1", "a/R2"));
         assert!(Model.agree("nvidia/R1-FP4-V2", "R1-NVFP4") && !Model.agree("R1-FP4", "R1-FP8"));
     }

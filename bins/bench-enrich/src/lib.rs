@@ -21,6 +21,7 @@ mod percentile;
 mod relabel;
 mod requests;
 mod router;
+mod said;
 mod setting;
 mod sink;
 mod specs;

@@ -57,6 +57,33 @@ pub(crate) fn add_statistic(statistic: &Statistic, record: &mut RecordBuilder) {
     }
 }
 
+/// The statistics of a run as far as they were measured: null for the TPOT and the ITL of 0 that a
+/// client writes where no answer has a second token, or all of it comes at once.
+pub(crate) fn measured(statistics: &[Statistic]) -> Vec<Statistic> {
+    let is_spread = |known: &Statistic| known.field.starts_with("std_");
+    let takes_time = |metric| {
+        let of_metric = |known: &&Statistic| between_tokens(&known.field) == Some(metric);
+        let mut others = statistics.iter().filter(of_metric).filter(|known| !is_spread(known));
+        others.any(|known| known.value.is_some_and(|value| value > 0.0))
+    };
+    let value = |known: &Statistic| match between_tokens(&known.field) {
+        Some(metric) if is_spread(known) => known.value.filter(|_| takes_time(metric)),
+        _ => taken(&known.field, known.value),
+    };
+    statistics.iter().map(|known| Statistic { value: value(known), ..known.clone() }).collect()
+}
+
+/// A value of a latency, unless it is the 0 that stands for none between tokens.
+pub(crate) fn taken(field: &str, value: Option<f64>) -> Option<f64> {
+    value.filter(|value| *value != 0.0 || between_tokens(field).is_none())
+}
+
+/// The metric of a statistic of what passes between tokens: TPOT or ITL.
+fn between_tokens(field: &str) -> Option<&'static str> {
+    let metric = Metric::of_field(field)?.name;
+    ["tpot", "itl"].contains(&metric).then_some(metric)
+}
+
 /// The statistics of a run in which nothing was served: a client writes zeros, but nothing was
 /// measured.
 pub(crate) fn of_nothing(statistics: &[Statistic]) -> Vec<Statistic> {

@@ -48,7 +48,7 @@ impl NamePattern {
     ///
     /// # Errors
     /// A name that does not match: its labels would be missing, or half right. A group that takes
-    /// a part of a number.
+    /// a part of a number, or the `.` in front of a path.
     pub(crate) fn claims(&self, name: &str) -> Result<Vec<Claim>, String> {
         let found = self.pattern.captures(name).ok_or_else(|| {
             format!("the name does not match --name-pattern '{}'", self.pattern.as_str())
@@ -60,6 +60,12 @@ impl NamePattern {
                 check_whole(name, value.range(), group)?;
             }
             let value = value.as_str().to_owned();
+            if matches!(&*value, "." | "..") {
+                return Err(format!(
+                    "`{group}` of --name-pattern would be \"{value}\", the directory where the path \
+                     begins; name the file from further up"
+                ));
+            }
             claims.push(Claim { field: label.field, value, source: Source::FileName });
         }
         Ok(claims)
@@ -96,6 +102,9 @@ mod tests {
         };
         let expected = [("hw", "h200".to_owned()), ("conc", "64".to_owned())];
         assert_eq!(said("runs/h200/c64.json"), Ok(expected.to_vec()));
+        for path in ["./c64.json", "runs/../c64.json"] {
+            assert!(said(path).unwrap_err().starts_with("`hw` of --name-pattern would be \""));
+        }
         assert!(said("x.json").unwrap_err().starts_with("the name does not match"));
     }
 

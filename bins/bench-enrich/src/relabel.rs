@@ -6,6 +6,7 @@ use bench_common::{Error, Record, RecordBuilder, field, hardware};
 use crate::claims::{Claim, Source};
 use crate::cost::Costs;
 use crate::deployment::Deployment;
+use crate::enrich::Decision;
 use crate::labels::{LABELS, Label};
 
 /// The record with the labels that flags give it.
@@ -111,12 +112,25 @@ pub(crate) fn explained(record: &Record<'_>, claims: &[Claim]) -> Vec<String> {
     let explain = |label: &Label| {
         let flag = flags(claims).find(|(known, _)| known.field == label.field);
         let (value, said_by) = match flag {
-            Some((_, claim)) => (claim.value.clone(), claim.said_by()),
+            Some((_, claim)) => {
+                let own = record.label(label.field);
+                let own = own.filter(|own| !label.kind.agree(own, &claim.value));
+                let over = own.map(|own| format!(", over \"{}\" by the record", visible(&own)));
+                (claim.value.clone(), claim.said_by() + &over.unwrap_or_default())
+            }
             None => (record.label(label.field)?.into_owned(), "the record".to_owned()),
         };
         Some(format!("`{}` is \"{}\" by {said_by}", label.field, visible(&value)))
     };
     LABELS.iter().filter_map(explain).collect()
+}
+
+/// What flags say of labels that the record has.
+pub(crate) fn decisions(record: &Record<'_>, claims: &[Claim]) -> impl Iterator<Item = Decision> {
+    flags(claims).filter_map(|(label, claim)| {
+        let own = record.label(label.field)?.into_owned();
+        Some(Decision { label, flag: claim.value.clone(), own })
+    })
 }
 
 fn flags(claims: &[Claim]) -> impl Iterator<Item = (&'static Label, &Claim)> {

@@ -167,6 +167,7 @@ impl Asked {
                 if placed.is_none() {
                     untold.push((metric, field.clone()));
                 }
+                let value = measurements::taken(&field, value);
                 let mut statistic = Statistic { field, value, unit: Unit::Seconds };
                 measurements::add_statistic(&statistic, record);
                 if *percentile == Percentile::MEDIAN {

@@ -27,7 +27,7 @@ impl FromStr for Setting {
             return Err(expected());
         }
         if let Some(label) = Label::of(key) {
-            label.kind.check(value)?;
+            label.kind.check(value.trim())?;
         }
         Ok(Self { key: key.to_owned(), text: value.to_owned() })
     }

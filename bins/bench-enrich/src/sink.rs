@@ -6,6 +6,7 @@ use bench_common::report::Reporter;
 use bench_common::write::{Draft, Drafter, Identity, RecordWriter, Texts};
 
 use crate::enrich::Event;
+use crate::said::SaidOfInput;
 
 /// The events of objects that were read together, their records drafted.
 #[derive(Debug, Default)]
@@ -27,12 +28,13 @@ pub(crate) struct EventSink {
     writer: RecordWriter,
     /// Whether a raw result had the name of the flow's.
     has_named: bool,
+    input: SaidOfInput,
 }
 
 impl EventSink {
     /// A sink that writes records with `writer`.
     pub(crate) fn new(writer: RecordWriter) -> Self {
-        Self { writer, has_named: false }
+        Self { writer, has_named: false, input: SaidOfInput::default() }
     }
 
     /// The file that is written in place, if there is one.
@@ -78,6 +80,10 @@ impl Sink<&mut Drafts> for EventSink {
                 Event::Record(draft) => self.writer.write_draft(&draft, &drafts.texts)?,
                 Event::Failed(error) => reporter.fail(error)?,
                 Event::Warning(warning) => reporter.warn(warning),
+                Event::OnRecords(place, message) => {
+                    self.input.on_records(&place, &message, reporter);
+                }
+                Event::Decided(place, decision) => self.input.decided(&place, decision, reporter),
                 Event::Explanation(place, line) => reporter.note(format_args!("{place}: {line}")),
             }
         }

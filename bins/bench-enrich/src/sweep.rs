@@ -102,7 +102,8 @@ struct Entry {
 impl Entry {
     fn of(entry: &Record<'_>) -> Result<Self, Error> {
         let part = |key: &str| {
-            entry.label(key).ok_or_else(|| {
+            let label = entry.label(key).map(|label| label.trim().to_owned());
+            label.ok_or_else(|| {
                 entry.error_at(
                     key,
                     format!("`{key}` of the entry is missing, which names its result"),
@@ -130,13 +131,15 @@ impl Entry {
         let mut claims = Vec::new();
         for (key, field) in LABELS {
             let Some(value) = entry.label(key) else { continue };
+            let value = value.trim();
             let wrong = |expected| entry.error_at(key, format!("`{key}` is wrong: {expected}"));
-            Label::of(field).map_or(Ok(()), |label| label.kind.check(&value)).map_err(wrong)?;
-            claims.push(claim(field, value.into_owned()));
+            Label::of(field).map_or(Ok(()), |label| label.kind.check(value)).map_err(wrong)?;
+            claims.push(claim(field, value.to_owned()));
         }
         // Container runtimes that cannot have a `/` in a name spell it so.
-        claims
-            .extend(entry.label("image").map(|image| claim(field::IMAGE, image.replace('#', "/"))));
+        claims.extend(
+            entry.label("image").map(|image| claim(field::IMAGE, image.trim().replace('#', "/"))),
+        );
         Ok(Self { names, claims })
     }
 }
@@ -179,6 +182,14 @@ mod tests {
         }
         let other = sweep.claims("moe_1k1k_fp4_trt_tp8_ep1_dpa_false_conc8_b200-nv.json");
         assert!(other.unwrap_err().starts_with("no entry of the sweep configuration"));
+    }
+
+    #[test]
+    fn blanks_around_a_value_are_no_part_of_it() {
+        let sweep = sweep(&format!("[{}]", ENTRY.replace("\"fp4\"", "\"fp4\\r\""))).unwrap();
+        let claims = sweep.claims("moe_1k1k_fp4_trt_tp4_ep1_dpa_false_conc8_b200-nv.json").unwrap();
+        let said = claims.iter().find(|claim| claim.field == field::PRECISION);
+        assert_eq!(said.map(|claim| &*claim.value), Some("fp4"));
     }
 
     #[test]

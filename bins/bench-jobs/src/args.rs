@@ -12,8 +12,8 @@ use crate::outcome;
 ///
 /// For each line JOBID|NAME of RUN_DIR/jobs.txt a record: `job` and `result`, the line's fields, and
 /// `state`: done (NAME.json is a raw result or a record), bad-result (it is neither, has no
-/// throughput, or too many of its requests failed), no-result (there is no NAME.json, but a log) or
-/// no-log (there is neither).
+/// throughput, served nothing, or too many of its requests failed), no-result (there is no
+/// NAME.json, but a log) or no-log (there is neither).
 ///
 /// Of a job that is not done, `cause` is out-of-memory, disk-full, nccl, gpu, port-in-use,
 /// time-limit, cancelled, crash, exception, shell, failed-requests or unreadable; `error` is the

@@ -75,21 +75,15 @@ impl Logs {
 }
 
 /// The first line that tells why a job failed, in the first of its logs that has one; else the
-/// first that hints at it. A log that cannot be read is reported.
-///
-/// # Errors
-/// None; a log that cannot be read ends nothing.
-pub(crate) fn telling(
-    logs: &[Rc<Path>],
-    reporter: &mut Reporter,
-) -> Result<Option<Telling>, Error> {
+/// first that hints at it. A log that cannot be read is reported, and ends nothing.
+pub(crate) fn telling(logs: &[Rc<Path>], reporter: &mut Reporter) -> Option<Telling> {
     let mut hint = None;
     for path in logs {
         let (found, hinted) = match opened(path).and_then(search) {
             Ok(found) => found,
             Err(error) => {
                 let message = format!("cannot read: {}; it is passed over", cause(&error));
-                reporter.fail(Error::file(&display_name(path), message))?;
+                reporter.print(&Error::file(&display_name(path), message));
                 continue;
             }
         };
@@ -100,11 +94,11 @@ pub(crate) fn telling(
             place: format!("{file}:{line}"),
         };
         if found.is_some() {
-            return Ok(found.map(place));
+            return found.map(place);
         }
         hint = hint.or(hinted.map(place));
     }
-    Ok(hint)
+    hint
 }
 
 /// A log, to be read. A pipe's writer would be waited for, and a device has no end.

@@ -32,28 +32,25 @@ pub(crate) struct Outcome {
 }
 
 /// Looks at what a job left: its result, and its logs if that is missing or bad. A log that cannot
-/// be read is reported.
-///
-/// # Errors
-/// None; a log that cannot be read ends nothing.
+/// be read is reported, and ends nothing.
 pub(crate) fn of(
     job: &Job,
     run: &Path,
     logs: &Logs,
     max_failure_rate: f64,
     reporter: &mut Reporter,
-) -> Result<Outcome, Error> {
+) -> Outcome {
     let path = run.join(format!("{}.json", job.result));
     let bad = if path.exists() {
         match result::check(&path, max_failure_rate) {
-            Ok(()) => return Ok(Outcome { state: State::Done, why: None }),
+            Ok(()) => return Outcome { state: State::Done, why: None },
             Err(bad) => Some(bad),
         }
     } else {
         None
     };
     let logs = logs.of(job);
-    let told = log::telling(logs, reporter)?;
+    let told = log::telling(logs, reporter);
     let of_result = |bad: &Bad| {
         let (cause, error) = match bad {
             Bad::Unreadable(error) => ("unreadable", error),
@@ -68,7 +65,7 @@ pub(crate) fn of(
         (None, false) => State::NoResult,
         (None, true) => State::NoLog,
     };
-    Ok(Outcome { state, why: told.or(bad.as_ref().map(of_result)) })
+    Outcome { state, why: told.or(bad.as_ref().map(of_result)) }
 }
 
 impl Outcome {

@@ -16,7 +16,7 @@ use bench_common::{Error, Record};
 pub(crate) enum Bad {
     /// It is none.
     Unreadable(Error),
-    /// Requests failed.
+    /// Requests failed, or none was served.
     Failed(Error),
 }
 
@@ -60,6 +60,9 @@ pub(crate) fn check(path: &Path, max_failure_rate: f64) -> Result<(), Bad> {
 fn failures(object: &Record<'_>, limit: f64) -> Result<Option<Error>, Error> {
     if Shape::of(object) == Shape::Record {
         return match object.number(TPUT_PER_GPU)? {
+            Some(0.0) => {
+                Ok(Some(object.error_at(TPUT_PER_GPU, "the throughput is 0; nothing was served")))
+            }
             Some(_) => Ok(None),
             None => {
                 Err(object.error_at(TPUT_PER_GPU, "the throughput is null; nothing was measured"))
@@ -80,7 +83,10 @@ fn failures(object: &Record<'_>, limit: f64) -> Result<Option<Error>, Error> {
             };
             return Ok(Some(Error::at(&run.object.place(), message)));
         }
-        run.throughputs()?;
+        let served_nothing = run.completed == Some(0.0) || run.throughputs()?.0 == 0.0;
+        if served_nothing {
+            return Ok(Some(Error::at(&run.object.place(), "no request was served")));
+        }
     }
     Ok(None)
 }

@@ -49,16 +49,28 @@ fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
         Some(total) => Some(total),
         None => {
             let tokens = count("total_isl")?.zip(count("total_osl")?).map(|(i, o)| i + o);
-            tokens.zip(run.duration).map(|(tokens, seconds)| tokens / seconds)
+            let total = tokens.zip(run.duration).map(|(tokens, seconds)| tokens / seconds);
+            let lengths = count("input_sequence_length")?.zip(count("output_sequence_length")?);
+            total.or(run.output_throughput.zip(lengths).and_then(total_by_lengths))
         }
     };
+    run.is_cut_short = object.label("was_cancelled").as_deref() == Some("true");
     run.latencies(&object, FORMAT.latencies)?;
     Ok(vec![run])
 }
 
+/// The total of GenAI-Perf, which writes neither it nor the sums of tokens: the output, and so much
+/// more as there are input tokens for each output token. Both mean lengths are of the same requests,
+/// as are the tokens of the output, so their ratio is that of the sums.
+fn total_by_lengths((output, (input, outputs)): (f64, (f64, f64))) -> Option<f64> {
+    (outputs > 0.0).then(|| output + output * input / outputs)
+}
+
 fn of_the_settings<'a>(run: &mut Run<'a>, settings: &Object<'a>) -> Result<(), Error> {
     let endpoint = settings.object("endpoint")?;
-    let named = endpoint.and_then(|endpoint| endpoint.get("model_names")).map(|n| n.elements());
+    // AIPerf has the names in the endpoint, GenAI-Perf beside it.
+    let named = endpoint.and_then(|endpoint| endpoint.get("model_names"));
+    let named = named.or_else(|| settings.get("model_names")).map(|names| names.elements());
     let models = settings.object("models")?.map(|models| models.objects("items")).transpose()?;
     // Several models have no name in common.
     let model = match (models.as_deref(), named.as_deref()) {
@@ -70,7 +82,8 @@ fn of_the_settings<'a>(run: &mut Run<'a>, settings: &Object<'a>) -> Result<(), E
     let phases = settings.objects("phases")?;
     let profiling = phases.iter().find(|phase| phase.label("name").as_deref() == Some("profiling"));
     let load = settings.object("loadgen")?;
-    let load = profiling.or(load.as_ref());
+    let stimulus = settings.object_at(&["perf_analyzer", "stimulus"])?;
+    let load = profiling.or(load.as_ref()).or(stimulus.as_ref());
     run.concurrency(load.and_then(|load| load.label("concurrency")));
     Ok(())
 }

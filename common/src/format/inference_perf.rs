@@ -1,5 +1,6 @@
 //! inference-perf `stage_N_lifecycle_metrics.json`: one stage of a load, latencies in seconds. The
-//! `summary_*` beside it repeats all stages at once and has no rate: it is no run.
+//! `summary_*` beside it repeats all stages at once and has no rate: it is no run. Neither is
+//! `adapter_NAME_stage_N_*`, the part of one LoRA adapter in a stage.
 
 use super::object::Object;
 use super::run::{Latency, Run, UnitOf};
@@ -26,6 +27,11 @@ pub(super) const FORMAT: Format = Format {
 };
 
 fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
+    if is_of_an_adapter(&record.place().file) {
+        let message = "the part of one adapter in a stage, whose own file holds it too; leave the \
+                       file out";
+        return Err(Error::at(record.place(), message));
+    }
     let mut run = Run::new(Object::of(record));
     let object = run.object.clone();
     // Of a stage that keeps so many requests in flight, and not to a rate.
@@ -44,4 +50,11 @@ fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
         run.latencies(&latency, FORMAT.latencies)?;
     }
     Ok(vec![run])
+}
+
+/// Whether a file is `adapter_NAME_stage_N_lifecycle_metrics.json`: only its name tells it from the
+/// stage that it lies beside.
+fn is_of_an_adapter(path: &str) -> bool {
+    let name = path.rsplit(['/', ':']).next().unwrap_or(path);
+    name.strip_prefix("adapter_").is_some_and(|rest| rest.contains("_stage_"))
 }

@@ -106,7 +106,8 @@ fn of_the_scenario<'a>(run: &mut Run<'a>, report: &Object<'a>) -> Result<(), Err
         run.label(field::PP, sizes.label("pp"));
         run.label(field::EP, sizes.label("ep"));
     }
-    run.gpus(gpus_of(server)?);
+    let gpus = gpus_of(server)?;
+    run.gpus(gpus.map(|gpus| GpuCount { is_of_all_servers: true, ..gpus }));
     Ok(())
 }
 
@@ -136,9 +137,26 @@ fn gpus_of(server: &Object<'_>) -> Result<Option<GpuCount>, Error> {
 fn gpus_of_all(servers: &[Object<'_>]) -> Result<Option<GpuCount>, Error> {
     let each: Vec<_> = servers.iter().map(gpus_of).collect::<Result<_, _>>()?;
     let each: Option<Vec<_>> = each.into_iter().collect();
-    Ok(each.filter(|each| !each.is_empty()).map(|each| GpuCount {
+    let Some(each) = each.filter(|each| !each.is_empty()) else { return Ok(None) };
+    let mut by_role = Some([0_i64; 2]);
+    for (server, gpus) in servers.iter().zip(&each) {
+        let role = match server.label("role").as_deref() {
+            Some("prefill") => Some(0),
+            Some("decode") => Some(1),
+            _ => None,
+        };
+        by_role = by_role.zip(role).map(|(mut sums, role)| {
+            sums[role] = sums[role].saturating_add(gpus.count);
+            sums
+        });
+    }
+    // Where nobody prefills alone, those called decode do both.
+    by_role = by_role.filter(|[prefill, decode]| *prefill > 0 && *decode > 0);
+    Ok(Some(GpuCount {
         count: each.iter().fold(0, |sum, gpus| sum.saturating_add(gpus.count)),
         told_by: each.into_iter().map(|gpus| gpus.told_by).collect::<Vec<_>>().join(" + "),
         is_whole: true,
+        is_of_all_servers: true,
+        by_role,
     }))
 }

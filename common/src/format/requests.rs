@@ -18,6 +18,8 @@ pub struct Requests {
     output_lens: Option<Vec<f64>>,
     /// The gaps between the chunks of every request, one after another.
     pub itls: Option<Vec<f64>>,
+    /// Whether all of each answer came as one.
+    at_once: bool,
     served: usize,
     /// They count in no latency.
     failed: usize,
@@ -52,6 +54,8 @@ impl Requests {
             }
         }
         requests.itls = saved.gaps.map(Gaps::into_kept);
+        requests.at_once = requests.came_at_once();
+        requests.tpots = requests.tpots.filter(|_| !requests.at_once);
         Ok(Some(requests))
     }
 
@@ -74,6 +78,12 @@ impl Requests {
             }
         }
         self.served += 1;
+    }
+
+    /// Whether there are tokens behind the first, and none took time, which is no TPOT.
+    fn came_at_once(&self) -> bool {
+        let tpots = self.tpots().unwrap_or_default();
+        !tpots.is_empty() && tpots.iter().all(|tpot| *tpot == 0.0)
     }
 
     /// Requests that were served.
@@ -118,12 +128,12 @@ impl Requests {
         let [ttfts, output_lens, itls] = [
             (self.ttfts.is_none(), "ttfts"),
             (self.output_lens.is_none(), "output_lens"),
-            (self.itls.is_none(), "itls"),
+            (self.itls.is_none() || self.at_once, "itls"),
         ];
         let made_of = match metric {
             "ttft" => vec![ttfts],
             "itl" => vec![itls],
-            "tpot" if self.e2els.is_some() => vec![ttfts, output_lens],
+            "tpot" if self.e2els.is_some() && !self.at_once => vec![ttfts, output_lens],
             "tpot" => vec![ttfts, output_lens, itls],
             _ if self.e2els.is_some() => Vec::new(),
             _ => vec![ttfts, itls],
@@ -271,6 +281,17 @@ mod tests {
         assert_eq!(requests.missing("tpot"), ["itls"]);
         let one_token = read(r#"{"ttfts": [0.1], "output_lens": [1], "itls": [[]]}"#);
         assert_eq!(one_token.unwrap().unwrap().e2els, Some(vec![0.1]));
+    }
+
+    #[test]
+    fn tokens_that_came_at_once_tell_no_tpot() {
+        let text = r#"{"ttfts": [2, 3], "output_lens": [9, 1], "latencies": [2, 3]}"#;
+        let requests = read(text).unwrap().unwrap();
+        assert_eq!((requests.tpots(), &requests.e2els), (None, &Some(vec![2.0, 3.0])));
+        assert_eq!(requests.within(f64::INFINITY, 0.02, f64::INFINITY), None);
+        assert_eq!(requests.missing("tpot"), ["itls"]);
+        let one_token = read(&text.replace('9', "1")).unwrap().unwrap();
+        assert_eq!(one_token.within(f64::INFINITY, 0.02, f64::INFINITY), Some(2));
     }
 
     #[test]

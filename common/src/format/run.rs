@@ -44,6 +44,13 @@ pub struct Run<'a> {
     pub duration: Option<f64>,
     /// Whether the object may hold arrays with a value for each request.
     pub has_requests: bool,
+    /// What tells that tokens were guessed ahead, whichever way: the client's key and its value, for
+    /// messages.
+    pub speculation: Option<String>,
+    /// Whether the run was broken off, so that its numbers are those of a part.
+    pub is_cut_short: bool,
+    /// Whether answers came whole, so that there is neither a TTFT nor a TPOT nor an ITL.
+    pub is_unstreamed: bool,
 }
 
 /// A number of GPUs, and what tells it.
@@ -55,6 +62,10 @@ pub struct GpuCount {
     pub told_by: String,
     /// Whether these are all. Where only ranks are told, not the GPUs of each, all are a multiple.
     pub is_whole: bool,
+    /// Whether they are those of all servers. Else the client may know one of several.
+    pub is_of_all_servers: bool,
+    /// Those that prefill and those that decode, where each server does one of both.
+    pub by_role: Option<[i64; 2]>,
 }
 
 impl GpuCount {
@@ -67,7 +78,13 @@ impl GpuCount {
 
     /// The product of the sizes that are told. `None` where one of them is no size.
     pub(super) fn multiplied(object: &Object<'_>, sizes: &[&str]) -> Option<Self> {
-        let mut product = Self { count: 1, told_by: String::new(), is_whole: true };
+        let mut product = Self {
+            count: 1,
+            told_by: String::new(),
+            is_whole: true,
+            is_of_all_servers: false,
+            by_role: None,
+        };
         for key in sizes {
             let Some(text) = object.label(key) else { continue };
             let size = json::integer(text.trim()).filter(|&size| size > 0)?;
@@ -130,6 +147,9 @@ impl<'a> Run<'a> {
             failed: None,
             duration: None,
             has_requests: false,
+            speculation: None,
+            is_cut_short: false,
+            is_unstreamed: false,
         }
     }
 
@@ -227,6 +247,17 @@ impl<'a> Run<'a> {
         let counts =
             |text: &Cow<'_, str>| text.parse().is_ok_and(|n: f64| n > 0.0 && n.is_finite());
         self.label(field::CONC, value.filter(counts));
+    }
+
+    /// Adds how many tokens a step gives on average: more than one only where some were guessed
+    /// ahead.
+    ///
+    /// # Errors
+    /// What is no such number.
+    pub(super) fn acceptance(&mut self, key: &str) -> Result<(), Error> {
+        let length = self.object.amount(key)?.filter(|length| *length > 1.0);
+        self.speculation = length.map(|length| format!("`{key}` {length}"));
+        Ok(())
     }
 
     /// Adds a statistic, unless the run has one of that name.

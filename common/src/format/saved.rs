@@ -10,6 +10,23 @@ use crate::record::{Kind, Value};
 /// What may lie between two looks at a clock that mean the same moment, s.
 const CLOCK_READS: f64 = 1e-3;
 
+/// What TensorRT-LLM's fork writes for the time to the first token of an answer that was not
+/// streamed, s.
+const UNSTREAMED: f64 = -1.0;
+
+/// Whether a result tells by its mean TTFT, or by that of each request, that no answer was streamed.
+///
+/// # Errors
+/// As [`Saved::read`].
+pub(super) fn is_unstreamed(object: &Object<'_>) -> Result<bool, Error> {
+    if let Some(mean) = object.get("mean_ttft_ms") {
+        // The arrays are not asked for: most are long, and are not kept where nobody needs them.
+        return Ok(mean.as_number() == Some(UNSTREAMED * 1000.0));
+    }
+    let may_be = object.get("ttfts").is_some_and(|ttfts| ttfts.text().contains("-1"));
+    Ok(may_be && Saved::read(object)?.is_some_and(|saved| saved.ttfts.is_none()))
+}
+
 /// The arrays of a vLLM-style result, of one length. Times are in seconds.
 pub(super) struct Saved<'o> {
     object: &'o Object<'o>,
@@ -75,12 +92,24 @@ impl<'o> Saved<'o> {
             errors: errors.map(|(_, value)| value.elements().iter().map(is_error).collect()),
         };
         saved.count = saved.length()?;
+        if saved.came_whole() {
+            (saved.ttfts, saved.gaps) = (None, None);
+        }
         // Tokens behind the first without a single gap: nobody saved the gaps.
         let have_one_token =
             |lens: &Vec<f64>| lens.iter().all(|&tokens| tokens <= 1.0 || tokens.is_nan());
         let have_no_gap = saved.output_lens.as_ref().is_some_and(have_one_token);
         saved.gaps = saved.gaps.filter(|gaps| !gaps.all.is_empty() || have_no_gap);
         Ok((saved.count > 0).then_some(saved))
+    }
+
+    /// Whether answers were not streamed: TensorRT-LLM's fork then writes [`UNSTREAMED`] for the
+    /// TTFT of each, and no gap. One that failed has 0.
+    fn came_whole(&self) -> bool {
+        let is_none = |ttft: &f64| *ttft == UNSTREAMED || *ttft == 0.0;
+        let has_none = |ttfts: &Vec<f64>| ttfts.contains(&UNSTREAMED) && ttfts.iter().all(is_none);
+        let has_gaps = self.gaps.as_ref().is_some_and(|gaps| !gaps.all.is_empty());
+        self.ttfts.as_ref().is_some_and(has_none) && !has_gaps
     }
 
     /// How long all arrays are.

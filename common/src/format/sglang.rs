@@ -35,6 +35,7 @@ fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
         of_the_server(&mut run, &server);
     }
     run.has_requests = true;
+    run.acceptance("accept_length")?;
     run.output_throughput = object.amount("output_throughput")?;
     run.total_throughput = match object.amount("total_throughput")? {
         Some(total) => Some(total),

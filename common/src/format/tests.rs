@@ -400,6 +400,21 @@ fn gpus_are_told_where_tp_alone_is_not_their_number() {
     let generic = "{\"standardized\": {\"kind\": \"generic\"}}";
     assert_eq!(llm_d(generic, other), Some(12));
     assert_eq!(llm_d(generic, &other.replace("\"tp\": 4", "\"pp\": 4")), None);
+    let by_role = |one: &str, other: &str| {
+        let server = |role, tp| {
+            format!(
+                "{{\"standardized\": {{\"kind\": \"inference_engine\", \"role\": \"{role}\", \
+                 \"accelerator\": {{\"parallelism\": {{\"tp\": {tp}}}}}}}}}"
+            )
+        };
+        let two = format!("\"stack\": [{}, {}]", server(one, 4), server(other, 2));
+        let record = record(&LLM_D.replace("\"stack\": [", &format!("{two}, \"rest\": [")));
+        let run = Format::of(&record).unwrap().runs(&record).unwrap().remove(0);
+        run.gpus.map(|gpus| (gpus.is_of_all_servers, gpus.by_role))
+    };
+    assert_eq!(by_role("prefill", "decode"), Some((true, Some([4, 2]))));
+    assert_eq!(by_role("decode", "decode"), Some((true, None)));
+    assert_eq!(by_role("prefill", "both"), Some((true, None)));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::object::Object;
 use super::run::{GpuCount, Latency, Run, UnitOf};
 use super::unit::Unit;
 use super::{Format, has, statistic};
-use crate::error::Error;
+use crate::error::{Error, visible};
 use crate::field;
 use crate::record::Record;
 
@@ -26,6 +26,12 @@ fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
     let mut run = Run::new(Object::of(record));
     let object = run.object.clone();
     run.label(field::MODEL, object.label_at(&["engine", "model"])?);
+    let quantization = object.label_at(&["engine", "quantization"])?;
+    run.label(field::PRECISION, quantization.and_then(|name| precision(&name)).map(Into::into));
+    // It stands there only where tokens are guessed ahead.
+    let mode = object.label_at(&["decoding_stats", "mode"])?;
+    let mode = mode.filter(|mode| !mode.eq_ignore_ascii_case("none"));
+    run.speculation = mode.map(|mode| format!("`decoding_stats.mode` {}", visible(&mode)));
     if let Some(world) = object.object("world_info")? {
         // Ranks of other kinds would be GPUs that TP and PP do not count; then neither is that of
         // the record, which counts all GPUs.
@@ -67,3 +73,13 @@ const MEANS: [(&str, &str, &str); 3] = [
     ("tpot", "streaming_metrics", "avg_tpot_ms"),
     ("e2el", "performance", "avg_request_latency_ms"),
 ];
+
+/// The precision of the engine's quantization, where that is sure: others mix several, or have
+/// weights of one and activations of another.
+fn precision(quantization: &str) -> Option<&'static str> {
+    match quantization {
+        "NVFP4" => Some("fp4"),
+        "FP8" | "FP8_PER_CHANNEL_PER_TOKEN" | "FP8_BLOCK_SCALES" => Some("fp8"),
+        _ => None,
+    }
+}

@@ -5,7 +5,7 @@ use super::flat;
 use super::object::Object;
 use super::run::{GpuCount, Latency, Run, UnitOf};
 use super::unit::Unit;
-use super::{Format, has};
+use super::{Format, has, saved};
 use crate::error::{Error, visible};
 use crate::field;
 use crate::json;
@@ -29,6 +29,9 @@ pub(super) const FORMAT: Format = Format {
     read,
 };
 
+/// What tells of output tokens. Results of embeddings, classes and scores have neither.
+const OUTPUT: [&str; 2] = ["output_throughput", "total_output_tokens"];
+
 /// The options of the server's parallelism, as vLLM's sweeps write them, and the short names that
 /// metadata has.
 const TP: [&str; 3] = ["tensor_parallel_size", "tensor-parallel-size", "tp"];
@@ -45,6 +48,12 @@ fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
     parallelism(&mut run)?;
     run.has_metadata = true;
     run.has_requests = true;
+    run.acceptance("spec_decode_acceptance_length")?;
+    let total = object.get("total_token_throughput");
+    if total.is_some() && !OUTPUT.iter().any(|key| has(record, key)) {
+        let message = "there are no output tokens, as with embeddings; leave the file out";
+        return Err(Error::at(record.place(), message));
+    }
     run.output_throughput = object.amount("output_throughput")?;
     run.total_throughput = match object.amount("total_token_throughput")? {
         Some(total) => Some(total),
@@ -59,6 +68,7 @@ fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
         object.difference("num_prompts", "completed")?;
     }
     run.duration = object.amount("duration")?;
+    run.is_unstreamed = saved::is_unstreamed(&object)?;
     flat::read(&mut run, FORMAT.latencies)?;
     Ok(vec![run])
 }

@@ -8,24 +8,7 @@ use bench_common::field;
 
 use super::{claim, digits, parse_run, parse_sizes, pieces};
 use crate::claims::Claim;
-
-const PREFILL: [&str; 6] = [
-    field::PREFILL_TP,
-    field::PREFILL_PP,
-    field::PREFILL_DCP_SIZE,
-    field::PREFILL_PCP_SIZE,
-    field::PREFILL_EP,
-    field::PREFILL_DP_ATTENTION,
-];
-
-const DECODE: [&str; 6] = [
-    field::DECODE_TP,
-    field::DECODE_PP,
-    field::DECODE_DCP_SIZE,
-    field::DECODE_PCP_SIZE,
-    field::DECODE_EP,
-    field::DECODE_DP_ATTENTION,
-];
+use crate::deployment::{DECODE_SIZES, PREFILL_SIZES};
 
 /// What follows the framework in such a name.
 pub(super) fn parse(rest: &str) -> Option<Vec<Claim>> {
@@ -39,9 +22,9 @@ pub(super) fn parse(rest: &str) -> Option<Vec<Claim>> {
         }
         None => (run, None),
     };
-    let mut claims = parse_sizes(pieces(prefill, '-')?, PREFILL)?;
+    let mut claims = parse_sizes(pieces(prefill, '-')?, PREFILL_SIZES)?;
     claims.push(claim(field::PREFILL_NUM_WORKERS, digits(prefill_workers)?));
-    claims.extend(parse_sizes(pieces(decode, '-')?, DECODE)?);
+    claims.extend(parse_sizes(pieces(decode, '-')?, DECODE_SIZES)?);
     claims.push(claim(field::DECODE_NUM_WORKERS, digits(decode_workers)?));
     claims.push(claim(field::IS_MULTINODE, "true"));
     claims.extend(parse_run(run)?);

@@ -157,7 +157,7 @@ mod tests {
 
     #[test]
     fn members_stand_in_the_order_they_were_added() {
-        let place = Place { file: "f".into(), line: 1, column: 1 };
+        let place = Place::start("f");
         let source = Record::built(r#"{"x": [1, NaN]}"#.to_owned(), place.clone()).unwrap();
         let mut builder = RecordBuilder::new();
         builder.string("h\"w", "b200");
@@ -178,10 +178,7 @@ mod tests {
 
     #[test]
     fn members_are_set_in_their_place_or_at_the_end() {
-        let record = |text: &str| {
-            let place = Place { file: "f".into(), line: 1, column: 1 };
-            Record::built(text.to_owned(), place).unwrap()
-        };
+        let record = |text: &str| Record::built(text.to_owned(), Place::start("f")).unwrap();
         let old = record(r#"{"a":1.50,"b":2,"c":1e3}"#);
         let new = record(r#"{"d":4,"b":"x"}"#);
         let amended = |drops: fn(&str) -> bool| {
@@ -195,7 +192,7 @@ mod tests {
 
     #[test]
     fn objects_stand_within_objects() {
-        let place = Place { file: "f".into(), line: 1, column: 1 };
+        let place = Place::start("f");
         let source = Record::built(r#"{"x": [1, NaN]}"#.to_owned(), place.clone()).unwrap();
         let mut builder = RecordBuilder::new();
         builder.object("o", &source);

@@ -21,6 +21,11 @@ pub struct Place {
 }
 
 impl Place {
+    /// Where an input begins.
+    pub fn start(file: impl Into<InputName>) -> Self {
+        Self { file: file.into(), line: 1, column: 1 }
+    }
+
     /// The place's line in the whole input, once the lines before the part are counted.
     pub(crate) fn line_of_all(&self) -> u64 {
         self.file.lines_before() + self.line
@@ -317,7 +322,7 @@ mod tests {
 
     #[test]
     fn a_message_is_one_line_whatever_it_quotes() {
-        let place = Place { file: "f".into(), line: 1, column: 1 };
+        let place = Place::start("f");
         for error in [
             Error::at(&place, "`a\nb`"),
             Error::file("f", "`a\nb`"),

@@ -144,8 +144,7 @@ mod tests {
     use crate::error::Place;
 
     fn of(text: &str) -> Fingerprint {
-        let place = Place { file: "f".into(), line: 1, column: 1 };
-        fingerprint(&Record::built(text.to_owned(), place).unwrap())
+        fingerprint(&Record::built(text.to_owned(), Place::start("f")).unwrap())
     }
 
     #[test]

@@ -60,8 +60,7 @@ mod tests {
     fn a_label_is_compared_in_one_way() {
         let key = Key::default();
         let said = |label: &str| {
-            let place = Place { file: "f".into(), line: 1, column: 1 };
-            let record = Record::built(format!("{{\"rate\":{label}}}"), place).unwrap();
+            let record = Record::built(format!("{{\"rate\":{label}}}"), Place::start("f")).unwrap();
             let text = record.get("rate").and_then(|value| compared(&value).map(Cow::into_owned));
             (key.of(&record).unwrap(), text)
         };

@@ -131,7 +131,7 @@ mod tests {
     use crate::error::Place;
 
     fn sorted(order: &Order, texts: &[&'static str]) -> Vec<&'static str> {
-        let place = Place { file: "f".into(), line: 1, column: 1 };
+        let place = Place::start("f");
         let rank =
             |text: &&str| order.rank(&Record::built((*text).to_owned(), place.clone()).unwrap());
         let mut texts = texts.to_vec();

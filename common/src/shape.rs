@@ -35,10 +35,8 @@ mod tests {
 
     #[test]
     fn keys_tell_the_shape() {
-        let shape = |text: &str| {
-            let place = Place { file: "f".into(), line: 1, column: 1 };
-            Shape::of(&Record::built(text.to_owned(), place).unwrap())
-        };
+        let shape =
+            |text: &str| Shape::of(&Record::built(text.to_owned(), Place::start("f")).unwrap());
         assert_eq!(shape(r#"{"hw": "b200", "tput_per_gpu": 1}"#), Shape::Record);
         assert_eq!(shape(r#"{"model_id": "m", "total_token_throughput": 1}"#), Shape::RawResult);
         let another = r#"{"request_throughput": {"unit": "requests/sec", "avg": 1}}"#;

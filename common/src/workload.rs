@@ -135,8 +135,7 @@ mod tests {
     use crate::error::Place;
 
     fn record(text: &str) -> Record<'static> {
-        let place = Place { file: "f".into(), line: 1, column: 1 };
-        Record::built(text.to_owned(), place).unwrap()
+        Record::built(text.to_owned(), Place::start("f")).unwrap()
     }
 
     fn workload(text: &str) -> Workload {

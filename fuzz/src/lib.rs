@@ -10,8 +10,7 @@ use bench_common::error::Place;
 
 /// A record of text that is one object, and nothing else.
 pub fn record(text: &str) -> Option<Record<'static>> {
-    let place = Place { file: "f".into(), line: 1, column: 1 };
-    Record::built(text.to_owned(), place).ok()
+    Record::built(text.to_owned(), Place::start("f")).ok()
 }
 
 /// A record on one line, as it is written.

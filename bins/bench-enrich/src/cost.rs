@@ -188,8 +188,7 @@ mod tests {
     use bench_common::error::Place;
 
     fn costs(costs: &Costs, record: &str) -> (String, Option<String>) {
-        let place = Place { file: "f".into(), line: 1, column: 1 };
-        let record = Record::built(record.to_owned(), place).unwrap();
+        let record = Record::built(record.to_owned(), Place::start("f")).unwrap();
         let (added, missing) = costs.of(&record).unwrap();
         let mut text = String::new();
         added.write_compact(&mut text);
@@ -232,7 +231,7 @@ mod tests {
             "input_tput_per_gpu": 1000, "prefill_hw": "h100", "decode_hw": "mi300x",
             "num_prefill_gpu": 1, "num_decode_gpu": 3}"#;
         let (text, _) = costs(&by_table(), record);
-        let found = Record::built(text, Place { file: "f".into(), line: 1, column: 1 }).unwrap();
+        let found = Record::built(text, Place::start("f")).unwrap();
         for (key, dollars) in [
             (COST_PER_MTOK, (1.30 + 3.0 * 1.12) / 4.0),
             (COST_PER_MTOK_INPUT, 1.30),

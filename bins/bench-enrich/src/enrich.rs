@@ -379,7 +379,7 @@ mod tests {
         "median_tpot_ms": 8.0, "std_tpot_ms": 0, "p99_itl_ms": null}"#;
 
     fn enrich(known: Vec<Claim>, name: &str, text: &str) -> Result<String, String> {
-        let place = Place { file: name.into(), line: 1, column: 1 };
+        let place = Place::start(name);
         let object = Record::built(text.to_owned(), place).unwrap();
         let enricher = Enricher::new(Options { claims: known, ..Options::default() });
         let mut out = String::new();

@@ -88,7 +88,7 @@ fn enricher() -> Enricher {
 }
 
 fn object(text: String) -> Record<'static> {
-    Record::built(text, Place { file: "f".into(), line: 1, column: 1 }).unwrap()
+    Record::built(text, Place::start("f")).unwrap()
 }
 
 /// The records that come of a result, and what is said of it.

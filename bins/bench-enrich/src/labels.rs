@@ -269,7 +269,7 @@ mod tests {
         let written = |field: &str, text: &str| {
             let mut record = RecordBuilder::new();
             Label::of(field).unwrap().add(text, &mut record);
-            let place = Place { file: "f".into(), line: 1, column: 1 };
+            let place = Place::start("f");
             record.finish(place).unwrap().label(field).unwrap().into_owned()
         };
         assert_eq!(written(field::DP_ATTENTION, "True"), "true");

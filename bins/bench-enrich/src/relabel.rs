@@ -155,8 +155,7 @@ mod tests {
             source: Source::Flag,
         };
         let flags: Vec<_> = flags.iter().map(flag).collect();
-        let place = Place { file: "f".into(), line: 1, column: 1 };
-        let record = Record::built(record.to_owned(), place).unwrap();
+        let record = Record::built(record.to_owned(), Place::start("f")).unwrap();
         let mut text = String::new();
         let relabelled = relabel(record, &flags, &Costs::default());
         relabelled.map_err(|error| error.to_string())?.write_compact(&mut text);
@@ -241,8 +240,7 @@ mod tests {
         let told = nodes.replace("\"hw\"", "\"prefill_hw\":\"h100\",\"decode_hw\":\"h200\",\"hw\"");
         assert!(relabelled(&told, &[("hw", "b200")]).is_ok());
         refused(&told, &[("decode_hw", "gb200")], "`cost_per_mtok` is of h200, but `decode_hw`");
-        let place = Place { file: "f".into(), line: 1, column: 1 };
-        let record = Record::built(costly, place).unwrap();
+        let record = Record::built(costly, Place::start("f")).unwrap();
         let flags = [Claim { field: "hw", value: "h100".to_owned(), source: Source::Flag }];
         let relabelled = |costs: Costs| relabel(record.clone(), &flags, &costs).is_ok();
         assert!(relabelled(Costs { price: Some(1.0), ..Costs::default() }));

@@ -29,7 +29,7 @@ pub(crate) fn add(field: &str, text: &str, record: &mut RecordBuilder) {
 }
 
 fn parse(text: &str) -> Result<Record<'static>, Error> {
-    let place = Place { file: "the router".into(), line: 1, column: 1 };
+    let place = Place::start("the router");
     Record::built(text.trim().to_owned(), place)
 }
 

@@ -59,7 +59,7 @@ impl Setting {
         member.push(':');
         member.push_str(&self.text);
         member.push('}');
-        Record::built(member, Place { file: "--set".into(), line: 1, column: 1 }).ok()
+        Record::built(member, Place::start("--set")).ok()
     }
 }
 
@@ -71,7 +71,7 @@ mod tests {
         let setting: Setting = text.parse()?;
         let mut record = RecordBuilder::new();
         setting.add(&mut record);
-        let place = Place { file: "f".into(), line: 1, column: 1 };
+        let place = Place::start("f");
         let mut out = String::new();
         record.finish(place).map_err(|error| error.to_string())?.write_compact(&mut out);
         Ok(out)

@@ -65,7 +65,7 @@ mod tests {
 
     #[test]
     fn a_line_is_an_id_and_a_name() {
-        let place = Place { file: "jobs.txt".into(), line: 1, column: 1 };
+        let place = Place::start("jobs.txt");
         let parse = |line: &str| parse(line, &place).map(|job| job.map(|job| (job.id, job.result)));
         let job = |id: &str, result: &str| Some((id.to_owned(), result.to_owned()));
         assert_eq!(parse("12|a b.json\r").unwrap(), job("12", "a b"));

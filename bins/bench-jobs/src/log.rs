@@ -190,7 +190,7 @@ mod tests {
     #[test]
     fn logs_belong_to_the_job_whose_number_they_end_in() {
         let of = |id: &str| {
-            let place = Place { file: "jobs.txt".into(), line: 1, column: 1 };
+            let place = Place::start("jobs.txt");
             let job = Job { id: id.to_owned(), result: "r".to_owned(), place };
             let names =
                 ["slurm-42.out", "b_42.out", "b_142.err", "x-42.err", "b_42.err", "b_7_8.out"];

@@ -212,7 +212,7 @@ mod tests {
     }
 
     fn merged_by(key: &Key, records: &[&str]) -> Result<String, String> {
-        let place = Place { file: "f".into(), line: 1, column: 1 };
+        let place = Place::start("f");
         let record = |text: &&str| Record::built((*text).to_owned(), place.clone()).unwrap();
         let records: Vec<_> = records.iter().map(record).collect();
         let merged = Statistics::of(&records, key).record;

@@ -136,7 +136,7 @@ mod tests {
 
     #[test]
     fn marks_are_renewed() {
-        let place = Place { file: "f".into(), line: 1, column: 1 };
+        let place = Place::start("f");
         let text = r#"{"pareto":true,"t":1.50,"pareto_rank":1}"#;
         let record = Record::built(text.to_owned(), place).unwrap();
         let mut text = String::new();

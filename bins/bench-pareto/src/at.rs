@@ -192,7 +192,7 @@ mod tests {
 
     fn of(objectives: &[&str], records: &[&str], at: &str) -> Option<String> {
         let question = question(objectives).unwrap();
-        let place = Place { file: "f".into(), line: 1, column: 1 };
+        let place = Place::start("f");
         let (mut groups, mut sightings) = (Groups::default(), Sightings::default());
         let sieve = Sieve::new(&question.keep);
         for text in records {

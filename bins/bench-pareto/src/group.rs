@@ -72,8 +72,7 @@ mod tests {
     use bench_common::error::Place;
 
     fn record(text: &str) -> Record<'static> {
-        let place = Place { file: "f".into(), line: 1, column: 1 };
-        Record::built(text.to_owned(), place).unwrap()
+        Record::built(text.to_owned(), Place::start("f")).unwrap()
     }
 
     fn key_of(text: &str, by: &[&str]) -> Key {

@@ -183,8 +183,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn record(text: &str) -> Record<'static> {
-        let place = Place { file: "f".into(), line: 1, column: 1 };
-        Record::built(text.to_owned(), place).unwrap()
+        Record::built(text.to_owned(), Place::start("f")).unwrap()
     }
 
     /// So many records are read together.

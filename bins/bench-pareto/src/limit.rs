@@ -84,8 +84,7 @@ mod tests {
     use bench_common::error::Place;
 
     fn meets(limit: &str, value: &str) -> Result<bool, String> {
-        let place = Place { file: "f".into(), line: 1, column: 1 };
-        let record = Record::built(format!(r#"{{"l":{value}}}"#), place).unwrap();
+        let record = Record::built(format!(r#"{{"l":{value}}}"#), Place::start("f")).unwrap();
         let limit: Limit = limit.parse()?;
         limit.is_met_by(&record, &mut 0).map_err(|error| error.to_string())
     }

@@ -205,8 +205,7 @@ mod tests {
                 ["none", "mtp"][index / 4 % 2],
                 index > 8
             );
-            let place = Place { file: "f".into(), line: 1, column: 1 };
-            Record::built(text, place).unwrap()
+            Record::built(text, Place::start("f")).unwrap()
         };
         let chart = |format: &str, flags: &[&str]| {
             let typed = ["bench-plot", "-f", format].into_iter().chain(flags.iter().copied());

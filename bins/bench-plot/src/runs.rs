@@ -227,8 +227,7 @@ pub(crate) mod tests {
     }
 
     fn record(text: &str) -> Record<'static> {
-        let place = Place { file: "f".into(), line: 1, column: 1 };
-        Record::built(text.to_owned(), place).unwrap()
+        Record::built(text.to_owned(), Place::start("f")).unwrap()
     }
 
     /// A run of `hw`, `framework`, `precision`.

@@ -95,8 +95,7 @@ mod tests {
     #[test]
     fn a_metric_of_another_clients_name_is_not_below_0_either() {
         let read_one = |text: &str| {
-            let place = Place { file: "f".into(), line: 1, column: 1 };
-            let record = Record::built(text.to_owned(), place).unwrap();
+            let record = Record::built(text.to_owned(), Place::start("f")).unwrap();
             let mut run = Run::new(Object::of(&record));
             read(&mut run, &[]).map_err(|error| error.to_string())
         };

@@ -149,8 +149,7 @@ mod tests {
     use crate::record::Record;
 
     fn read(text: &str) -> Result<Option<Requests>, String> {
-        let place = Place { file: "f".into(), line: 1, column: 1 };
-        let record = Record::built(text.to_owned(), place).unwrap();
+        let record = Record::built(text.to_owned(), Place::start("f")).unwrap();
         Requests::read(&Object::of(&record)).map_err(|error| error.to_string())
     }
 

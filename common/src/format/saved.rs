@@ -283,8 +283,7 @@ mod tests {
             "itls":        [[1, 0.5], [], [1],     [],     [], [],   [1, NaN]],
             "errors":      ["",  null,  "timeout", "",     "", "",   ""]
         }"#;
-        let place = Place { file: "f".into(), line: 1, column: 1 };
-        let record = Record::built(text.to_owned(), place).unwrap();
+        let record = Record::built(text.to_owned(), Place::start("f")).unwrap();
         let object = Object::of(&record);
         let saved = Saved::read(&object).unwrap().unwrap();
         let served = |output_len: f64, e2el: f64| {

@@ -5,8 +5,7 @@ use crate::error::Place;
 use proptest::prelude::*;
 
 fn record(text: &str) -> Record<'static> {
-    let place = Place { file: "f".into(), line: 1, column: 1 };
-    Record::built(text.to_owned(), place).unwrap()
+    Record::built(text.to_owned(), Place::start("f")).unwrap()
 }
 
 /// The statistics of the first run, in seconds.

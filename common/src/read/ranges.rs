@@ -470,7 +470,7 @@ mod tests {
         (&*file).rewind().unwrap();
         let division = Division::ahead(&file, 0)?;
         let mut out = Log::default();
-        let place = Place { file: "f".into(), line: 1, column: 1 };
+        let place = Place::start("f");
         with_jobs(2, |reading| {
             reading.ranges(&division, &place, false, &mut out).unwrap();
             assert!(reading.counts.bytes() <= text.len() as u64);

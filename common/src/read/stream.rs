@@ -142,7 +142,7 @@ impl<W> Reading<'_, W> {
                 let ahead = file.filter(|_| self.jobs > 1);
                 if let Some(division) = ahead.and_then(|(file, start)| Division::ahead(file, start))
                 {
-                    let place = Place { file: name, line: 1, column: 1 };
+                    let place = Place::start(name);
                     return self.ranges(&division, &place, false, &mut out);
                 }
                 let source: Stream = Box::new(yaml::Door::new(source, &name));

@@ -134,7 +134,7 @@ mod tests {
     fn worked(lines: u64, result: u8, good: bool) -> Worked<Vec<u8>> {
         let name = InputName::from("f").part();
         let mut held = Held::<Vec<u8>>::default();
-        let place = Place { file: name.clone(), line: 1, column: 1 };
+        let place = Place::start(name.clone());
         held.push(Event::Warning(Error::at(&place, "odd")));
         held.batch().push(result);
         Worked { name, lines, held, good }

@@ -79,7 +79,7 @@ impl<R: Read> Values<R> {
     /// The values of a stream that was begun: its first bytes are a part of `buffer`, and `source`
     /// gives what is behind them.
     pub(super) fn begun(source: R, buffer: Vec<u8>, begun: Range<usize>, name: InputName) -> Self {
-        let place = Place { file: name, line: 1, column: 1 };
+        let place = Place::start(name);
         Self {
             source,
             ended: false,

@@ -130,7 +130,7 @@ fn is_report(bytes: &[u8], ended: bool) -> Option<bool> {
 }
 
 fn convert(bytes: &[u8], name: &Arc<str>) -> Result<Vec<u8>, Error> {
-    let mut place = Place { file: Arc::clone(name).into(), line: 1, column: 1 };
+    let mut place = Place::start(Arc::clone(name));
     let text = std::str::from_utf8(bytes).map_err(|error| {
         place.advance(&bytes[..error.valid_up_to()]);
         Error::at(&place, "the bytes are not UTF-8")

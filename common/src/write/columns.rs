@@ -118,8 +118,9 @@ mod tests {
 
     #[test]
     fn columns_are_picked_ordered_and_renamed() {
-        let place = Place { file: "f".into(), line: 1, column: 1 };
-        let record = Record::built(r#"{"hw":"b200","tp":8,"x":1.50}"#.to_owned(), place).unwrap();
+        let record =
+            Record::built(r#"{"hw":"b200","tp":8,"x":1.50}"#.to_owned(), Place::start("f"))
+                .unwrap();
         let mut text = String::new();
         let columns = columns("x,conc,hw=Hardware,hw").unwrap();
         let mut found = Found::default();

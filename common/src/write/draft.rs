@@ -123,8 +123,8 @@ mod tests {
     use crate::error::Place;
 
     fn draft(layout: Option<Layout>, text: &str, texts: &mut Texts) -> Draft {
-        let place = Place { file: "f".into(), line: 1, column: 1 };
-        Drafter::new(None, layout).draft(Record::built(text.to_owned(), place).unwrap(), texts)
+        Drafter::new(None, layout)
+            .draft(Record::built(text.to_owned(), Place::start("f")).unwrap(), texts)
     }
 
     #[test]
@@ -156,7 +156,7 @@ mod tests {
 
     #[test]
     fn columns_are_picked() {
-        let place = Place { file: "f".into(), line: 1, column: 1 };
+        let place = Place::start("f");
         let record = |text: &str| Record::built(text.to_owned(), place.clone()).unwrap();
         let columns = ["hw", "tp=TP"].map(|column| column.parse().unwrap());
         let columns = Arc::new(Columns::new(&columns).unwrap());

@@ -180,8 +180,7 @@ pub(super) mod tests {
     use crate::error::Place;
 
     pub(in crate::write) fn record(text: &str) -> Record<'static> {
-        let place = Place { file: "f".into(), line: 1, column: 1 };
-        Record::built(text.to_owned(), place).unwrap()
+        Record::built(text.to_owned(), Place::start("f")).unwrap()
     }
 
     pub(in crate::write) fn table(columns: &[&str], records: &[&str]) -> Table {

@@ -165,7 +165,7 @@ impl Enricher {
 
     /// A record comes back as it is, but for what flags set.
     fn enrich_record(&self, record: Record<'_>, events: &mut Vec<Event>) -> Result<(), Error> {
-        let Options { claims, costs, asked, explain, .. } = &self.options;
+        let Options { claims, costs, asked, .. } = &self.options;
         let place = record.place();
         if asked.limits.is_some() {
             check_goodput(&record)?;
@@ -175,8 +175,8 @@ impl Enricher {
         }
         let decisions = relabel::decisions(&record, claims);
         events.extend(decisions.map(|decision| Event::Decided(place.clone(), decision)));
-        if *explain {
-            explained(place, relabel::explained(&record, claims), events);
+        if self.options.explain {
+            explain(place, relabel::explained(&record, claims), events);
         }
         self.finish(relabel::relabel(record, claims, costs)?, events)
     }
@@ -237,7 +237,7 @@ impl Enricher {
         let decisions = claims.decisions();
         events.extend(decisions.map(|decision| Event::Decided(place.clone(), decision)));
         if self.options.explain {
-            explained(place, deployment.explained(&claims), events);
+            explain(place, deployment.explained(&claims), events);
         }
         self.finish(record, events)
     }
@@ -345,7 +345,7 @@ fn check_goodput(record: &Record<'_>) -> Result<(), Error> {
 }
 
 /// Says where the labels of the record at `place` come from.
-fn explained(place: &Place, lines: impl IntoIterator<Item = String>, events: &mut Vec<Event>) {
+fn explain(place: &Place, lines: impl IntoIterator<Item = String>, events: &mut Vec<Event>) {
     events.extend(lines.into_iter().map(|line| Event::Explanation(place.clone(), line)));
 }
 

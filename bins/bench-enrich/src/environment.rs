@@ -6,16 +6,12 @@ use crate::labels::{Kind, LABELS};
 /// The variable that names the result which the flow has just written.
 const RESULT_FILENAME: &str = "RESULT_FILENAME";
 
-/// What the environment says, without what stands around it, such as the CR of a list that Windows
-/// wrote. An empty variable is an unset one.
+/// What the environment says.
 pub(crate) fn claims(variable: impl Fn(&str) -> Option<String>) -> Vec<Claim> {
     LABELS
         .iter()
         .filter_map(|label| {
-            let value = variable(label.variable?)?.trim().to_owned();
-            if value.is_empty() {
-                return None;
-            }
+            let value = trimmed(&variable(label.variable?)?)?;
             // The flow writes null where there is no router.
             if label.kind == Kind::Router && value == "null" {
                 return None;
@@ -27,8 +23,14 @@ pub(crate) fn claims(variable: impl Fn(&str) -> Option<String>) -> Vec<Claim> {
 
 /// The name of the flow's result, for a result that has lost its own in a pipe.
 pub(crate) fn result_name(variable: impl Fn(&str) -> Option<String>) -> Option<String> {
-    let name = variable(RESULT_FILENAME)?.trim().to_owned();
-    (!name.is_empty()).then_some(name)
+    trimmed(&variable(RESULT_FILENAME)?)
+}
+
+/// A variable's value without what stands around it, such as the CR of a list that Windows wrote;
+/// `None` of an empty one, which is an unset one.
+fn trimmed(value: &str) -> Option<String> {
+    let value = value.trim();
+    (!value.is_empty()).then(|| value.to_owned())
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
+use rustix::process::{Resource, getrlimit};
 
 use crate::report::Reporter;
 use crate::write::Column;
@@ -42,13 +43,28 @@ pub struct InputArgs {
 }
 
 impl InputArgs {
-    /// How many threads to use.
+    /// How many threads to use: no more than the memory has room for where it is limited
+    /// (`ulimit -v`, `ulimit -d`).
     pub fn jobs(&self) -> usize {
-        self.jobs.map_or_else(
+        let jobs = self.jobs.map_or_else(
             || std::thread::available_parallelism().map_or(1, usize::from),
             usize::from,
-        )
+        );
+        [Resource::As, Resource::Data]
+            .into_iter()
+            .filter_map(|memory| getrlimit(memory).current)
+            .fold(jobs, |jobs, limit| jobs.min(room_for_threads(limit)))
     }
+}
+
+/// How many threads there is room for in a memory of so many bytes: one at least.
+///
+/// A thread that is refused does no harm, but one that is granted the last of the memory does: the
+/// next byte that any thread asks for ends the filter.
+fn room_for_threads(bytes: u64) -> usize {
+    // What the allocator of glibc asks for at the first allocation of a thread. Its stack is 2 MiB.
+    const EACH: u64 = 128 << 20;
+    usize::try_from(bytes / EACH).unwrap_or(usize::MAX).max(1)
 }
 
 /// What reads a whole number within a range, and else says which are expected.
@@ -202,6 +218,15 @@ pub struct ResultOutputArgs {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn threads_are_as_many_as_the_memory_has_room_for() {
+        let gigabyte = 1 << 30;
+        for (bytes, threads) in [(0, 1), (60 << 20, 1), (gigabyte, 8), (16 * gigabyte, 128)] {
+            assert_eq!(room_for_threads(bytes), threads);
+        }
+        assert!(room_for_threads(u64::MAX) > 1_000_000);
+    }
 
     #[test]
     fn a_number_out_of_range_is_told_the_range() {

@@ -144,6 +144,22 @@ fn no_record_is_lost_to_an_option_without_its_value() {
 }
 
 #[test]
+fn no_input_among_the_options_gets_into_every_record() {
+    let folder = run_directory();
+    let script = "bench-report run_1 e; cp -r run_1 first; mkdir other
+        cp $(ls run_1/dsr1_*.json | head -1) other; bench-report run_1 e -- --image x other";
+    let (code, stdout, stderr) = ran(folder.path(), script);
+    let message = "bench-report: OPTIONS give records by themselves; \
+                   leave out the input that is among them\n";
+    assert_eq!((code, &*stdout, &*stderr), (2, "", message));
+    printed(folder.path(), "diff -r first run_1");
+    let script = "bench-report run_1 e -- --image x -o other.txt; ls other.txt";
+    let (code, _, stderr) = ran(folder.path(), script);
+    assert_eq!(code, 2, "{stderr}");
+    assert_eq!(printed(folder.path(), "ls *.txt 2> /dev/null || true"), "");
+}
+
+#[test]
 fn a_record_stays_where_its_raw_result_gives_nothing() {
     let folder = run_directory();
     let script = "bench-report run_1 e; first=$(cd run_1; ls dsr1_*.json | head -1)

@@ -2,7 +2,7 @@
 //! the same fingerprint, whatever the order of their keys and the spelling of their numbers.
 //!
 //! What a value means is spelled in bytes, each meaning in one way, and those are hashed. The
-//! members of an object are hashed one by one and added up, so that their order does not count.
+//! members of a record are hashed one by one and added up, so that their order does not count.
 
 use twox_hash::XxHash3_128;
 
@@ -84,8 +84,14 @@ fn spell_value(bytes: &mut Vec<u8>, value: &Value<'_>) {
         }
         Kind::Object => {
             bytes.push(5);
-            let sum = members(value.members().into_iter(), spell_value);
-            bytes.extend_from_slice(&sum.to_le_bytes());
+            let mut members = value.members();
+            bytes.extend_from_slice(&members.len().to_le_bytes());
+            // Keys that are repeated stay in their order: the last is what readers take.
+            members.sort_by(|(a, _), (b, _)| a.cmp(b));
+            for (key, value) in &members {
+                spell_text(bytes, key);
+                spell_value(bytes, value);
+            }
         }
     }
 }
@@ -159,10 +165,10 @@ mod tests {
 
     #[test]
     fn spelling_does_not_count() {
-        let plain = of(r#"{"tp":1,"hw":"b200","x":{"a":[1,null],"b":2.5},"z":0.1}"#);
+        let plain = of(r#"{"tp":1,"hw":"b200","x":{"a":[1,null],"b":2.5,"":{}},"z":0.1}"#);
         for same in [
-            r#"{ "hw": "b200", "tp": 1.0, "x": {"b": 25e-1, "a": [1.0, null]}, "z": 0.10 }"#,
-            r#"{"z":1e-1,"t\u0070":1e0,"hw":"b2\u00300","x":{"a":[1,NaN],"b":2.50}}"#,
+            r#"{ "hw": "b200", "tp": 1.0, "x": {"b": 25e-1, "": {}, "a": [1.0, null]}, "z": 0.10 }"#,
+            r#"{"z":1e-1,"t\u0070":1e0,"hw":"b2\u00300","x":{"":{},"a":[1,NaN],"b":2.50}}"#,
         ] {
             assert_eq!(of(same), plain, "{same}");
         }
@@ -232,6 +238,8 @@ mod tests {
             "[12345678901234567890124]",
             "{\"a\":{\"b\":[]}}",
             "{\"a\":[{\"b\":[]}]}",
+            "{\"x\":1,\"x\":2}",
+            "{\"x\":2,\"x\":1}",
         ];
         let mut seen: Vec<_> = values.iter().map(|v| of(&format!("{{\"a\":{v}}}"))).collect();
         seen.extend([

@@ -72,7 +72,8 @@ fn sets(runs: &[Run]) -> (Vec<Set<'_>>, Vec<u32>) {
 fn models<'r>(sets: &[Set<'r>]) -> Vec<&'r str> {
     let mut spellings: Vec<(&str, usize)> = Vec::new();
     for set in sets {
-        let Some(model) = set.labels.get(field::MODEL).map(model_family) else { continue };
+        let model = set.labels.get(field::MODEL).map(model_family);
+        let Some(model) = model.filter(|model| !model.is_empty()) else { continue };
         match spellings.iter_mut().find(|(known, _)| *known == model) {
             Some((_, count)) => *count += set.count,
             None => spellings.push((model, set.count)),
@@ -98,6 +99,7 @@ mod tests {
         let of = |model| with(&run(["b200", "trt", "fp4"], 4, 1.0, 2.0), &[("model", model)]);
         let mut runs = ["v/a-1", "A-1", "b", "c", "b", "B", "w/A-1", "b"].map(of).to_vec();
         assert_eq!(Facts::of(&runs, &[]).models, ["b", "A-1", "c"]);
+        runs.extend([of(""), of("/")]);
         runs.extend(vec![of("c"); 9]);
         assert_eq!(Facts::of(&runs, &[]).models, ["c", "b", "A-1"]);
     }

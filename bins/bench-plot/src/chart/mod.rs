@@ -257,10 +257,11 @@ fn group(facts: &Facts<'_>, choices: &Choices, directions: Option<[Direction; 2]
     for (index, &set) in set_of.iter().enumerate() {
         groups[group_of[set as usize]].1.push(index);
     }
-    let mut identified: Vec<_> = groups
-        .into_iter()
-        .map(|(key, members)| (Identity::new(fields, &key, &runs[members[0]].labels), members))
-        .collect();
+    let alone = groups.len() == 1;
+    let identity = |(key, members): (Key, Vec<usize>)| {
+        (Identity::new(fields, &key, &runs[members[0]].labels, alone), members)
+    };
+    let mut identified: Vec<_> = groups.into_iter().map(identity).collect();
     identified.sort_by_cached_key(|(identity, _)| identity.place());
     // A marker is a precision's, or free.
     let precisions = identified.iter().any(|(identity, _)| identity.precision.is_some());
@@ -332,10 +333,12 @@ fn split(
     (frontier, dominated)
 }
 
-/// A number, short enough to stand beside a point.
+/// A number, short enough to stand beside a point: as it is, or with fewer digits behind its point.
 fn short(value: &str) -> String {
     match value.parse::<f64>() {
-        Ok(number) if number.is_finite() && value.contains(['.', 'e', 'E']) => value_label(number),
+        Ok(number) if number.is_finite() && value.len() > 5 && value.contains(['.', 'e', 'E']) => {
+            value_label(number)
+        }
         _ => value.to_owned(),
     }
 }
@@ -509,6 +512,17 @@ pub(crate) mod tests {
         let words = Words::new(&Facts::of(&runs(), &[]), &axes, "");
         let chart = chart_with(&runs(), words, &labelled()).unwrap();
         assert_eq!((&*chart.table_title(), chart.columns()), ("Series", vec![]));
+    }
+
+    #[test]
+    fn numbers_beside_points_are_short() {
+        for (value, shown) in [("1.5", "1.5"), ("64", "64"), ("1234567", "1234567"), ("b", "b")] {
+            assert_eq!(short(value), shown);
+        }
+        assert_eq!(
+            [short("1234.5678"), short("0.123456"), short("1e-7")].join(" "),
+            "1,235 0.123 1e-7"
+        );
     }
 
     #[test]

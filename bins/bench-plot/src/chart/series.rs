@@ -18,10 +18,15 @@ pub(super) fn usual_fields() -> impl Iterator<Item = &'static str> {
     SERIES.into_iter().chain(WHERE_DIFFERENT).chain([field::MTP])
 }
 
+/// What a label tells: one that is empty tells nothing.
+fn told<'r>(labels: &'r Labels, field: &str) -> Option<&'r str> {
+    labels.get(field).filter(|value| !value.trim().is_empty())
+}
+
 /// What a run says of a field. Multi-token prediction is a way to speculate, of which older records
 /// say only whether it was on.
 fn said<'r>(labels: &'r Labels, field: &str) -> Option<&'r str> {
-    let value = labels.get(field);
+    let value = told(labels, field);
     if field != field::SPEC_DECODING || value.is_some_and(|value| !names::is_off(value)) {
         return value;
     }
@@ -65,7 +70,7 @@ pub(super) fn fields(sets: &[Set<'_>], asked: &[String]) -> Vec<String> {
 /// The fields that make a series and that some runs lack.
 pub(super) fn lacking<'f>(facts: &'f Facts<'_>) -> impl Iterator<Item = &'f str> {
     let fields = facts.fields.iter().filter(|field| !WHERE_DIFFERENT.contains(&field.as_str()));
-    let some_lack = |field: &&String| facts.sets.iter().any(|s| s.labels.get(field).is_none());
+    let some_lack = |field: &&String| facts.sets.iter().any(|s| told(s.labels, field).is_none());
     fields.filter(some_lack).map(String::as_str)
 }
 
@@ -89,6 +94,16 @@ pub(crate) fn key(labels: &Labels, fields: &[String]) -> Key {
     fields.iter().map(value).collect()
 }
 
+/// The name of a series whose runs have none of the fields: each of them, as it is not there.
+fn unnamed(fields: &[String]) -> String {
+    let lacking = |field: &String| match field.as_str() {
+        field::SPEC_DECODING => "no speculation".to_owned(),
+        field::DISAGG => "not disagg".to_owned(),
+        _ => format!("{field} –"),
+    };
+    fields.iter().map(lacking).collect::<Vec<_>>().join(" ")
+}
+
 /// How a series looks, told from its fields and their values.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Identity {
@@ -102,8 +117,9 @@ pub(crate) struct Identity {
 }
 
 impl Identity {
-    /// The identity of a series. `labels` are those of one of its runs, which spell the values.
-    pub(crate) fn new(fields: &[String], key: &Key, labels: &Labels) -> Self {
+    /// The identity of a series. `labels` are those of one of its runs, which spell the values;
+    /// `alone` tells that it has all runs.
+    pub(crate) fn new(fields: &[String], key: &Key, labels: &Labels, alone: bool) -> Self {
         let of = |wanted: &str| {
             let at = fields.iter().position(|field| field == wanted)?;
             key[at].as_deref()
@@ -132,7 +148,11 @@ impl Identity {
             format!("{variety} {}", value.as_deref().unwrap_or_default())
         });
         Self {
-            name: if pieces.is_empty() { "all runs".to_owned() } else { pieces.join(" ") },
+            name: match pieces[..] {
+                [] if alone => "all runs".to_owned(),
+                [] => unnamed(fields),
+                _ => pieces.join(" "),
+            },
             vendor: palette::vendor(&hw),
             marker: Marker::of(of(field::PRECISION).unwrap_or_default()),
             hw,
@@ -171,8 +191,9 @@ mod tests {
     fn names(runs: &[Run], asked: &[&str]) -> Vec<String> {
         let asked: Vec<_> = asked.iter().map(|&field| field.to_owned()).collect();
         let fields = Facts::of(runs, &asked).fields;
-        let name =
-            |Run { labels, .. }: &Run| Identity::new(&fields, &key(labels, &fields), labels).name;
+        let name = |Run { labels, .. }: &Run| {
+            Identity::new(&fields, &key(labels, &fields), labels, runs.len() == 1).name
+        };
         runs.iter().map(name).collect()
     }
 
@@ -242,6 +263,26 @@ mod tests {
     #[test]
     fn what_a_run_lacks_is_no_part_of_its_name() {
         let bare = Run { labels: [("", ""); 0].into_iter().collect(), x: 1.0, y: 1.0 };
-        assert_eq!(names(&[bare], &[]), ["all runs"]);
+        let empty = with(&bare, &[("hw", ""), ("framework", " ")]);
+        for runs in [&bare, &empty].map(std::slice::from_ref) {
+            assert_eq!(names(runs, &[]), ["all runs"]);
+        }
+        // Beside others they are not all.
+        let runs = [run(B200, 4, 1.0, 1.0), bare, empty];
+        let lacking = "hw – framework – precision –";
+        assert_eq!(names(&runs, &[]), ["B200 TRT-LLM FP4", lacking, lacking]);
+        let fields = Facts::of(&runs, &[]).fields;
+        assert_eq!(key(&runs[1].labels, &fields), key(&runs[2].labels, &fields));
+    }
+
+    #[test]
+    fn a_series_of_what_was_not_done_says_so() {
+        let plain = run(B200, 4, 1.0, 1.0);
+        let done = with(&plain, &[("spec_decoding", "mtp"), ("disagg", "true")]);
+        let runs = [plain, done];
+        assert_eq!(names(&runs, &["spec_decoding"]), ["no speculation", "MTP"]);
+        assert_eq!(names(&runs, &["disagg"]), ["not disagg", "disagg"]);
+        let both = names(&runs, &["disagg", "spec_decoding"]);
+        assert_eq!(both, ["not disagg no speculation", "disagg MTP"]);
     }
 }

@@ -50,6 +50,9 @@ const FAR: f64 = 1e6;
 /// At most so many ticks, so that their labels stand apart.
 const MOST_TICKS: usize = 10;
 
+/// So many at least tell how far apart values are, and whether equally so.
+const FEWEST_TICKS: usize = 3;
+
 /// Round values within a decade, sparse to dense.
 const DECADES: [&[f64]; 5] = [
     &[1.0],
@@ -108,11 +111,16 @@ impl Scale {
                 .collect()
         };
         let mut dense_first = DECADES.iter().rev().map(|steps| within(steps));
-        let ticks = dense_first.find(|t| t.len() <= MOST_TICKS).unwrap_or_else(|| {
-            let all = within(DECADES[0]);
-            let every = all.len().div_ceil(MOST_TICKS);
-            all.into_iter().step_by(every).collect()
-        });
+        let ticks = match dense_first.find(|ticks| ticks.len() <= MOST_TICKS) {
+            // So little of a decade is nearly linear.
+            Some(few) if few.len() < FEWEST_TICKS => evenly_spaced(low, high),
+            Some(ticks) => ticks,
+            None => {
+                let all = within(DECADES[0]);
+                let every = all.len().div_ceil(MOST_TICKS);
+                all.into_iter().step_by(every).collect()
+            }
+        };
         let all_digits: Vec<f64> = (1..10).map(f64::from).collect();
         let minor = match within(&all_digits) {
             lines if lines.len() <= 6 * MOST_TICKS => lines,
@@ -137,23 +145,7 @@ impl Scale {
         let from_zero = !span.fixed && least >= 0.0 && least < 0.3 * most;
         let low = if from_zero { 0.0 } else { (least - margin).max(f64::MIN) };
         let high = (most + margin).min(f64::MAX);
-        let rough = half_width(low, high) / (MOST_TICKS / 2) as f64;
-        let decade = rough.log10().floor() as i32;
-        let step = [1.0, 2.0, 5.0, 10.0]
-            .map(|step| round(step, decade))
-            .into_iter()
-            .find(|step| *step >= rough)
-            .unwrap_or(rough);
-        let first = (low / step).ceil();
-        let ticks = (0..=MOST_TICKS)
-            .map(|index| {
-                // Through decimal digits, so that 3 · 0.1 is 0.3.
-                let tick = (first + index as f64) * step;
-                format!("{tick:.12e}").parse().unwrap_or(tick)
-            })
-            .filter(|tick| (low..=high).contains(tick))
-            .map(|tick: f64| tick + 0.0)
-            .collect();
+        let ticks = evenly_spaced(low, high);
         Self { logarithmic: false, low, high, ticks, minor: Vec::new() }
     }
 
@@ -205,6 +197,27 @@ impl Span {
     fn ratio(&self) -> f64 {
         if self.least > 0.0 { self.most / self.least } else { 0.0 }
     }
+}
+
+/// Round values from `low` to `high`, as far from each other.
+fn evenly_spaced(low: f64, high: f64) -> Vec<f64> {
+    let rough = half_width(low, high) / (MOST_TICKS / 2) as f64;
+    let decade = rough.log10().floor() as i32;
+    let step = [1.0, 2.0, 5.0, 10.0]
+        .map(|step| round(step, decade))
+        .into_iter()
+        .find(|step| *step >= rough)
+        .unwrap_or(rough);
+    let first = (low / step).ceil();
+    (0..=MOST_TICKS)
+        .map(|index| {
+            // Through decimal digits, so that 3 · 0.1 is 0.3.
+            let tick = (first + index as f64) * step;
+            format!("{tick:.12e}").parse().unwrap_or(tick)
+        })
+        .filter(|tick| (low..=high).contains(tick))
+        .map(|tick: f64| tick + 0.0)
+        .collect()
 }
 
 /// Half of what is between two values, of which the whole can be more than the greatest float.
@@ -261,7 +274,19 @@ mod tests {
             assert_eq!(labels(&scale(least, most)), expected);
         }
         assert_eq!(log_labels(18.57, 266.5), "20 30 50 70 100 150 200 300");
+        assert_eq!(log_labels(45.0, 95.0), "50 60 70 80 90");
+        assert_eq!(log_labels(52.0, 67.0), "52 54 56 58 60 62 64 66");
         assert_eq!(log_labels(1e-300, 1e300).split(' ').count(), 10);
+    }
+
+    #[test]
+    fn every_logarithmic_axis_has_ticks_to_read_it_by() {
+        for exponent in 1..200 {
+            let most = 310.0 * 1.02_f64.powi(exponent);
+            let scale = Scale::logarithmic(Span { least: 310.0, most, fixed: true });
+            let few = (FEWEST_TICKS..=MOST_TICKS + 1).contains(&scale.ticks.len());
+            assert!(few && scale.ticks.iter().all(|&tick| scale.holds(tick)), "{most}: {scale:?}");
+        }
     }
 
     #[test]

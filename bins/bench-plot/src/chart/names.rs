@@ -1,5 +1,7 @@
 //! How hardware, frameworks and precisions are called in pictures.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 /// Spellings of words that names are made of.
 const WORDS: [(&str, &str); 9] = [
     ("trt", "TRT-LLM"),
@@ -50,6 +52,41 @@ pub(crate) fn shortened(name: &str, fits: impl Fn(&str) -> bool) -> String {
     cut(fitting.saturating_sub(1))
 }
 
+/// Each name shortened, such that names that differ still do. Of names that would not, what they
+/// begin with in common gives way first.
+pub(crate) fn shortened_apart(names: &[&str], fits: impl Fn(&str) -> bool) -> Vec<String> {
+    let mut short: Vec<String> = names.iter().map(|name| shortened(name, &fits)).collect();
+    let mut alike: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (index, name) in short.iter().enumerate() {
+        alike.entry(name).or_default().push(index);
+    }
+    let alike: Vec<_> = alike.into_values().filter(|alike| alike.len() > 1).collect();
+    for alike in alike {
+        let common = alike.iter().map(|&index| names[index]).reduce(common_beginning);
+        let common = common.unwrap_or_default();
+        let word = common.rfind([' ', '/', ':', '-', '_', '#']).map_or(0, |at| at + 1);
+        for passed in [word, common.len()] {
+            let cut = |&index: &usize| {
+                let rest = &names[index][passed..];
+                format!("…{}", shortened(rest, |rest| fits(&format!("…{rest}"))))
+            };
+            let cuts: Vec<String> = alike.iter().map(cut).collect();
+            let apart = cuts.iter().collect::<BTreeSet<_>>().len() == cuts.len();
+            if apart {
+                alike.iter().zip(cuts).for_each(|(&index, cut)| short[index] = cut);
+                break;
+            }
+        }
+    }
+    short
+}
+
+/// What two names begin with.
+fn common_beginning<'n>(name: &'n str, other: &str) -> &'n str {
+    let differs = name.char_indices().zip(other.chars()).find(|((_, a), b)| a != b);
+    &name[..differs.map_or(name.len().min(other.len()), |((at, _), _)| at)]
+}
+
 /// A word of a name, such that numbers are in their order.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Word {
@@ -82,6 +119,24 @@ mod tests {
         assert_eq!(short("B200 image a/b:v2", 9), "B200…b:v2");
         assert_eq!(short("äöü名前", 4), "äö…前");
         assert_eq!(short("abc", 0), "…");
+    }
+
+    #[test]
+    fn names_that_differ_in_their_middle_are_told_apart() {
+        let short = |names: &[&str], most| {
+            shortened_apart(names, |name: &str| name.chars().count() <= most)
+        };
+        let images =
+            ["h image rocm/sgl-dev:v0.5.3-mi35x-2025", "h image rocm/sgl-dev:v0.5.5-mi35x-2025"];
+        assert_eq!(short(&images, 20), ["…v0.5.3-mi35x-2025", "…v0.5.5-mi35x-2025"]);
+        assert_eq!(short(&images, 16), ["…v0.5.3-…5x-2025", "…v0.5.5-…5x-2025"]);
+        assert_eq!(short(&images, 40), images);
+        let others = ["B200 vLLM", images[0], "B200 SGLang", images[1]];
+        let expected = ["B200 vLLM", "…v0.5.3-mi35x-2025", "B200 SGLang", "…v0.5.5-mi35x-2025"];
+        assert_eq!(short(&others, 20), expected);
+        assert_eq!(short(&["aäöübcd", "aäöüxcd"], 6), ["…bcd", "…xcd"]);
+        assert_eq!(short(&["a name", "a name and"], 5), ["a…me", "a…nd"]);
+        assert_eq!(short(&["the same", "the same"], 5), ["th…me", "th…me"]);
     }
 
     #[test]

@@ -96,16 +96,17 @@ impl Legend {
         let value_columns = values.len();
         let mut values: Vec<_> = values.into_iter().map(Vec::into_iter).collect();
 
+        let fits = |name: &str| font::width(name, SIZE, Weight::Regular) <= WIDEST_NAME;
+        let names: Vec<&str> = chart.series.iter().map(|series| &*series.name).collect();
+        let names = names::shortened_apart(&names, fits);
         let mut rows = Vec::new();
         let mut vendor = None;
-        for (index, series) in chart.series.iter().enumerate() {
+        for ((index, series), name) in chart.series.iter().enumerate().zip(names) {
             if chart.has_vendors() && vendor != Some(series.vendor) {
                 rows.extend(vendor.map(|_| Row::Gap));
                 rows.push(Row::Vendor(series.vendor));
                 vendor = Some(series.vendor);
             }
-            let fits = |name: &str| font::width(name, SIZE, Weight::Regular) <= WIDEST_NAME;
-            let name = names::shortened(&series.name, fits);
             let values = values.iter_mut().filter_map(Iterator::next).collect();
             rows.push(Row::Series { index, name, values });
         }

@@ -34,11 +34,14 @@ fn table(chart: &Chart, screen: Screen) -> Table {
     let values_width: usize = widths.iter().map(|width| 2 + width).sum();
     let longest = LONGEST_NAME.min(screen.width.saturating_sub(4 + values_width));
     let short = |name: &str| name.width() <= longest;
-    let names = chart.series.iter().map(|series| names::shortened(&series.name, short));
-    let names: Vec<_> = names.map(|name| fit(&name, longest)).collect();
+    let names: Vec<&str> = chart.series.iter().map(|series| &*series.name).collect();
+    let names = names::shortened_apart(&names, short);
+    let names: Vec<_> = names.iter().map(|name| fit(name, longest)).collect();
+    let title = fit(&chart.table_title(), 4 + longest);
     let name_width = names.iter().map(|name| name.width()).max().unwrap_or(0);
+    let name_width = name_width.max(title.width().saturating_sub(4));
 
-    let mut header = padded(&fit(&chart.table_title(), 4 + name_width), 4 + name_width);
+    let mut header = padded(&title, 4 + name_width);
     if columns.len() > 1 {
         for ((name, _), width) in columns.iter().zip(&widths) {
             header += &format!("  {name:>width$}");

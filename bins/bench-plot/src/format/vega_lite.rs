@@ -122,7 +122,8 @@ fn specification(chart: &Chart, runs: &[Run], theme: Theme) -> Value {
                 "labelColor": hex(style.soft),
                 "titleColor": hex(style.ink),
             },
-            "legend": {"labelColor": hex(style.ink)},
+            // Vega cuts what is wider than 160 pixels.
+            "legend": {"labelColor": hex(style.ink), "labelLimit": 0},
             "view": {"stroke": null},
         },
     })
@@ -155,6 +156,8 @@ fn guide(chart: &Chart, x: &Value, theme: Theme) -> Vec<Value> {
         x.remove("field");
         x.insert("datum".to_owned(), at.into());
     }
+    // Without a field, Vega takes it for an axis of names, which has no grid.
+    x["axis"]["grid"] = true.into();
     let style = theme.style();
     let (align, dx) = match chart.words.x.direction {
         Some(Direction::Lower) => ("right", -6),
@@ -215,6 +218,11 @@ fn field(name: &str) -> String {
     path
 }
 
+/// A title of a tooltip, which Vega makes part of an expression as it is.
+fn title(text: &str) -> String {
+    text.replace('\\', "\\\\")
+}
+
 fn write_values(chart: &Chart, runs: &[Run], out: &mut dyn Write) -> Result {
     const INDENT: &str = "\n      ";
     let joint: HashSet<usize> = chart.joint.iter().map(|point| point.run).collect();
@@ -254,7 +262,7 @@ fn tooltip(chart: &Chart, runs: &[Run]) -> Vec<Value> {
     let keys = runs::keys_of(runs).into_iter().filter(|key| *key != SERIES);
     let nominal = std::iter::once(SERIES)
         .chain(keys)
-        .map(|key| json!({"field": field(key), "type": "nominal", "title": key}));
+        .map(|key| json!({"field": field(key), "type": "nominal", "title": title(key)}));
     let measured = [&chart.words.x, &chart.words.y].map(|words| {
         json!({
             "field": field(&words.field),
@@ -283,7 +291,7 @@ mod tests {
     use crate::chart::Choices;
     use crate::chart::scale::Range;
     use crate::chart::tests::{chart, chart_with, labelled, words};
-    use crate::runs::tests::run;
+    use crate::runs::tests::{run, with};
 
     #[test]
     fn the_data_is_inside() {
@@ -329,7 +337,8 @@ mod tests {
         assert_eq!((&marks[0]["clip"], &marks[3]["clip"]), (&true.into(), &true.into()));
         assert_eq!(marks[3]["interpolate"], "step-before");
         assert_eq!(marks[2]["text"], "60 tok/s/user →");
-        assert_eq!(higher["layer"][1]["encoding"]["x"]["datum"], 60.0);
+        let guide = &higher["layer"][1]["encoding"]["x"];
+        assert_eq!((&guide["datum"], &guide["axis"]["grid"]), (&60.0.into(), &true.into()));
         let range = json!([{"filter": {"field": "median_intvty", "range": [45.0, 120.0]}}]);
         assert_eq!(higher["layer"][4]["transform"], range);
         let joint = higher["data"]["values"].as_array().unwrap().iter().map(|v| &v[JOINT]);
@@ -356,6 +365,14 @@ mod tests {
              [indexof([0.01,0.015,0.02,0.025,0.03],datum.value)]"
         );
         assert!(axis("y").as_str().unwrap().starts_with("[\"500\""), "{}", axis("y"));
+    }
+
+    #[test]
+    fn a_backslash_of_a_key_begins_no_escape() {
+        let run = with(&run(["b200", "trt", "fp4"], 4, 1.5, 9.0), &[("a\\x", "1")]);
+        let tooltip = tooltip(&chart(std::slice::from_ref(&run)), &[run]);
+        let of_key = tooltip.iter().find(|channel| channel["title"] == "a\\\\x").unwrap();
+        assert_eq!(of_key["field"], "a\\\\x");
     }
 
     #[test]

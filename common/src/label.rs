@@ -72,9 +72,14 @@ mod tests {
         ] {
             assert!(same.iter().all(|label| said(label) == said(same[0])), "{same:?}");
         }
-        // A version is no number, though it may look like one.
-        for (one, other) in [("\"0.1\"", "\"0.10\""), ("\"7.1\"", "\"7.10\""), ("\"8\"", "\"08\"")]
-        {
+        for (one, other) in [
+            // A version is no number, though it may look like one.
+            ("\"0.1\"", "\"0.10\""),
+            ("\"7.1\"", "\"7.10\""),
+            ("\"8\"", "\"08\""),
+            // Two numbers of one float.
+            ("9007199254740993.5", "9007199254740994.5"),
+        ] {
             let ((key, text), (other_key, other_text)) = (said(one), said(other));
             assert!(key != other_key && text != other_text, "{one} {other}");
         }

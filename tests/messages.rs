@@ -71,6 +71,7 @@ const MISUSES: &[(&str, &str)] = &[
     ("bench-merge -f jsno agg.json", "did you mean json?"),
     ("bench-merge --format", "--format has no value; give it one"),
     ("bench-merge ''", "FILE has no value; give it one"),
+    ("bench-enrich --goodput ttft:1 --goodput ttft:2 raw.json", "--goodput limits `ttft` twice"),
     ("bench-pareto --slo p99_ttft agg.json", "--slo p99_ttft: "),
     ("bench-pareto --tolerance 2 agg.json", "0.02 is 2 %"),
     ("bench-pareto --mark=1 agg.json", "--mark takes no value; leave out =1"),

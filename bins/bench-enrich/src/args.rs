@@ -138,7 +138,7 @@ struct MeasurementFlags {
     percentiles: Vec<Percentile>,
     /// Requests within limits in ms: ttft:500, tpot:50
     ///
-    /// Of ttft, tpot and e2el, each with its own flag. Adds `request_goodput` and
+    /// Of ttft, tpot and e2el, each once and with its own flag. Adds `request_goodput` and
     /// `goodput_fraction`; a request that failed is within no limit.
     #[arg(long, value_name = "M:MS")]
     goodput: Vec<Limit>,
@@ -175,7 +175,8 @@ impl Args {
     /// What is to be made of every input alike.
     ///
     /// # Errors
-    /// A key that is set twice; a sweep configuration or a table of prices that cannot be read.
+    /// A key that is set, or a metric that is limited, twice; a sweep configuration or a table of
+    /// prices that cannot be read.
     pub fn options(&mut self) -> Result<Options, Error> {
         self.take_specs();
         let mut claims = self.labels.0.clone();
@@ -195,7 +196,7 @@ impl Args {
         }
         let asked = Asked {
             percentiles: once(&self.measurements.percentiles),
-            limits: Limits::new(&self.measurements.goodput),
+            limits: Limits::new(&self.measurements.goodput)?,
         };
         Ok(Options {
             claims,

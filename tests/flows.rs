@@ -153,10 +153,43 @@ fn no_input_among_the_options_gets_into_every_record() {
                    leave out the input that is among them\n";
     assert_eq!((code, &*stdout, &*stderr), (2, "", message));
     printed(folder.path(), "diff -r first run_1");
+    let script = "bench-report run_1 e -- -q --image x other";
+    assert_eq!(ran(folder.path(), script), (2, String::new(), message.to_owned()));
+    printed(folder.path(), "diff -r first run_1");
     let script = "bench-report run_1 e -- --image x -o other.txt; ls other.txt";
     let (code, _, stderr) = ran(folder.path(), script);
     assert_eq!(code, 2, "{stderr}");
     assert_eq!(printed(folder.path(), "ls *.txt 2> /dev/null || true"), "");
+}
+
+#[test]
+fn no_record_is_lost_to_an_option_that_shapes_the_output() {
+    let folder = run_directory();
+    printed(folder.path(), "bench-report run_1 e; cp -r run_1 first");
+    for options in
+        ["--columns hw,tput_per_gpu", "-f csv", "-ftable", "-qf json", "--format=md", "--summary"]
+    {
+        let (code, stdout, stderr) =
+            ran(folder.path(), &format!("bench-report run_1 e -- {options}"));
+        let option = options.split(' ').next().expect("an option");
+        let message = format!(
+            "bench-report: {option} shapes what is written, but records are to be whole; \
+             leave it out\n"
+        );
+        assert_eq!((code, &*stdout, &*stderr), (2, "", &*message));
+        printed(folder.path(), "diff -r first run_1");
+    }
+    printed(folder.path(), "bench-report run_1 e -- -q --framework trt");
+}
+
+#[test]
+fn a_directory_with_the_name_of_a_result_is_not_read() {
+    let folder = run_directory();
+    let script = "mkdir run_1/d.json; mv $(ls run_1/dsr1_*.json | head -1) run_1/d.json
+        bench-report run_1 e; jq length run_1/agg_e.json; ls run_1/agg_d.json 2> /dev/null || true";
+    let (code, stdout, stderr) = ran(folder.path(), script);
+    assert_eq!((code, &*stdout), (0, "5\n"), "{stderr}");
+    assert!(stderr.contains("not the 1 other files"), "{stderr}");
 }
 
 #[test]

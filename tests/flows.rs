@@ -360,6 +360,19 @@ fn a_link_to_a_directory_is_not_archived() {
     assert_eq!(printed(folder.path(), "ls"), "file\nrun_1\nrun_l\n");
 }
 
+/// Nobody can make a file in `/proc`, not even who may write everywhere.
+#[test]
+fn a_directory_beside_which_nothing_can_be_written_leaves_the_others() {
+    let folder = run_directory();
+    let (code, stdout, stderr) = ran(folder.path(), "bench-archive /proc/self/ns run_1");
+    assert_eq!((code, &*stdout), (1, "run_1.tar.zst: verified; --yes removes run_1\n"), "{stderr}");
+    assert!(
+        stderr.starts_with("bench-archive: /proc/self/ns: cannot write beside it: ")
+            && stderr.lines().count() == 1,
+        "{stderr}"
+    );
+}
+
 #[test]
 fn files_of_several_names_are_removed_with_their_directory() {
     let folder = run_directory();

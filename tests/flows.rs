@@ -425,7 +425,10 @@ fn a_job_of_an_array_leaves_its_record() {
         SLURM_JOB_ID=42 SLURM_ARRAY_TASK_ID=2 slurm-array ../tasks.txt --set note=x
         cmp <(jq -r .note agg_*.json) <(echo x); jq -r .hw agg_*.json | grep -qv h100
         if SLURM_JOB_ID=41 SLURM_ARRAY_TASK_ID=1 slurm-array ../tasks.txt; then exit 9; fi
-        if SLURM_ARRAY_TASK_ID=3 slurm-array ../tasks.txt 2>/dev/null; then exit 9; fi
+        for task in 0 3; do
+          code=0; SLURM_ARRAY_TASK_ID=$task slurm-array ../tasks.txt 2> told || code=$?
+          [[ $code == 2 && $(cat told) == 'slurm-array: ../tasks.txt has no '*" in line $task" ]]
+        done; rm told
         cd ..; cut -d '|' -f 1 run_2/jobs.txt; bench-jobs run_2 | jq -r .state || true"#;
     assert_eq!(printed(folder.path(), script), "42\n41\ndone\nno-log\n");
 }
@@ -457,6 +460,30 @@ fn what_is_installed_can_be_removed() {
     assert_eq!(printed(folder.path(), "find 'p q' -type f"), "p q/bin/other\n");
     let again = printed(folder.path(), "install --uninstall --prefix 'p q'");
     assert!(again.starts_with("nothing is installed"), "{again}");
+    // What is told can be pasted.
+    let (_, words) = said.split_once("To remove: scripts/").expect("how to remove");
+    printed(folder.path(), words);
+    assert!(said.contains(r"p\ q/share/zsh/site-functions) before"), "{said}");
+}
+
+#[test]
+fn a_script_says_in_its_own_words_what_it_lacks() {
+    let folder = tempfile::tempdir().expect("a temporary directory");
+    for (script, message) in [
+        ("install --prefix= --from .", "install: --prefix needs a directory\n"),
+        ("install --from=", "install: --from needs a directory\n"),
+        (
+            "env -u HOME install --uninstall",
+            "install: HOME is not set: --prefix needs a directory\n",
+        ),
+        ("debian-package --from", "debian-package: --from needs a directory\n"),
+        (
+            "quickstart --bogus",
+            "quickstart: unknown option: --bogus; see scripts/quickstart --help\n",
+        ),
+    ] {
+        assert_eq!(ran(folder.path(), script), (2, String::new(), message.to_owned()), "{script}");
+    }
 }
 
 #[test]

@@ -149,7 +149,8 @@ pub(crate) struct ChartArgs {
 
     /// One picture for each value of FIELD
     ///
-    /// {FIELD} in the output's name stands for the value: -o 'tput_{model}.png'.
+    /// {FIELD} in the output's name stands for the value: -o 'tput_{model}.png'. A model is one,
+    /// whoever quantised it.
     #[arg(long, value_name = "FIELD")]
     pub(crate) split: Option<String>,
 }

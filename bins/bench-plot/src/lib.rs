@@ -107,7 +107,7 @@ pub fn picture(args: &Args, records: &[Record<'_>]) -> Result<Vec<u8>, Error> {
         .iter()
         .filter_map(|record| match plan.find(record) {
             Ok(Found::Run(run)) => Some(run),
-            Ok(Found::Lacks { .. }) | Err(_) => None,
+            Ok(Found::Lacks { .. } | Found::InNoPicture { .. }) | Err(_) => None,
         })
         .collect();
     if runs.is_empty() {

@@ -1,9 +1,10 @@
 //! The options that every filter has.
 
 use std::fmt;
+use std::io::IsTerminal;
 use std::num::NonZeroUsize;
 use std::ops::{Bound, RangeBounds};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
@@ -151,10 +152,13 @@ pub struct MessageArgs {
 }
 
 impl MessageArgs {
-    /// Tells the reporter what the user asked for.
-    pub fn apply(&self, input: &InputArgs, reporter: &mut Reporter) {
+    /// Tells the reporter what the user asked for; the results go to `output`.
+    pub fn apply(&self, input: &InputArgs, output: Option<&Path>, reporter: &mut Reporter) {
+        let to_stdout = output.is_none_or(|path| path == Path::new("-"));
+        // Results that scroll past on the terminal are progress enough.
+        let seen = to_stdout && std::io::stdout().is_terminal();
         reporter.set_quiet(self.quiet);
-        reporter.set_progress(!self.no_progress && !self.quiet);
+        reporter.set_progress(!self.no_progress && !self.quiet && !seen);
         reporter.set_fail_fast(input.fail_fast);
     }
 }

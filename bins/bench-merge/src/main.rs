@@ -30,7 +30,7 @@ fn main() -> ExitCode {
 }
 
 fn work(args: Args, reporter: &mut Reporter) -> Result<(), Error> {
-    args.messages.apply(&args.input, reporter);
+    args.messages.apply(&args.input, args.output.records.output.as_deref(), reporter);
     let jobs = args.input.jobs();
     let Plan { dedupe, repeats, update, order } = args.plan()?;
     let of = |file| InputArgs { files: vec![file], ..args.input.clone() };

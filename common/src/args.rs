@@ -89,6 +89,17 @@ where
     }
 }
 
+/// Reads the name of a field, or one of a list of names.
+///
+/// # Errors
+/// An empty one, as a variable of the shell that is not set leaves it.
+pub fn key(text: &str) -> Result<String, String> {
+    if text.is_empty() {
+        return Err("a key is empty; name each that is meant".to_owned());
+    }
+    Ok(text.to_owned())
+}
+
 /// Reads a share, from 0 to 1.
 ///
 /// # Errors

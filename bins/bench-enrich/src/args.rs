@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use bench_common::Error;
-use bench_common::args::{InputArgs, MessageArgs, ResultOutputArgs, share};
+use bench_common::args::{InputArgs, MessageArgs, ResultOutputArgs, key, share};
 use bench_common::manual::{Filter, Manual, RESULT_FILES};
 use clap::{Arg, ArgMatches, Command, FromArgMatches, Parser};
 
@@ -117,13 +117,6 @@ impl CostFlags {
 fn above_0(text: &str) -> Result<f64, String> {
     let number = text.parse().ok().filter(|number| *number > 0.0 && f64::is_finite(*number));
     number.ok_or_else(|| "expected a number above 0".to_owned())
-}
-
-fn key(text: &str) -> Result<String, String> {
-    if text.is_empty() {
-        return Err("a key is empty; expected KEY, with commas between".to_owned());
-    }
-    Ok(text.to_owned())
 }
 
 /// What to make of the measurements beyond what the client saved.

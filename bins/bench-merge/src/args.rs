@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use bench_common::Error;
-use bench_common::args::{InputArgs, MessageArgs, ResultOutputArgs};
+use bench_common::args::{InputArgs, MessageArgs, ResultOutputArgs, key};
 use bench_common::configuration::{Key, is_known};
 use bench_common::manual::{Filter, Manual, RESULT_FILES};
 use bench_common::order::Order;
@@ -32,6 +32,7 @@ pub(crate) struct Args {
         value_name = "KEY,…",
         value_delimiter = ',',
         num_args = 0..=1,
+        value_parser = key,
         require_equals = true,
         conflicts_with = "key",
         help_heading = "Repeats"
@@ -70,7 +71,8 @@ pub(crate) struct Args {
     ///
     /// Measured are the metrics, and what else a run leaves: date, duration, counts of requests and
     /// tokens. Labels are compared by what they say: 8, 8.0 and "8" are the same.
-    #[arg(long, value_name = "KEY,…", value_delimiter = ',', help_heading = "Repeats")]
+    #[arg(long, value_name = "KEY,…", value_delimiter = ',', value_parser = key)]
+    #[arg(help_heading = "Repeats")]
     key: Option<Vec<String>>,
 
     /// Keep records that say the same

@@ -116,7 +116,18 @@ pub(crate) fn command<F: Filter>() -> Command {
         .exclusive(true)
         .hide_short_help(true)
         .help("Print the man page, or the completion of a shell");
-    F::command().max_term_width(80).after_long_help(after_help::<F>()).arg(generate)
+    F::command()
+        .max_term_width(80)
+        .after_long_help(after_help::<F>())
+        .arg(generate)
+        .mut_args(with_negative_values)
+}
+
+/// An option that takes a number below 0 for its value, so that it can say which it expects: no
+/// option is called by a digit.
+fn with_negative_values(arg: Arg) -> Arg {
+    let has_value = arg.get_action().takes_values() && !arg.is_positional();
+    if has_value { arg.allow_negative_numbers(true) } else { arg }
 }
 
 /// What is to be printed instead of any work, if the option was given.

@@ -19,9 +19,9 @@ pub struct InputArgs {
     /// Files, archives or directories; `-` or none means standard input
     ///
     /// A directory stands for the .json, .jsonl and .ndjson files below it, also with .gz or .zst
-    /// behind, but for hidden ones. Archives and linked directories below it are not read, and
-    /// counted in a warning. Compressed files and archives (.tar, .tar.gz, .tar.zst) that are named
-    /// are read as they are.
+    /// behind, but for hidden ones and the file that the output goes to. Archives and linked
+    /// directories below it are not read, and counted in a warning. Compressed files and archives
+    /// (.tar, .tar.gz, .tar.zst) that are named are read as they are.
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
 

@@ -52,8 +52,8 @@ const fn exit_status<F: Filter>() -> [(&'static str, &'static str); 4] {
 pub const RESULT_FILES: &[(&str, &str)] = &[(
     "*.json, *.jsonl, *.ndjson",
     "what a directory stands for, as they are or with .gz or .zst behind, in the order of their \
-     names; what is hidden (.name) is passed over, and archives and linked directories are \
-     counted in a warning",
+     names; what is hidden (.name) and what the output goes to is passed over, and archives and \
+     linked directories are counted in a warning",
 )];
 
 /// The file that every filter writes.

@@ -153,10 +153,43 @@ fn no_input_among_the_options_gets_into_every_record() {
                    leave out the input that is among them\n";
     assert_eq!((code, &*stdout, &*stderr), (2, "", message));
     printed(folder.path(), "diff -r first run_1");
+    let script = "bench-report run_1 e -- -q --image x other";
+    assert_eq!(ran(folder.path(), script), (2, String::new(), message.to_owned()));
+    printed(folder.path(), "diff -r first run_1");
     let script = "bench-report run_1 e -- --image x -o other.txt; ls other.txt";
     let (code, _, stderr) = ran(folder.path(), script);
     assert_eq!(code, 2, "{stderr}");
     assert_eq!(printed(folder.path(), "ls *.txt 2> /dev/null || true"), "");
+}
+
+#[test]
+fn no_record_is_lost_to_an_option_that_shapes_the_output() {
+    let folder = run_directory();
+    printed(folder.path(), "bench-report run_1 e; cp -r run_1 first");
+    for options in
+        ["--columns hw,tput_per_gpu", "-f csv", "-ftable", "-qf json", "--format=md", "--summary"]
+    {
+        let (code, stdout, stderr) =
+            ran(folder.path(), &format!("bench-report run_1 e -- {options}"));
+        let option = options.split(' ').next().expect("an option");
+        let message = format!(
+            "bench-report: {option} shapes what is written, but records are to be whole; \
+             leave it out\n"
+        );
+        assert_eq!((code, &*stdout, &*stderr), (2, "", &*message));
+        printed(folder.path(), "diff -r first run_1");
+    }
+    printed(folder.path(), "bench-report run_1 e -- -q --framework trt");
+}
+
+#[test]
+fn a_directory_with_the_name_of_a_result_is_not_read() {
+    let folder = run_directory();
+    let script = "mkdir run_1/d.json; mv $(ls run_1/dsr1_*.json | head -1) run_1/d.json
+        bench-report run_1 e; jq length run_1/agg_e.json; ls run_1/agg_d.json 2> /dev/null || true";
+    let (code, stdout, stderr) = ran(folder.path(), script);
+    assert_eq!((code, &*stdout), (0, "5\n"), "{stderr}");
+    assert!(stderr.contains("not the 1 other files"), "{stderr}");
 }
 
 #[test]
@@ -327,6 +360,19 @@ fn a_link_to_a_directory_is_not_archived() {
     assert_eq!(printed(folder.path(), "ls"), "file\nrun_1\nrun_l\n");
 }
 
+/// Nobody can make a file in `/proc`, not even who may write everywhere.
+#[test]
+fn a_directory_beside_which_nothing_can_be_written_leaves_the_others() {
+    let folder = run_directory();
+    let (code, stdout, stderr) = ran(folder.path(), "bench-archive /proc/self/ns run_1");
+    assert_eq!((code, &*stdout), (1, "run_1.tar.zst: verified; --yes removes run_1\n"), "{stderr}");
+    assert!(
+        stderr.starts_with("bench-archive: /proc/self/ns: cannot write beside it: ")
+            && stderr.lines().count() == 1,
+        "{stderr}"
+    );
+}
+
 #[test]
 fn files_of_several_names_are_removed_with_their_directory() {
     let folder = run_directory();
@@ -379,7 +425,10 @@ fn a_job_of_an_array_leaves_its_record() {
         SLURM_JOB_ID=42 SLURM_ARRAY_TASK_ID=2 slurm-array ../tasks.txt --set note=x
         cmp <(jq -r .note agg_*.json) <(echo x); jq -r .hw agg_*.json | grep -qv h100
         if SLURM_JOB_ID=41 SLURM_ARRAY_TASK_ID=1 slurm-array ../tasks.txt; then exit 9; fi
-        if SLURM_ARRAY_TASK_ID=3 slurm-array ../tasks.txt 2>/dev/null; then exit 9; fi
+        for task in 0 3; do
+          code=0; SLURM_ARRAY_TASK_ID=$task slurm-array ../tasks.txt 2> told || code=$?
+          [[ $code == 2 && $(cat told) == 'slurm-array: ../tasks.txt has no '*" in line $task" ]]
+        done; rm told
         cd ..; cut -d '|' -f 1 run_2/jobs.txt; bench-jobs run_2 | jq -r .state || true"#;
     assert_eq!(printed(folder.path(), script), "42\n41\ndone\nno-log\n");
 }
@@ -411,6 +460,30 @@ fn what_is_installed_can_be_removed() {
     assert_eq!(printed(folder.path(), "find 'p q' -type f"), "p q/bin/other\n");
     let again = printed(folder.path(), "install --uninstall --prefix 'p q'");
     assert!(again.starts_with("nothing is installed"), "{again}");
+    // What is told can be pasted.
+    let (_, words) = said.split_once("To remove: scripts/").expect("how to remove");
+    printed(folder.path(), words);
+    assert!(said.contains(r"p\ q/share/zsh/site-functions) before"), "{said}");
+}
+
+#[test]
+fn a_script_says_in_its_own_words_what_it_lacks() {
+    let folder = tempfile::tempdir().expect("a temporary directory");
+    for (script, message) in [
+        ("install --prefix= --from .", "install: --prefix needs a directory\n"),
+        ("install --from=", "install: --from needs a directory\n"),
+        (
+            "env -u HOME install --uninstall",
+            "install: HOME is not set: --prefix needs a directory\n",
+        ),
+        ("debian-package --from", "debian-package: --from needs a directory\n"),
+        (
+            "quickstart --bogus",
+            "quickstart: unknown option: --bogus; see scripts/quickstart --help\n",
+        ),
+    ] {
+        assert_eq!(ran(folder.path(), script), (2, String::new(), message.to_owned()), "{script}");
+    }
 }
 
 #[test]

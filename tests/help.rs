@@ -246,6 +246,12 @@ fn zsh_and_fish_accept_their_completions() {
         for (shell, file) in [("zsh", format!("_{filter}")), ("fish", format!("{filter}.fish"))] {
             let script = printed(&format!("{filter} --generate {shell}"));
             assert!(script.contains(key), "{script}");
+            // A number is the name of no file.
+            let proposes_files = |line: &str| match shell {
+                "zsh" => line.contains(":_default'"),
+                _ => line.ends_with(" -r"),
+            };
+            assert!(!script.lines().any(proposes_files), "{script}");
             printed(&format!(
                 "{filter} --generate {shell} > {file}
                  if command -v {shell} >/dev/null; then {shell} -n {file}; fi"

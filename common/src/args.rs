@@ -1,9 +1,10 @@
 //! The options that every filter has.
 
 use std::fmt;
+use std::io::IsTerminal;
 use std::num::NonZeroUsize;
 use std::ops::{Bound, RangeBounds};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
@@ -18,9 +19,9 @@ pub struct InputArgs {
     /// Files, archives or directories; `-` or none means standard input
     ///
     /// A directory stands for the .json, .jsonl and .ndjson files below it, also with .gz or .zst
-    /// behind, but for hidden ones. Archives and linked directories below it are not read, and
-    /// counted in a warning. Compressed files and archives (.tar, .tar.gz, .tar.zst) that are named
-    /// are read as they are.
+    /// behind, but for hidden ones and the file that the output goes to. Archives and linked
+    /// directories below it are not read, and counted in a warning. Compressed files and archives
+    /// (.tar, .tar.gz, .tar.zst) that are named are read as they are.
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
 
@@ -88,6 +89,17 @@ where
     }
 }
 
+/// Reads the name of a field, or one of a list of names.
+///
+/// # Errors
+/// An empty one, as a variable of the shell that is not set leaves it.
+pub fn key(text: &str) -> Result<String, String> {
+    if text.is_empty() {
+        return Err("a key is empty; name each that is meant".to_owned());
+    }
+    Ok(text.to_owned())
+}
+
 /// Reads a share, from 0 to 1.
 ///
 /// # Errors
@@ -151,10 +163,13 @@ pub struct MessageArgs {
 }
 
 impl MessageArgs {
-    /// Tells the reporter what the user asked for.
-    pub fn apply(&self, input: &InputArgs, reporter: &mut Reporter) {
+    /// Tells the reporter what the user asked for; the results go to `output`.
+    pub fn apply(&self, input: &InputArgs, output: Option<&Path>, reporter: &mut Reporter) {
+        let to_stdout = output.is_none_or(|path| path == Path::new("-"));
+        // Results that scroll past on the terminal are progress enough.
+        let seen = to_stdout && std::io::stdout().is_terminal();
         reporter.set_quiet(self.quiet);
-        reporter.set_progress(!self.no_progress && !self.quiet);
+        reporter.set_progress(!self.no_progress && !self.quiet && !seen);
         reporter.set_fail_fast(input.fail_fast);
     }
 }

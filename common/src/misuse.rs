@@ -28,6 +28,9 @@ fn message(found: &clap::Error) -> String {
                 instead(&option, &texts(ContextKind::SuggestedArg))
             )
         }
+        ErrorKind::InvalidValue if value.is_empty() && !option.starts_with('-') => {
+            format!("the name of a {option} is empty; give it one, or leave it out")
+        }
         ErrorKind::InvalidValue if value.is_empty() => {
             format!("{option} has no value; give it one")
         }
@@ -39,12 +42,17 @@ fn message(found: &clap::Error) -> String {
         }
         ErrorKind::ValueValidation => {
             let why = std::error::Error::source(found).map_or(String::new(), ToString::to_string);
+            let value = if value.is_empty() { "''" } else { &*value };
             format!("{option} {value}: {why}")
         }
         ErrorKind::TooManyValues => format!("{option} takes no value; leave out ={value}"),
         ErrorKind::ArgumentConflict => match options(ContextKind::PriorArg) {
             same if same == [option.as_str()] => {
                 format!("{option} was given more than once; give it once")
+            }
+            // Which others there are is not told.
+            alone if alone.is_empty() => {
+                format!("{option} stands alone; leave out all other arguments")
             }
             others => format!("{option} cannot be used with {}; leave one out", or(&others)),
         },
@@ -119,6 +127,7 @@ mod tests {
             }))
             .arg(flag("add").requires("update"))
             .arg(flag("update"))
+            .arg(flag("generate").exclusive(true))
             .arg(flag("stats").conflicts_with_all(["update", "tp"]));
         let typed = ["filter"].iter().chain(typed);
         error(&command.try_get_matches_from(typed).unwrap_err()).to_string()
@@ -134,7 +143,10 @@ mod tests {
             "--format pnng: no such value; did you mean png? expected png, svg or text"
         );
         assert_eq!(said(&["--format"]), "--format has no value; give it one");
-        assert_eq!(said(&[""]), "FILE has no value; give it one");
+        assert_eq!(said(&[""]), "the name of a FILE is empty; give it one, or leave it out");
+        let alone = "--generate stands alone; leave out all other arguments";
+        assert_eq!(said(&["--generate", "a.json"]), alone);
+        assert_eq!(said(&["--update", "--generate"]), alone);
         assert_eq!(said(&["--tp", "8\n"]), "--tp 8\\n: expected a whole number");
         assert_eq!(said(&["--stats=1"]), "--stats takes no value; leave out =1");
         assert_eq!(said(&["--stats", "--stats"]), "--stats was given more than once; give it once");

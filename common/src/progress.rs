@@ -118,6 +118,14 @@ struct Amount {
     bytes: u64,
 }
 
+/// How much there is to read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Total {
+    files: u64,
+    /// `None` where a pipe is among the files: nobody knows what is still to come.
+    bytes: Option<u64>,
+}
+
 /// The line of progress, from now until this is dropped.
 #[derive(Debug, Default)]
 pub(crate) struct Progress {
@@ -126,13 +134,13 @@ pub(crate) struct Progress {
 
 impl Progress {
     /// Draws on `line` how much was counted of the files that `each_file` gives, unless nobody would
-    /// see it or the results themselves scroll past on the same terminal.
+    /// see it.
     pub(crate) fn begin(
         each_file: impl FnOnce(&mut dyn FnMut(PathBuf) -> ControlFlow<()>) + Send + 'static,
         counts: &Arc<Counts>,
         line: &StatusLine,
     ) -> Self {
-        if !std::io::stderr().is_terminal() || std::io::stdout().is_terminal() {
+        if !std::io::stderr().is_terminal() {
             return Self::default();
         }
         let (end, ended) = channel();
@@ -165,13 +173,15 @@ fn draw(
     if !goes_on(PATIENCE) {
         return;
     }
-    let mut total = Amount::default();
+    let mut total = Total { files: 0, bytes: Some(0) };
     each_file(&mut |file| {
         if ended.try_recv() == Err(TryRecvError::Disconnected) {
             return ControlFlow::Break(());
         }
         total.files += 1;
-        total.bytes += std::fs::metadata(file).map_or(0, |metadata| metadata.len());
+        // Of what is not there nothing comes.
+        let size = std::fs::metadata(file).map_or(Some(0), |it| it.is_file().then_some(it.len()));
+        total.bytes = total.bytes.zip(size).map(|(all, size)| all + size);
         ControlFlow::Continue(())
     });
     if !goes_on(Duration::ZERO) {
@@ -185,26 +195,27 @@ fn draw(
     }
 }
 
-/// The line, within 80 columns: share, files, bytes, rate and time left.
-fn bar(done: Amount, total: Amount, passed: Duration) -> String {
+/// The line, within 80 columns: share, files, bytes, rate and time left, as far as they are known.
+fn bar(done: Amount, total: Total, passed: Duration) -> String {
     const WIDTH: u64 = 12;
-    // A pipe has no size, and a file may grow.
-    let all = total.bytes.max(done.bytes).max(1);
-    let filled = (u128::from(WIDTH) * u128::from(done.bytes) / u128::from(all)) as usize;
     let rate = done.bytes as f64 / passed.as_secs_f64().max(1e-3);
-    let left = match rate > 0.0 && done.bytes < total.bytes {
-        true => format!(", {} left", time((total.bytes - done.bytes) as f64 / rate)),
+    let files = format!("{}/{} files", done.files, total.files);
+    let (read, rate_of) = (size(done.bytes as f64), size(rate));
+    let Some(bytes) = total.bytes else {
+        return format!("{files}, {read}, {rate_of}/s");
+    };
+    // A file may grow.
+    let all = bytes.max(done.bytes).max(1);
+    let filled = (u128::from(WIDTH) * u128::from(done.bytes) / u128::from(all)) as usize;
+    let left = match rate > 0.0 && done.bytes < bytes {
+        true => format!(", {} left", time((bytes - done.bytes) as f64 / rate)),
         false => String::new(),
     };
     format!(
-        "[{}{}] {}/{} files, {} of {}, {}/s{left}",
+        "[{}{}] {files}, {read} of {}, {rate_of}/s{left}",
         "#".repeat(filled),
         "-".repeat(WIDTH as usize - filled),
-        done.files,
-        total.files,
-        size(done.bytes as f64),
         size(all as f64),
-        size(rate),
     )
 }
 
@@ -236,23 +247,34 @@ mod tests {
         Amount { files, bytes }
     }
 
+    fn total(files: u64, bytes: u64) -> Total {
+        Total { files, bytes: Some(bytes) }
+    }
+
     #[test]
     fn the_line_tells_files_bytes_rate_and_time_left() {
-        let line = bar(amount(3, 2_500_000), amount(12, 10_000_000), Duration::from_secs(2));
+        let line = bar(amount(3, 2_500_000), total(12, 10_000_000), Duration::from_secs(2));
         assert_eq!(line, "[###---------] 3/12 files, 2.5 MB of 10 MB, 1.2 MB/s, 0:06 left");
     }
 
     #[test]
     fn the_line_makes_sense_at_both_ends() {
-        let line = bar(amount(0, 0), amount(1, 500), Duration::from_secs(1));
+        let line = bar(amount(0, 0), total(1, 500), Duration::from_secs(1));
         assert_eq!(line, "[------------] 0/1 files, 0 B of 500 B, 0 B/s");
-        let line = bar(amount(1, 700), amount(1, 500), Duration::from_secs(1));
+        let line = bar(amount(1, 700), total(1, 500), Duration::from_secs(1));
         assert_eq!(line, "[############] 1/1 files, 700 B of 700 B, 700 B/s");
-        let nothing = bar(amount(0, 0), amount(0, 0), Duration::ZERO);
+        let nothing = bar(amount(0, 0), total(0, 0), Duration::ZERO);
         assert_eq!(nothing, "[------------] 0/0 files, 0 B of 1 B, 0 B/s");
-        let large = amount(100_000, 999_500_000_000);
+        let large = total(100_000, 999_500_000_000);
         let line = bar(amount(99_999, 123_456_789_012), large, Duration::from_secs(100_000));
         assert!(line.len() <= 79, "{line}");
+    }
+
+    #[test]
+    fn of_what_nobody_knows_the_size_no_share_is_told() {
+        let unknown = Total { files: 2, bytes: None };
+        let line = bar(amount(1, 175_000), unknown, Duration::from_secs(1));
+        assert_eq!(line, "1/2 files, 175 kB, 175 kB/s");
     }
 
     #[test]

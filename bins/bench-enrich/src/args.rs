@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use bench_common::Error;
-use bench_common::args::{InputArgs, MessageArgs, ResultOutputArgs, share};
+use bench_common::args::{InputArgs, MessageArgs, ResultOutputArgs, key, share};
 use bench_common::manual::{Filter, Manual, RESULT_FILES};
 use clap::{Arg, ArgMatches, Command, FromArgMatches, Parser};
 
@@ -119,13 +119,6 @@ fn above_0(text: &str) -> Result<f64, String> {
     number.ok_or_else(|| "expected a number above 0".to_owned())
 }
 
-fn key(text: &str) -> Result<String, String> {
-    if text.is_empty() {
-        return Err("a key is empty; expected KEY, with commas between".to_owned());
-    }
-    Ok(text.to_owned())
-}
-
 /// What to make of the measurements beyond what the client saved.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Measurements")]
@@ -138,7 +131,7 @@ struct MeasurementFlags {
     percentiles: Vec<Percentile>,
     /// Requests within limits in ms: ttft:500, tpot:50
     ///
-    /// Of ttft, tpot and e2el, each with its own flag. Adds `request_goodput` and
+    /// Of ttft, tpot and e2el, each once and with its own flag. Adds `request_goodput` and
     /// `goodput_fraction`; a request that failed is within no limit.
     #[arg(long, value_name = "M:MS")]
     goodput: Vec<Limit>,
@@ -175,7 +168,8 @@ impl Args {
     /// What is to be made of every input alike.
     ///
     /// # Errors
-    /// A key that is set twice; a sweep configuration or a table of prices that cannot be read.
+    /// A key that is set, or a metric that is limited, twice; a sweep configuration or a table of
+    /// prices that cannot be read.
     pub fn options(&mut self) -> Result<Options, Error> {
         self.take_specs();
         let mut claims = self.labels.0.clone();
@@ -195,7 +189,7 @@ impl Args {
         }
         let asked = Asked {
             percentiles: once(&self.measurements.percentiles),
-            limits: Limits::new(&self.measurements.goodput),
+            limits: Limits::new(&self.measurements.goodput)?,
         };
         Ok(Options {
             claims,

@@ -81,7 +81,8 @@ fn enricher() -> Enricher {
         costs: Costs { price: Some(2.5), power: Some(1.5), ..Costs::default() },
         asked: Asked {
             percentiles: ["50", "99"].map(|text| text.parse().unwrap()).into(),
-            limits: Limits::new(&["ttft:500".parse().unwrap(), "tpot:500".parse().unwrap()]),
+            limits: Limits::new(&["ttft:500", "tpot:500"].map(|text| text.parse().unwrap()))
+                .unwrap(),
         },
         ..Options::default()
     })

@@ -46,7 +46,7 @@ pub fn work(mut args: Args, reporter: &mut Reporter) -> Result<(), Error> {
     if args.help_keys {
         return keys::print();
     }
-    args.messages.apply(&args.input, reporter);
+    args.messages.apply(&args.input, args.output.records.output.as_deref(), reporter);
     let enricher = Enricher::new(args.options()?);
     let inputs = Inputs::new(args.input)?;
     let mut sink = EventSink::new(RecordWriter::of_results(&args.output, Format::Ndjson)?);

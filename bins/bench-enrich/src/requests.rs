@@ -56,23 +56,32 @@ impl FromStr for Limit {
 }
 
 impl Limits {
-    /// The limits taken together; `None` if there are none. Of two for one metric the last counts.
-    pub(crate) fn new(limits: &[Limit]) -> Option<Self> {
-        let last = |metric| {
-            let limit = limits.iter().rev().find(|limit| limit.metric == metric);
-            limit.map_or(f64::INFINITY, |limit| limit.seconds)
-        };
-        (!limits.is_empty()).then(|| Self {
-            ttft: last(Limited::Ttft),
-            tpot: last(Limited::Tpot),
-            e2el: last(Limited::E2el),
-        })
+    /// The limits taken together; `None` if there are none.
+    ///
+    /// # Errors
+    /// Two for one metric: either could be meant.
+    pub(crate) fn new(limits: &[Limit]) -> Result<Option<Self>, Error> {
+        let [ttft, tpot, e2el] = [
+            only(limits, Limited::Ttft, "ttft")?,
+            only(limits, Limited::Tpot, "tpot")?,
+            only(limits, Limited::E2el, "e2el")?,
+        ];
+        Ok((!limits.is_empty()).then_some(Self { ttft, tpot, e2el }))
     }
 
     /// The latencies that are limited.
     fn metrics(&self) -> impl Iterator<Item = &'static str> {
         let limits = [("ttft", self.ttft), ("tpot", self.tpot), ("e2el", self.e2el)];
         limits.into_iter().filter(|(_, limit)| limit.is_finite()).map(|(metric, _)| metric)
+    }
+}
+
+/// The limit of a metric, in seconds; none is infinite.
+fn only(limits: &[Limit], metric: Limited, name: &str) -> Result<f64, Error> {
+    let mut seconds = limits.iter().filter(|limit| limit.metric == metric).map(|it| it.seconds);
+    match (seconds.next(), seconds.next()) {
+        (only, None) => Ok(only.unwrap_or(f64::INFINITY)),
+        _ => Err(Error::usage(format!("--goodput limits `{name}` twice; limit it once"))),
     }
 }
 
@@ -220,8 +229,21 @@ mod tests {
         for wrong in ["ttft", "ttft:", "ttft:0", "ttft:-1", "ttft:inf", "itl:5", "ttft=5"] {
             assert!(limit(wrong).is_err(), "{wrong}");
         }
-        assert_eq!(Limits::new(&[]), None);
-        let limits = Limits::new(&[limit("ttft:1").unwrap(), ttft]).unwrap();
-        assert_eq!(limits, Limits { ttft: 0.5, tpot: f64::INFINITY, e2el: f64::INFINITY });
+        assert_eq!(Limits::new(&[]).unwrap(), None);
+        let limits = Limits::new(&[ttft, limit("e2el:1000").unwrap()]).unwrap();
+        assert_eq!(limits, Some(Limits { ttft: 0.5, tpot: f64::INFINITY, e2el: 1.0 }));
+    }
+
+    #[test]
+    fn a_metric_is_limited_once() {
+        let refused = |limits: [&str; 2]| {
+            let limits = limits.map(|limit| limit.parse().unwrap());
+            Limits::new(&limits).unwrap_err().to_string()
+        };
+        let twice = "--goodput limits `ttft` twice; limit it once";
+        assert_eq!(refused(["ttft:150", "ttft:6000"]), twice);
+        assert_eq!(refused(["ttft:150", "ttft:150"]), twice);
+        assert!(refused(["tpot:1", "tpot:2"]).contains("`tpot`"));
+        assert!(refused(["e2el:1", "e2el:2"]).contains("`e2el`"));
     }
 }

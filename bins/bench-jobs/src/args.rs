@@ -22,7 +22,7 @@ use crate::outcome;
 /// as ***, and job scripts are not read. While a job is not done, the status is 1.
 #[derive(Debug, Parser)]
 #[command(name = "bench-jobs", version)]
-#[command(after_help = "States, causes and the files that are read: --help.")]
+#[command(after_help = "States and causes: --help. The files that are read: man bench-jobs.")]
 pub(crate) struct Args {
     /// The run's directory, with its jobs.txt
     #[arg(value_name = "RUN_DIR")]

@@ -28,7 +28,7 @@ fn main() -> ExitCode {
 
 fn work(args: Args, reporter: &mut Reporter) -> Result<(), Error> {
     let Args { run, max_failure_rate, messages, output } = args;
-    messages.apply(&InputArgs::default(), reporter);
+    messages.apply(&InputArgs::default(), output.output.as_deref(), reporter);
     let jobs = job::list(&run, reporter)?;
     let logs = Logs::list(&run)?;
     let mut writer = RecordWriter::new(&output, Format::Ndjson)?;

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use bench_common::Error;
-use bench_common::args::{InputArgs, MessageArgs, ResultOutputArgs};
+use bench_common::args::{InputArgs, MessageArgs, ResultOutputArgs, key};
 use bench_common::configuration::{Key, is_known};
 use bench_common::manual::{Filter, Manual, RESULT_FILES};
 use bench_common::order::Order;
@@ -26,11 +26,13 @@ pub(crate) struct Args {
 
     /// Of records of one configuration, keep the last
     ///
-    /// KEYs say what a configuration is, as with --key.
+    /// KEYs say what a configuration is, as with --key. A first KEY that is no label or metric known
+    /// here is given as --unique=KEY.
     #[arg(
         long,
         value_name = "KEY,…",
         value_delimiter = ',',
+        value_parser = key,
         num_args = 0..=1,
         require_equals = true,
         conflicts_with = "key",
@@ -70,7 +72,8 @@ pub(crate) struct Args {
     ///
     /// Measured are the metrics, and what else a run leaves: date, duration, counts of requests and
     /// tokens. Labels are compared by what they say: 8, 8.0 and "8" are the same.
-    #[arg(long, value_name = "KEY,…", value_delimiter = ',', help_heading = "Repeats")]
+    #[arg(long, value_name = "KEY,…", value_delimiter = ',', value_parser = key)]
+    #[arg(help_heading = "Repeats")]
     key: Option<Vec<String>>,
 
     /// Keep records that say the same
@@ -215,8 +218,9 @@ fn order(keys: &str) -> Result<Order, String> {
 }
 
 /// The arguments with `--sort KEYS` spelled `--sort=KEYS`, where the word behind `--sort` is a
-/// list of keys and not an input or an option: where it begins with a key that is known.
-pub(crate) fn with_sort_keys(
+/// list of keys and not an input or an option: where it begins with a key that is known. So with
+/// `--unique KEYS`.
+pub(crate) fn with_keys(
     arguments: impl IntoIterator<Item = OsString>,
 ) -> impl Iterator<Item = OsString> {
     let mut arguments = arguments.into_iter().peekable();
@@ -224,16 +228,17 @@ pub(crate) fn with_sort_keys(
     std::iter::from_fn(move || {
         let argument = arguments.next()?;
         options &= argument != "--";
-        let keys = |next: &OsString| next.to_str().is_some_and(begins_with_key);
-        if options
-            && argument == "--sort"
-            && let Some(keys) = arguments.next_if(keys)
-        {
-            let mut joined = OsString::from("--sort=");
-            joined.push(keys);
-            return Some(joined);
+        let may_be_keys = |next: &OsString| match argument.to_str() {
+            Some("--sort") => next.to_str().is_some_and(begins_with_key),
+            Some("--unique") => {
+                next.to_str().is_some_and(|next| !next.starts_with('-') && begins_with_key(next))
+            }
+            _ => false,
+        };
+        match arguments.next_if(|next| options && may_be_keys(next)) {
+            Some(keys) => Some([argument, "=".into(), keys].into_iter().collect()),
+            None => Some(argument),
         }
-        Some(argument)
     })
 }
 
@@ -248,7 +253,7 @@ mod tests {
 
     fn typed(flags: &[&str]) -> Result<Args, clap::Error> {
         let words = [&["bench-merge"], flags].concat();
-        Args::try_parse_from(with_sort_keys(words.into_iter().map(OsString::from)))
+        Args::try_parse_from(with_keys(words.into_iter().map(OsString::from)))
     }
 
     fn plan(flags: &[&str]) -> Result<Plan, String> {
@@ -321,5 +326,18 @@ mod tests {
             assert_eq!(sorted(flags), (expected, run.clone()), "{flags:?}");
         }
         assert!(typed(&["--sort=a,,b"]).is_err());
+    }
+
+    #[test]
+    fn unique_keys_are_told_from_operands_and_options() {
+        let unique = |flags: &[&str]| {
+            let args = typed(flags).unwrap();
+            (args.unique.unwrap().join(","), args.input.files.len())
+        };
+        assert_eq!(unique(&["--unique", "hw,tp", "run"]), ("hw,tp".to_owned(), 1));
+        assert_eq!(unique(&["--unique=hw,tp", "run"]), ("hw,tp".to_owned(), 1));
+        assert_eq!(unique(&["--unique", "-q", "run"]), (String::new(), 1));
+        assert_eq!(unique(&["--unique", "run", "hw"]), (String::new(), 2));
+        assert_eq!(unique(&["--unique", "--", "hw"]), (String::new(), 1));
     }
 }

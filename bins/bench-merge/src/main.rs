@@ -20,17 +20,17 @@ use bench_common::report::Reporter;
 use bench_common::write::RecordWriter;
 use bench_common::{Error, Record, run};
 
-use args::{Args, Plan, with_sort_keys};
+use args::{Args, Plan, with_keys};
 use merge::Merge;
 use object::{Objects, Questions};
 use update::Updates;
 
 fn main() -> ExitCode {
-    run::run_with("bench-merge", with_sort_keys(std::env::args_os()), work)
+    run::run_with("bench-merge", with_keys(std::env::args_os()), work)
 }
 
 fn work(args: Args, reporter: &mut Reporter) -> Result<(), Error> {
-    args.messages.apply(&args.input, reporter);
+    args.messages.apply(&args.input, args.output.records.output.as_deref(), reporter);
     let jobs = args.input.jobs();
     let Plan { dedupe, repeats, update, order } = args.plan()?;
     let of = |file| InputArgs { files: vec![file], ..args.input.clone() };

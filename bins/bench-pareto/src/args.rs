@@ -1,7 +1,7 @@
 //! What the user can type, and what it means.
 
 use bench_common::Error;
-use bench_common::args::{InputArgs, MessageArgs, ResultOutputArgs, whole};
+use bench_common::args::{InputArgs, MessageArgs, ResultOutputArgs, key, whole};
 use bench_common::frontier::Tolerance;
 use bench_common::manual::{Filter, Manual, RESULT_FILES};
 use bench_common::metric::{Direction, MEDIAN_INTVTY, TPUT_PER_GPU};
@@ -38,7 +38,8 @@ pub struct Args {
     /// Records without a field make a group of their own. `workload` stands for model, ISL and
     /// OSL together, however the model is spelled; `hardware` for `hw` without the ending that
     /// tells its runner, so that b200-nv and b200-trt are one.
-    #[arg(long, value_name = "FIELD,…", value_delimiter = ',', help_heading = "Records")]
+    #[arg(long, value_name = "FIELD,…", value_delimiter = ',', value_parser = key)]
+    #[arg(help_heading = "Records")]
     by: Vec<String>,
 
     /// Keep N frontiers, each of what the last one left
@@ -69,7 +70,7 @@ pub struct Args {
     ///
     /// Of several that are equal in FIELD the objectives that are named decide, one after the
     /// other, and then the order of the input.
-    #[arg(long, value_name = "FIELD", help_heading = "Answer")]
+    #[arg(long, value_name = "FIELD", value_parser = key, help_heading = "Answer")]
     #[arg(conflicts_with_all = ["at", "hypervolume", "auc", "share"])]
     best: Option<String>,
 

@@ -31,7 +31,7 @@ use sightings::Sightings;
 /// # Errors
 /// Wrong usage, an output that cannot be written, and with `--fail-fast` the first failed input.
 pub fn work(args: Args, reporter: &mut Reporter) -> Result<(), Error> {
-    args.messages.apply(&args.input, reporter);
+    args.messages.apply(&args.input, args.output.records.output.as_deref(), reporter);
     let question = args.question()?;
     let inputs = Inputs::new(args.input)?;
     let mut writer = RecordWriter::of_results(&args.output, Format::Ndjson)?;

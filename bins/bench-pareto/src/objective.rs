@@ -1,5 +1,6 @@
 //! What a frontier is of, and how the user names it.
 
+use bench_common::args::key;
 use bench_common::configuration::{is_measured, known_keys};
 use bench_common::metric::{Direction, Measured};
 use bench_common::shape::Shape;
@@ -143,6 +144,7 @@ impl clap::Args for ObjectiveArgs {
             Arg::new(name)
                 .long(name)
                 .value_name("FIELD")
+                .value_parser(key)
                 .action(ArgAction::Append)
                 .help_heading("Objectives")
                 .help(help)

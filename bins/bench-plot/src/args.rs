@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use bench_common::args::{InputArgs, MessageArgs, whole};
+use bench_common::args::{InputArgs, MessageArgs, key, whole};
 use bench_common::manual::{Filter, Manual, RESULT_FILES};
 use clap::builder::PossibleValuesParser;
 use clap::{Parser, ValueEnum};
@@ -58,11 +58,11 @@ impl Filter for Args {
 #[command(next_help_heading = "Axes")]
 pub(crate) struct AxisArgs {
     /// The field on the x axis [default: median_intvty]
-    #[arg(short, value_name = "FIELD")]
+    #[arg(short, value_name = "FIELD", value_parser = key)]
     pub(crate) x: Option<String>,
 
     /// The field on the y axis [default: tput_per_gpu]
-    #[arg(short, value_name = "FIELD")]
+    #[arg(short, value_name = "FIELD", value_parser = key)]
     pub(crate) y: Option<String>,
 
     /// End-to-end latency on the x axis: -x median_e2el
@@ -80,11 +80,11 @@ pub(crate) struct AxisArgs {
     pub(crate) cost: bool,
 
     /// More of FIELD, which is on an axis, is better
-    #[arg(long, value_name = "FIELD", hide_short_help = true)]
+    #[arg(long, value_name = "FIELD", value_parser = key, hide_short_help = true)]
     pub(crate) max: Vec<String>,
 
     /// Less of FIELD, which is on an axis, is better
-    #[arg(long, value_name = "FIELD", hide_short_help = true)]
+    #[arg(long, value_name = "FIELD", value_parser = key, hide_short_help = true)]
     pub(crate) min: Vec<String>,
 
     /// Logarithmic axes: x, y or x,y [default: as values ask]
@@ -118,11 +118,11 @@ pub(crate) struct AxisArgs {
 #[command(next_help_heading = "Chart")]
 pub(crate) struct ChartArgs {
     /// What makes a series [default: hw,framework,precision]
-    #[arg(long, value_name = "FIELD,…", value_delimiter = ',')]
+    #[arg(long, value_name = "FIELD,…", value_delimiter = ',', value_parser = key)]
     pub(crate) series: Vec<String>,
 
     /// What stands beside points, or none [default: conc]
-    #[arg(long, value_name = "FIELD")]
+    #[arg(long, value_name = "FIELD", value_parser = key)]
     pub(crate) label: Option<String>,
 
     /// Grey all series whose name does not hold PATTERN
@@ -149,8 +149,9 @@ pub(crate) struct ChartArgs {
 
     /// One picture for each value of FIELD
     ///
-    /// {FIELD} in the output's name stands for the value: -o 'tput_{model}.png'.
-    #[arg(long, value_name = "FIELD")]
+    /// {FIELD} in the output's name stands for the value: -o 'tput_{model}.png'. A model is one,
+    /// whoever quantised it.
+    #[arg(long, value_name = "FIELD", value_parser = key)]
     pub(crate) split: Option<String>,
 }
 

@@ -34,10 +34,10 @@ use runs::{Collected, Found, Run};
 /// Wrong usage, nothing to draw, an output that cannot be written, and with `--fail-fast` the
 /// first failed input.
 pub fn work(args: Args, reporter: &mut Reporter) -> Result<(), Error> {
-    args.messages.apply(&args.input, reporter);
+    let target = args.output.output.as_deref();
+    args.messages.apply(&args.input, target, reporter);
     let plan = Arc::new(Plan::new(&args)?);
     let inputs = Inputs::new(args.input)?;
-    let target = args.output.output.as_deref();
     // A split needs a target, or it would be wrong usage.
     let split = args.chart.split.as_deref().zip(target);
     // Opened first, so that nobody waits for a picture that cannot be written.
@@ -107,7 +107,7 @@ pub fn picture(args: &Args, records: &[Record<'_>]) -> Result<Vec<u8>, Error> {
         .iter()
         .filter_map(|record| match plan.find(record) {
             Ok(Found::Run(run)) => Some(run),
-            Ok(Found::Lacks { .. }) | Err(_) => None,
+            Ok(Found::Lacks { .. } | Found::InNoPicture { .. }) | Err(_) => None,
         })
         .collect();
     if runs.is_empty() {

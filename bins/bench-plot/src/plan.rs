@@ -71,7 +71,11 @@ impl Plan {
     /// # Errors
     /// As [`runs::find`].
     pub(crate) fn find(&self, record: &Record<'_>) -> Result<Found, Error> {
-        runs::find(record, &self.axes, &self.wanted)
+        let found = runs::find(record, &self.axes, &self.wanted)?;
+        Ok(match &self.split {
+            Some(field) => found.in_pictures_of(field, record),
+            None => found,
+        })
     }
 
     /// What is known of runs before they are drawn.
@@ -94,7 +98,7 @@ impl Plan {
         }
     }
 
-    /// Refuses a field that makes series, labels or pictures and that no run has.
+    /// Refuses a field that makes series or labels and that no run has.
     ///
     /// # Errors
     /// The first that records are not known to have either.
@@ -102,7 +106,6 @@ impl Plan {
         let fields = [
             (&self.choices.series[..], "make series"),
             (self.choices.label.as_slice(), "stand beside points"),
-            (self.split.as_slice(), "make a picture of each value"),
         ];
         for (fields, meant_to) in fields {
             let lacks = |field: &&String| runs.iter().all(|run| run.label(field).is_none());
@@ -213,7 +216,7 @@ mod tests {
             let runs: Vec<Run> = (1..17)
                 .filter_map(|index| match plan.find(&record(index)).unwrap() {
                     Found::Run(run) => Some(run),
-                    Found::Lacks { .. } => None,
+                    Found::Lacks { .. } | Found::InNoPicture { .. } => None,
                 })
                 .collect();
             plan.chart(&plan.facts(&runs)).unwrap()

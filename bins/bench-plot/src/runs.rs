@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use bench_common::configuration::is_measured;
+use bench_common::configuration::{is_measured, unknown_field_of_all};
 use bench_common::metric::{OF_COST, STD_INTVTY};
 use bench_common::record::Kind;
 use bench_common::report::Reporter;
@@ -90,6 +90,28 @@ pub(crate) enum Found {
         numbers: Vec<String>,
         error: Error,
     },
+    /// A record without the field of which each value has a picture.
+    InNoPicture {
+        field: String,
+        error: Error,
+    },
+}
+
+impl Found {
+    /// The same, where each value of `split` has a picture of its own.
+    pub(crate) fn in_pictures_of(self, split: &str, record: &Record<'_>) -> Self {
+        match &self {
+            Self::Run(run) if run.label(split).is_none() => {
+                let message = format!(
+                    "`{split}` has no value to split by, so the record is in no picture; it is \
+                     left out"
+                );
+                let error = record.error_at(split, message);
+                Self::InNoPicture { field: split.to_owned(), error }
+            }
+            _ => self,
+        }
+    }
 }
 
 /// What a record gives.
@@ -146,8 +168,10 @@ pub(crate) struct Collected {
     known: Known,
     /// What is wrong with the first records that cannot be drawn.
     lacking: Vec<Error>,
-    /// The fields that they lack.
+    /// The fields of the axes that they lack.
     lacked: BTreeSet<String>,
+    /// The field of the pictures, where some lack it.
+    unsplit: Option<String>,
     /// Whether some of them have the field, so that it is not misspelt.
     is_there: bool,
     left_out: usize,
@@ -164,12 +188,20 @@ impl Collected {
             Found::Lacks { field, is_there, numbers, error } => {
                 self.numbers.extend(numbers);
                 self.is_there |= is_there;
-                self.left_out += 1;
                 self.lacked.insert(field);
-                if self.lacking.len() < MOST_NAMED {
-                    self.lacking.push(error);
-                }
+                self.leave_out(error);
             }
+            Found::InNoPicture { field, error } => {
+                self.unsplit = Some(field);
+                self.leave_out(error);
+            }
+        }
+    }
+
+    fn leave_out(&mut self, error: Error) {
+        self.left_out += 1;
+        if self.lacking.len() < MOST_NAMED {
+            self.lacking.push(error);
         }
     }
 
@@ -189,6 +221,12 @@ impl Collected {
         }
         if !self.runs.is_empty() {
             return Ok(self.runs);
+        }
+        if let Some(field) = self.unsplit {
+            let meant_to = "make a picture of each value";
+            return Err(unknown_field_of_all(&field, meant_to).unwrap_or_else(|| {
+                Error::input(format!("nothing to draw: no record has `{field}` to split by"))
+            }));
         }
         let lacked: Vec<_> = self.lacked.iter().map(String::as_str).collect();
         let field = match lacked[..] {
@@ -347,5 +385,27 @@ pub(crate) mod tests {
         assert!(collected(&[]).unwrap_err().contains("no input holds a record"));
         let some = [r#"{"median_intvty":1,"tput_per_gpu":2}"#, r#"{"tput_per_gpu":2}"#];
         assert_eq!(collected(&some), Ok(1));
+    }
+
+    #[test]
+    fn what_is_in_no_picture_leaves_the_others() {
+        let lacks = r#"{"hw":"b200","median_intvty":1,"tput_per_gpu":2}"#;
+        let has = r#"{"image":"i","median_intvty":1,"tput_per_gpu":2}"#;
+        let split = |field: &str, records: &[&str]| {
+            let mut collected = Collected::default();
+            for record in records.iter().map(|text| record(text)) {
+                let found = find(&record, &axes(), &all_and(&[])).unwrap();
+                collected.add(found.in_pictures_of(field, &record));
+            }
+            let mut reporter = Reporter::to("test", std::io::sink());
+            let runs = collected.finish(&mut reporter);
+            runs.map(|runs| (runs.len(), reporter.has_failed())).map_err(|error| error.to_string())
+        };
+        assert_eq!(split("image", &[lacks, has]), Ok((1, true)));
+        assert_eq!(split("image", &[has, has]), Ok((2, false)));
+        let none = "nothing to draw: no record has `image` to split by";
+        assert_eq!(split("image", &[lacks]), Err(none.to_owned()));
+        let unknown = split("imgae", &[lacks, has]).unwrap_err();
+        assert!(unknown.contains("no record has `imgae`, which is to make"), "{unknown}");
     }
 }

@@ -34,23 +34,19 @@ pub(crate) fn check(field: &str, output: Option<&Path>) -> Result<(), Error> {
     )))
 }
 
-/// The groups of the runs by a field, whose values are told apart as those of series are, in the
-/// order in which they are first seen. `{FIELD}` in the output's name stands for the group's value.
+/// The groups of the runs by a field that all of them have, whose values are told apart as those of
+/// series are, in the order in which they are first seen. `{FIELD}` in the output's name stands for
+/// the group's value.
 ///
 /// # Errors
-/// A run without the field, and two values that would go to one file.
+/// Two values that would go to one file.
 pub(crate) fn by(field: &str, output: &Path, runs: Vec<Run>) -> Result<Vec<Group>, Error> {
     let place = place(field);
     let pattern = output.to_string_lossy();
     let mut groups: Vec<(String, PathBuf, Vec<Run>)> = Vec::new();
     let mut places: HashMap<Key, usize> = HashMap::new();
     for run in runs {
-        let Some(value) = run.label(field) else {
-            return Err(Error::input(format!(
-                "a record has no `{}` to split by; select those that have one with jq",
-                visible(field)
-            )));
-        };
+        let Some(value) = run.label(field) else { continue };
         // One model is one, whoever quantised it.
         let value = if field == field::MODEL { model_family(value) } else { value };
         let alone: Labels = [(field, value)].into_iter().collect();
@@ -129,8 +125,6 @@ mod tests {
         assert!(check("model", Some(Path::new("d/{model}.png"))).is_ok());
         let clash = files("x_{model}.png", &["a b", "a:b"]).unwrap_err();
         assert!(clash.contains("a b and a:b would both go to x_a-b.png"), "{clash}");
-        let bare = by("image", Path::new("{image}.png"), vec![of("a")]).unwrap_err();
-        assert!(bare.to_string().contains("no `image`"));
     }
 
     #[test]

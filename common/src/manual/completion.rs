@@ -2,7 +2,7 @@
 //! that take a list of fields complete each of its items.
 
 use clap::builder::PossibleValuesParser;
-use clap::{Arg, Command, Id};
+use clap::{Arg, Command, Id, ValueHint};
 use clap_complete::Shell;
 
 /// How options call values that are one field, and lists of fields.
@@ -16,7 +16,9 @@ const ANY_LIST: &str = "any-list-of-fields";
 pub(super) fn write(command: Command, shell: Shell, keys: &[String]) -> Vec<u8> {
     let name = command.get_name().to_owned();
     let command = completing(command, &FIELD, keys);
-    let mut command = completing(command, &FIELDS, &[ANY_LIST.to_owned()]);
+    let command = completing(command, &FIELDS, &[ANY_LIST.to_owned()]);
+    // To bash nothing is proposed for them anyway.
+    let mut command = if shell == Shell::Bash { command } else { command.mut_args(without_files) };
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut command, &name, &mut script);
     let script = String::from_utf8_lossy(&script);
@@ -35,6 +37,14 @@ fn completing(command: Command, names: &[&str], values: &[String]) -> Command {
     options.into_iter().fold(command, |command, option| {
         command.mut_arg(option, |arg| arg.value_parser(PossibleValuesParser::new(values.to_vec())))
     })
+}
+
+/// An option for whose value no files are proposed, where it is the name of none.
+fn without_files(arg: Arg) -> Arg {
+    let is_no_file = arg.get_action().takes_values()
+        && !arg.is_positional()
+        && arg.get_value_hint() == ValueHint::Unknown;
+    if is_no_file { arg.value_hint(ValueHint::Other) } else { arg }
 }
 
 /// The script, completing the last field of a list behind what was typed before it.

@@ -52,8 +52,8 @@ const fn exit_status<F: Filter>() -> [(&'static str, &'static str); 4] {
 pub const RESULT_FILES: &[(&str, &str)] = &[(
     "*.json, *.jsonl, *.ndjson",
     "what a directory stands for, as they are or with .gz or .zst behind, in the order of their \
-     names; what is hidden (.name) is passed over, and archives and linked directories are \
-     counted in a warning",
+     names; what is hidden (.name) and what the output goes to is passed over, and archives and \
+     linked directories are counted in a warning",
 )];
 
 /// The file that every filter writes.
@@ -116,7 +116,18 @@ pub(crate) fn command<F: Filter>() -> Command {
         .exclusive(true)
         .hide_short_help(true)
         .help("Print the man page, or the completion of a shell");
-    F::command().max_term_width(80).after_long_help(after_help::<F>()).arg(generate)
+    F::command()
+        .max_term_width(80)
+        .after_long_help(after_help::<F>())
+        .arg(generate)
+        .mut_args(with_negative_values)
+}
+
+/// An option that takes a number below 0 for its value, so that it can say which it expects: no
+/// option is called by a digit.
+fn with_negative_values(arg: Arg) -> Arg {
+    let has_value = arg.get_action().takes_values() && !arg.is_positional();
+    if has_value { arg.allow_negative_numbers(true) } else { arg }
 }
 
 /// What is to be printed instead of any work, if the option was given.

@@ -7,6 +7,10 @@ use super::read_once;
 /// A tar header is one block of this size.
 pub(super) const BLOCK: usize = 512;
 
+/// How long an archive without members is: two blocks of zeros, the end of every archive, or these
+/// filled up as tar does.
+const EMPTY_ARCHIVES: [usize; 2] = [2 * BLOCK, 20 * BLOCK];
+
 /// What text may begin with to say that it is UTF-8.
 pub const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
@@ -52,6 +56,26 @@ fn is_tar_header(head: &[u8]) -> bool {
     let checksum: u32 = block[CHECKSUM].iter().map(|byte| u32::from(*byte)).sum();
     let spaces = CHECKSUM.len() as u32 * u32::from(b' ');
     !digits.is_empty() && noted == sum - checksum + spaces
+}
+
+/// Whether these bytes, of an input that has no more, are an archive without members. They could be
+/// a file that a killed job left, but for their number.
+pub(super) fn is_empty_archive(bytes: &[u8]) -> bool {
+    EMPTY_ARCHIVES.contains(&bytes.len()) && bytes.iter().all(|byte| *byte == 0)
+}
+
+/// Reads what is left of an input behind its `head`, if that can be of an archive without members,
+/// and says whether it is one. What was read is in `head`.
+pub(super) fn ends_as_empty_archive(
+    head: &mut Vec<u8>,
+    source: &mut impl Read,
+) -> io::Result<bool> {
+    if head.len() < BLOCK || head.iter().any(|byte| *byte != 0) {
+        return Ok(false);
+    }
+    let longest = EMPTY_ARCHIVES.into_iter().max().unwrap_or_default();
+    source.take((longest + 1 - head.len()) as u64).read_to_end(head)?;
+    Ok(is_empty_archive(head))
 }
 
 /// Reads as much as it takes to tell what `source` is, and no more: a slow producer's first line

@@ -277,11 +277,20 @@ fn listed(list: &Path) -> Result<Vec<PathBuf>, Error> {
     read.map_err(|error| {
         Error::file(&list_name(list), format!("cannot read the list of names: {}", cause(&error)))
     })?;
+    // The last may lack the zero byte behind it.
+    if names.last().is_some_and(|byte| *byte != 0) {
+        names.push(0);
+    }
     let names: Vec<_> = names
-        .split(|&byte| byte == 0)
-        .filter(|name| !name.is_empty())
-        .map(|name| PathBuf::from(OsStr::from_bytes(name)))
+        .split_inclusive(|byte| *byte == 0)
+        .map(|name| PathBuf::from(OsStr::from_bytes(&name[..name.len() - 1])))
         .collect();
+    if let Some(empty) = names.iter().position(|name| name.as_os_str().is_empty()) {
+        let (list, number) = (list_name(list), empty + 1);
+        return Err(Error::usage(format!(
+            "{list}: name {number} of the list is empty; leave it out"
+        )));
+    }
     if list == Path::new("-") && names.iter().any(|name| name == Path::new("-")) {
         return Err(Error::usage(
             "standard input is the list of names, so `-` cannot be one of them; leave it out",

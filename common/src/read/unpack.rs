@@ -4,7 +4,7 @@ use std::io::{self, BufRead, BufReader, Chain, Cursor, Read};
 
 use flate2::bufread::GzDecoder;
 
-use super::first_bytes::{Kind, peek};
+use super::first_bytes::{Kind, ends_as_empty_archive, peek};
 use crate::args::Size;
 
 /// Bytes as they come, on whichever thread.
@@ -62,8 +62,12 @@ pub(super) fn content<R: Read>(source: R, most: Size) -> io::Result<Content<R>> 
 
 /// What a source holds, and the source from its first byte again.
 fn recognised<R: Read>(mut source: R) -> io::Result<(Kind, Recognised<R>)> {
-    let head = peek(&mut source)?;
-    Ok((Kind::of(&head), Cursor::new(head).chain(source)))
+    let mut head = peek(&mut source)?;
+    let kind = match Kind::of(&head) {
+        Kind::Other if ends_as_empty_archive(&mut head, &mut source)? => Kind::Tar,
+        kind => kind,
+    };
+    Ok((kind, Cursor::new(head).chain(source)))
 }
 
 fn foreign(packing: &str) -> io::Error {
@@ -193,6 +197,24 @@ mod tests {
         // Packed files that were appended to one another.
         assert_eq!(text(gzip(TEXT).repeat(2), 99), Ok(twice.clone()));
         assert_eq!(text(zstd(TEXT).repeat(2), 99), Ok(twice));
+    }
+
+    #[test]
+    fn an_archive_without_members_is_one_however_it_was_packed() {
+        let is_archive = |bytes: Vec<u8>| {
+            matches!(content(Cursor::new(bytes), Size(1 << 20)), Ok(Content::Archive(_)))
+        };
+        for length in [1024, 10240] {
+            let archive = vec![0; length];
+            assert!(is_archive(gzip(&archive)) && is_archive(zstd(&archive)), "{length}");
+            assert!(is_archive(archive), "{length}");
+        }
+        for length in [0, 512, 1023, 1025, 10239, 10241, 20480] {
+            assert!(!is_archive(vec![0; length]), "{length}");
+        }
+        let mut other = vec![0; 1024];
+        other[1000] = b'x';
+        assert_eq!(text(other.clone(), 1), Ok(other));
     }
 
     #[test]

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use super::alignment::LINE;
-use super::first_bytes::Kind;
+use super::first_bytes::{Kind, is_empty_archive};
 use super::lines::LONG;
-use super::operands::Operand;
+use super::operands::{Operand, has_result_ending};
 use super::unpack::{Content, Stream, content};
 use super::values::{CHUNK, Values};
 use super::yaml;
@@ -99,7 +99,11 @@ impl<W> Reading<'_, W> {
         let kind = Kind::of(head);
         let is_file = matches!(operand, Operand::File { .. });
         let for_all = alone && size > LONG && begins_lines(head);
-        let loaded = if for_all || matches!(kind, Kind::Tar | Kind::Foreign(_)) {
+        // Under the name of a result it is what a killed job left.
+        let is_empty_archive = is_empty_archive(head)
+            && matches!(&operand, Operand::File { path, .. } if !has_result_ending(path));
+        let is_archive = kind == Kind::Tar || is_empty_archive;
+        let loaded = if for_all || is_archive || matches!(kind, Kind::Foreign(_)) {
             self.buffers.put(buffer);
             Loaded::Later(operand)
         } else if kind == Kind::Other && yaml::is_other(head, end < most) {

@@ -63,7 +63,7 @@ impl Claim {
 #[derive(Debug, Default)]
 pub(crate) struct Claims<'a> {
     all: Vec<&'a Claim>,
-    /// How many GPUs the raw result tells, in other words than by TP alone.
+    /// How many GPUs the raw result tells, where it is not by TP alone.
     pub(crate) gpus: Option<&'a GpuCount>,
     /// What of the raw result tells that tokens were guessed ahead.
     pub(crate) speculation: Option<&'a str>,

@@ -93,7 +93,7 @@ fn of_the_scenario<'a>(run: &mut Run<'a>, report: &Object<'a>) -> Result<(), Err
     let [server] = &servers[..] else {
         let of_server = servers.first().map_or(Ok(None), model)?;
         run.label(field::MODEL, of_server.or(model(&scenario)?));
-        run.gpus(gpus_of_all(&servers)?);
+        run.gpus_beside_tp(gpus_of_all(&servers)?);
         return Ok(());
     };
     run.label(field::MODEL, model(server)?);
@@ -107,7 +107,7 @@ fn of_the_scenario<'a>(run: &mut Run<'a>, report: &Object<'a>) -> Result<(), Err
         run.label(field::EP, sizes.label("ep"));
     }
     let gpus = gpus_of(server)?;
-    run.gpus(gpus.map(|gpus| GpuCount { is_of_all_servers: true, ..gpus }));
+    run.gpus_beside_tp(gpus.map(|gpus| GpuCount { is_of_all_servers: true, ..gpus }));
     Ok(())
 }
 

@@ -18,7 +18,8 @@ pub struct Run<'a> {
     pub object: Object<'a>,
     /// What the client says of the run: a field of records, and its value.
     pub labels: Vec<(&'static str, Cow<'a, str>)>,
-    /// How many GPUs served, where the client tells it in other words than by TP alone.
+    /// How many GPUs served, where the client tells it in other words than by TP alone, or tells all
+    /// that counts them.
     pub gpus: Option<GpuCount>,
     /// Labels whose names the object has for the sizes of one data-parallel rank of several, where
     /// records count all GPUs.
@@ -235,8 +236,9 @@ impl<'a> Run<'a> {
         self.labels.extend(value.filter(|text| !text.is_empty()).map(|text| (field, text)));
     }
 
-    /// Adds how many GPUs the client tells, unless its TP does.
-    pub(super) fn gpus(&mut self, gpus: Option<GpuCount>) {
+    /// Adds how many GPUs the client tells, unless its TP alone does, beside which there may be sizes
+    /// that it does not tell.
+    pub(super) fn gpus_beside_tp(&mut self, gpus: Option<GpuCount>) {
         let tp = self.labels.iter().find(|(field, _)| *field == field::TP);
         let tp = tp.and_then(|(_, text)| json::integer(text.trim()));
         self.gpus = gpus.filter(|gpus| tp != Some(gpus.count));

@@ -60,7 +60,12 @@ fn of_the_server<'a>(run: &mut Run<'a>, server: &Object<'a>) {
         run.label(field::PP, server.label("pp_size"));
     }
     let sizes = ["tp_size", "pp_size", "dp_size"];
-    run.gpus(GpuCount::product(server, if replicas { &sizes } else { &sizes[..2] }));
+    let gpus = GpuCount::product(server, if replicas { &sizes } else { &sizes[..2] });
+    if server.label("pp_size").is_some() {
+        run.gpus = gpus;
+    } else {
+        run.gpus_beside_tp(gpus);
+    }
     run.label(field::EP, server.label("ep_size"));
     run.label(field::DP_ATTENTION, dp_attention);
 }

@@ -320,7 +320,8 @@ fn replicas_of_a_server_are_not_one_of_its_size() {
     let sizes = |text: &str| {
         let record = record(text);
         let run = Format::of(&record).unwrap().runs(&record).unwrap().remove(0);
-        let of_size = |(field, _): &&(&str, _)| ["tp", "pp", "pcp_size"].contains(field);
+        let of_size =
+            |(field, _): &&(&str, _)| ["tp", "pp", "pcp_size", "dcp_size"].contains(field);
         run.labels.iter().filter(of_size).map(|(_, size)| size.to_string()).collect::<Vec<_>>()
     };
     assert_eq!(sizes(&SGLANG.replace("true", "false")), [""; 0]);
@@ -334,6 +335,13 @@ fn replicas_of_a_server_are_not_one_of_its_size() {
     }
     for several in ["2", "\"2\""] {
         assert_eq!(sizes(&with(several)), [""; 0]);
+    }
+    // Nobody else reads these names.
+    for (name, size) in
+        [("pcp", "3"), ("dcp", "4"), ("decode_context_parallel_size", "4"), ("pcp", "\"5\"")]
+    {
+        let one = VLLM.replacen('{', &format!("{{\"{name}\": {size}, "), 1);
+        assert_eq!(sizes(&one), [size.trim_matches('"')], "{name}");
     }
 }
 
@@ -382,6 +390,11 @@ fn gpus_are_told_where_tp_alone_is_not_their_number() {
         assert_eq!(found, Some((count, is_whole)), "{sizes}");
     }
     assert_eq!(vllm("\"tp\": 2, \"pp\": 2, \"dp\": \"on\""), None);
+    // Beside sizes that are not told, TP may be a part of the GPUs.
+    assert_eq!(vllm("\"tensor_parallel_size\": 8, \"pipeline_parallel_size\": 1"), None);
+    assert_eq!(vllm("\"tensor_parallel_size\": 8, \"pp\": 1, \"pcp\": 1"), Some(8));
+    assert_eq!(vllm("\"tp\": 8, \"pp\": 1, \"pcp_size\": 2"), Some(16));
+    assert_eq!(gpus(&SGLANG.replace("\"tp_size\": 8", "\"tp_size\": 8, \"pp_size\": 1")), Some(8));
     let sglang = SGLANG.replace("\"tp_size\": 8", "\"tp_size\": 4, \"pp_size\": 2");
     assert_eq!(gpus(&sglang), Some(8));
     assert_eq!(gpus(&SGLANG.replace("true", "false")), Some(64));
@@ -389,7 +402,8 @@ fn gpus_are_told_where_tp_alone_is_not_their_number() {
     assert_eq!(trtllm("\"tp_size\": 4, \"pp_size\": 1, \"world_size\": 8"), Some(8));
     assert_eq!(trtllm("\"tp_size\": 4, \"pp_size\": 2, \"world_size\": 8"), Some(8));
     assert_eq!(trtllm("\"tp_size\": 4, \"pp_size\": 2"), Some(8));
-    assert_eq!(trtllm("\"tp_size\": 8, \"world_size\": 8"), None);
+    assert_eq!(trtllm("\"tp_size\": 8, \"world_size\": 8"), Some(8));
+    assert_eq!(trtllm("\"tp_size\": 8, \"pp_size\": 1"), None);
     let llm_d = |from: &str, to: &str| gpus(&LLM_D.replace(from, to));
     assert_eq!(llm_d("\"replicas\": 1", "\"replicas\": 2"), Some(16));
     assert_eq!(llm_d("\"dp\": 1", "\"dp\": 4, \"workers\": 2"), Some(32));

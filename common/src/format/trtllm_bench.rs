@@ -41,8 +41,8 @@ fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
             run.label(field::TP, world.label("tp_size"));
             run.label(field::PP, world.label("pp_size"));
         }
-        let size = GpuCount::product(&world, &["world_size"]);
-        run.gpus(size.or_else(|| GpuCount::product(&world, &["tp_size", "pp_size"])));
+        run.gpus_beside_tp(GpuCount::product(&world, &["tp_size", "pp_size"]));
+        run.gpus = GpuCount::product(&world, &["world_size"]).or(run.gpus.take());
         run.label(field::EP, world.label("ep_size"));
     }
     // It measures TensorRT-LLM and nothing else. The concurrency it tells is a mean it measured.

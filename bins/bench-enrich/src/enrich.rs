@@ -226,9 +226,8 @@ impl Enricher {
         }
         for known in &statistics {
             measurements::check_name(known, run)?;
-            measurements::add_statistic(known, &mut record);
         }
-        if let Some(unanswered) = self.options.asked.add(run, &statistics, &mut record)? {
+        if let Some(unanswered) = self.options.asked.add(run, statistics, &mut record)? {
             warn(&unanswered);
         }
         deployment.add_rest(&mut record);

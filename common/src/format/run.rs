@@ -1,6 +1,7 @@
 //! One run as its client saved it, in words that all clients share.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use super::object::Object;
 use super::requests::Requests;
@@ -34,6 +35,8 @@ pub struct Run<'a> {
     pub output_throughput: Option<f64>,
     /// Latencies, in the client's order.
     pub statistics: Vec<Statistic>,
+    /// Where in them each is. There may be any number.
+    index_by_field: HashMap<String, usize>,
     /// Requests that were asked for, where that is told apart from those below. Fewer are sent where
     /// a data set has no more.
     pub asked: Option<f64>,
@@ -110,6 +113,20 @@ pub struct Statistic {
     pub unit: Unit,
 }
 
+impl Statistic {
+    fn seconds(&self) -> Option<f64> {
+        self.value.map(|value| value / self.unit.per_second())
+    }
+
+    /// Whether another key says the same. One of both that says nothing contradicts nothing.
+    fn agrees(&self, other: &Self) -> bool {
+        // Two ways to compute one may differ in the last digits.
+        const SAME: f64 = 1e-9;
+        let both = self.seconds().zip(other.seconds());
+        both.is_none_or(|(a, b)| (a - b).abs() <= SAME * a.abs().max(b.abs()))
+    }
+}
+
 /// From which key of a client a metric of records comes, and in which unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Latency {
@@ -143,6 +160,7 @@ impl<'a> Run<'a> {
             total_throughput: None,
             output_throughput: None,
             statistics: Vec::new(),
+            index_by_field: HashMap::new(),
             asked: None,
             completed: None,
             failed: None,
@@ -262,18 +280,42 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// Adds a statistic, unless the run has one of that name.
-    pub(super) fn statistic(&mut self, field: String, value: Option<f64>, unit: Unit) {
-        if self.statistics.iter().all(|known| known.field != field) {
-            self.statistics.push(Statistic { field, value, unit });
+    /// Adds a statistic that stands under a key of an object. Of two keys of one statistic, a number
+    /// counts before a null.
+    ///
+    /// # Errors
+    /// Two keys of one statistic with different numbers.
+    pub(super) fn statistic(
+        &mut self,
+        object: &Object<'_>,
+        key: &str,
+        statistic: Statistic,
+    ) -> Result<(), Error> {
+        let field = &statistic.field;
+        let Some(&index) = self.index_by_field.get(field) else {
+            self.index_by_field.insert(field.clone(), self.statistics.len());
+            self.statistics.push(statistic);
+            return Ok(());
+        };
+        let known = &mut self.statistics[index];
+        if !known.agrees(&statistic) {
+            let path = object.path_of(key);
+            let message =
+                format!("`{path}` and another key both give `{field}`, and differ; remove one");
+            return Err(object.error(key, message));
         }
+        if known.value.is_none() {
+            *known = statistic;
+        }
+        Ok(())
     }
 
     /// Adds the statistics of the latencies of a table that `metrics` holds: under each key an
     /// object of statistics, each under a name such as `mean`, `p99` or `p99.9`.
     ///
     /// # Errors
-    /// A statistic that is no number, or below 0; a unit that is missing or unknown.
+    /// A statistic that is no number, or below 0, or another under another key; a unit that is missing
+    /// or unknown.
     pub(super) fn latencies(
         &mut self,
         metrics: &Object<'a>,
@@ -305,7 +347,8 @@ impl<'a> Run<'a> {
                 Kind::Null => None,
                 _ => Some(block.amount_of(key, &value, value.as_number())?),
             };
-            self.statistic(format!("{statistic}_{}", latency.metric), number, unit);
+            let field = format!("{statistic}_{}", latency.metric);
+            self.statistic(block, key, Statistic { field, value: number, unit })?;
         }
         Ok(())
     }

@@ -431,6 +431,44 @@ fn gpus_are_told_where_tp_alone_is_not_their_number() {
 }
 
 #[test]
+fn a_statistic_under_two_keys_is_one_number() {
+    let guidellm = |median: &str, p50: &str| {
+        let to = format!("{{\"median\": {median}, \"percentiles\": {{\"p50\": {p50}}}}}");
+        GUIDELLM.replace("{\"percentiles\": {\"p99\": 1000}}", &to)
+    };
+    let trtllm = |average: &str, mean: &str| {
+        let to = format!(
+            "\"ttft_percentiles\": {{\"average\": {average}}}, \"avg_ttft_ms\": {mean}, \"x\": {{"
+        );
+        TRTLLM_BENCH.replace("\"ttft_percentiles\": {", &to)
+    };
+    let vllm = |one: &str, other: &str| {
+        let both = format!("{{\"mean_ttft_ms\": {one}, \"ttft_ms_mean\": {other}, ");
+        VLLM.replacen('{', &both, 1)
+    };
+    let of_guidellm = "benchmarks[0].metrics.time_to_first_token_ms.successful.percentiles.p50";
+    type OfBoth = fn(&str, &str) -> String;
+    let cases: [(OfBoth, _, _); 3] = [
+        (guidellm, "median_ttft", of_guidellm),
+        (trtllm, "mean_ttft", "streaming_metrics.avg_ttft_ms"),
+        (vllm, "mean_ttft", "ttft_ms_mean"),
+    ];
+    for (with, field, path) in cases {
+        for (one, other) in
+            [("null", "90"), ("90", "null"), ("90", "90"), ("90", "90.00000000000001")]
+        {
+            let read = seconds(&with(one, other));
+            let found: Vec<_> = read.iter().filter(|(known, _)| known == field).collect();
+            assert_eq!(found, [&(field.to_owned(), Some(0.09))], "{path} {one} {other}");
+        }
+        let error = error(&with("50", "90"));
+        let expected =
+            format!("`{path}` and another key both give `{field}`, and differ; remove one");
+        assert!(error.ends_with(&expected), "{error}");
+    }
+}
+
+#[test]
 fn ranks_beyond_tp_and_pp_leave_tp_untold() {
     let ranks = TRTLLM_BENCH.replace("\"tp_size\": 8", "\"tp_size\": 8, \"world_size\": 16");
     let record = record(&ranks);

@@ -1,7 +1,7 @@
 //! The report of `trtllm-bench`: engine, world and performance in objects of their own.
 
 use super::object::Object;
-use super::run::{GpuCount, Latency, Run, UnitOf};
+use super::run::{GpuCount, Latency, Run, Statistic, UnitOf};
 use super::unit::Unit;
 use super::{Format, has, statistic};
 use crate::error::{Error, visible};
@@ -60,8 +60,11 @@ fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
     }
     // Older reports have means only.
     for (metric, block, key) in MEANS {
-        if let Some(mean) = object.object(block)?.map_or(Ok(None), |block| block.amount(key))? {
-            run.statistic(format!("mean_{metric}"), Some(mean), Unit::Milliseconds);
+        let Some(block) = object.object(block)? else { continue };
+        if let Some(mean) = block.amount(key)? {
+            let field = format!("mean_{metric}");
+            let mean = Statistic { field, value: Some(mean), unit: Unit::Milliseconds };
+            run.statistic(&block, key, mean)?;
         }
     }
     Ok(vec![run])

@@ -1,6 +1,6 @@
 //! What the sources say about a label, and which of them is believed.
 
-use bench_common::format::GpuCount;
+use bench_common::format::{GpuCount, Speculation};
 use bench_common::hardware;
 
 use crate::enrich::Decision;
@@ -19,7 +19,7 @@ pub(crate) enum Source {
     /// other hardware only: `b200-trt` is a `b200`, and no `h200`.
     Runner,
     /// The client that wrote the result, as far as it works with one framework only; contradicts
-    /// nothing.
+    /// those of other engines only: TensorRT-LLM may be called `dynamo-trt`, and not `vllm`.
     Client,
 }
 
@@ -52,11 +52,21 @@ impl Claim {
     fn is_contradicted_by(&self, other: &Self) -> bool {
         let kind = Label::of(self.field).map_or(Kind::Text, |label| label.kind);
         match other.source {
-            Source::Client => false,
+            Source::Client => is_of_other_engine(&self.value),
             Source::Runner => !hardware::may_be_one(&self.value, &other.value),
             _ => !kind.agree(&self.value, &other.value),
         }
     }
+}
+
+/// Engines that have no client of their own among those that are known.
+const OTHER_ENGINES: [&str; 6] = ["vllm", "sglang", "atom", "tgi", "lmdeploy", "llamacpp"];
+
+/// Whether a framework is known to be of none of the engines that have a client of their own, by a
+/// word of its name: `dynamo-vllm`.
+fn is_of_other_engine(framework: &str) -> bool {
+    let mut words = framework.split(|c: char| !c.is_ascii_alphanumeric());
+    words.any(|word| OTHER_ENGINES.iter().any(|engine| engine.eq_ignore_ascii_case(word)))
 }
 
 /// The claims about one result.
@@ -66,7 +76,9 @@ pub(crate) struct Claims<'a> {
     /// How many GPUs the raw result tells, where it is not by TP alone.
     pub(crate) gpus: Option<&'a GpuCount>,
     /// What of the raw result tells that tokens were guessed ahead.
-    pub(crate) speculation: Option<&'a str>,
+    pub(crate) speculation: Option<&'a Speculation>,
+    /// The concurrencies of the sweep that the file name is of.
+    pub(crate) concurrencies: Vec<&'a str>,
     /// Why a file name that all but fits tells nothing.
     pub(crate) name_fault: Option<String>,
 }
@@ -129,6 +141,11 @@ impl<'a> Claims<'a> {
             let own = self.by_raw_result(claim.field)?.to_owned();
             Some(Decision { label, flag: claim.value.clone(), own })
         })
+    }
+
+    /// The first claim that is selected, of those of the most trusted source.
+    pub(crate) fn first(&self, is_selected: impl Fn(&Claim) -> bool) -> Option<&'a Claim> {
+        self.all.iter().copied().find(|claim| is_selected(claim))
     }
 
     /// Whether any source, or one that `of` selects, says something about a field.

@@ -195,9 +195,11 @@ impl Enricher {
         let own_claims = self.own_claims(run).map_err(|message| Error::at(place, message))?;
         let mut claims = Claims::new(self.options.claims.iter().chain(&own_claims));
         claims.gpus = run.gpus.as_ref();
-        claims.speculation = run.speculation.as_deref();
+        claims.speculation = run.speculation.as_ref();
         if self.options.name_pattern.is_none() {
-            claims.name_fault = file_name::fault(self.name_of(place));
+            let name = self.name_of(place);
+            claims.name_fault = file_name::fault(name);
+            claims.concurrencies = file_name::concurrencies(name);
         }
         let deployment = Deployment::new(&claims).map_err(|message| Error::at(place, message))?;
         self.check_failures(run)?;

@@ -48,13 +48,21 @@ pub struct Run<'a> {
     pub duration: Option<f64>,
     /// Whether the object may hold arrays with a value for each request.
     pub has_requests: bool,
-    /// What tells that tokens were guessed ahead, whichever way: the client's key and its value, for
-    /// messages.
-    pub speculation: Option<String>,
+    /// That tokens were guessed ahead.
+    pub speculation: Option<Speculation>,
     /// Whether the run was broken off, so that its numbers are those of a part.
     pub is_cut_short: bool,
     /// Whether answers came whole, so that there is neither a TTFT nor a TPOT nor an ITL.
     pub is_unstreamed: bool,
+}
+
+/// That tokens were guessed ahead, and what tells it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Speculation {
+    /// The client's key and its value, for messages.
+    pub told_by: String,
+    /// Whether it was by multi-token prediction. Else it may have been.
+    pub is_mtp: bool,
 }
 
 /// A number of GPUs, and what tells it.
@@ -276,7 +284,8 @@ impl<'a> Run<'a> {
     /// What is no such number.
     pub(super) fn acceptance(&mut self, key: &str) -> Result<(), Error> {
         let length = self.object.amount(key)?.filter(|length| *length > 1.0);
-        self.speculation = length.map(|length| format!("`{key}` {length}"));
+        let told_by = length.map(|length| format!("`{key}` {length}"));
+        self.speculation = told_by.map(|told_by| Speculation { told_by, is_mtp: false });
         Ok(())
     }
 

@@ -1,7 +1,7 @@
 //! The report of `trtllm-bench`: engine, world and performance in objects of their own.
 
 use super::object::Object;
-use super::run::{GpuCount, Latency, Run, Statistic, UnitOf};
+use super::run::{GpuCount, Latency, Run, Speculation, Statistic, UnitOf};
 use super::unit::Unit;
 use super::{Format, has, statistic};
 use crate::error::{Error, visible};
@@ -31,7 +31,10 @@ fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
     // It stands there only where tokens are guessed ahead.
     let mode = object.label_at(&["decoding_stats", "mode"])?;
     let mode = mode.filter(|mode| !mode.eq_ignore_ascii_case("none"));
-    run.speculation = mode.map(|mode| format!("`decoding_stats.mode` {}", visible(&mode)));
+    run.speculation = mode.map(|mode| Speculation {
+        told_by: format!("`decoding_stats.mode` {}", visible(&mode)),
+        is_mtp: mode.to_ascii_lowercase().starts_with("mtp"),
+    });
     if let Some(world) = object.object("world_info")? {
         // Ranks of other kinds would be GPUs that TP and PP do not count; then neither is that of
         // the record, which counts all GPUs.

@@ -3,7 +3,7 @@
 
 use bench_common::error::Place;
 use bench_common::field;
-use bench_common::format::{FORMATS, Format, Run};
+use bench_common::format::{FORMATS, Failures, Format, Run};
 use bench_common::metric::{GOODPUT_FRACTION, REQUEST_GOODPUT, TPUT_PER_GPU};
 use bench_common::report::Reporter;
 use bench_common::shape::Shape;
@@ -310,17 +310,18 @@ impl Enricher {
     fn check_failures(&self, run: &Run<'_>) -> Result<(), Error> {
         let Some(limit) = self.options.max_failure_rate else { return Ok(()) };
         let place = &run.object.place();
-        let Some((failed, sent)) = run.failures()? else {
+        let Some(failures) = run.failures()? else {
             let message = "the result does not say how many requests failed; leave out \
                            --max-failure-rate to take it all the same";
             return Err(Error::at(place, message));
         };
+        let Failures { failed, sent } = failures;
         if sent == 0.0 {
             let message = "no request was sent, so there is no share that failed; leave out the file, \
                            or --max-failure-rate";
             return Err(Error::at(place, message));
         }
-        if failed > limit * sent {
+        if failures.exceed(limit) {
             let message = format!(
                 "{failed} of {sent} requests were not completed, more than --max-failure-rate {limit}"
             );

@@ -26,7 +26,7 @@ mod vllm;
 
 pub use object::Object;
 pub use requests::Requests;
-pub use run::{GpuCount, Latency, Run, Speculation, Statistic, UnitOf};
+pub use run::{Failures, GpuCount, Latency, Run, Speculation, Statistic, UnitOf};
 pub use unit::Unit;
 
 use crate::error::Error;

@@ -56,6 +56,23 @@ pub struct Run<'a> {
     pub is_unstreamed: bool,
 }
 
+/// How many requests were not completed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Failures {
+    /// Those that were not.
+    pub failed: f64,
+    /// Those that were sent, or else asked for.
+    pub sent: f64,
+}
+
+impl Failures {
+    /// Whether a larger share of them than `rate` was not completed.
+    pub fn exceed(&self, rate: f64) -> bool {
+        // 29 of 100 are the float 0.29, but 0.29 of 100 is a little less than 29.
+        self.failed / self.sent > rate
+    }
+}
+
 /// That tokens were guessed ahead, and what tells it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Speculation {
@@ -188,12 +205,12 @@ impl<'a> Run<'a> {
         if self.has_requests { Requests::read(&self.object) } else { Ok(None) }
     }
 
-    /// How many requests were not completed, and how many were sent, or else asked for; `None` where
-    /// the client saved neither the counts nor the requests.
+    /// How many requests were not completed; `None` where the client saved neither the counts nor the
+    /// requests.
     ///
     /// # Errors
     /// Arrays that do not fit together; counts that contradict each other.
-    pub fn failures(&self) -> Result<Option<(f64, f64)>, Error> {
+    pub fn failures(&self) -> Result<Option<Failures>, Error> {
         self.failures_with(self.requests()?.as_ref())
     }
 
@@ -201,14 +218,16 @@ impl<'a> Run<'a> {
     ///
     /// # Errors
     /// Counts that contradict each other or the requests.
-    pub fn failures_with(&self, requests: Option<&Requests>) -> Result<Option<(f64, f64)>, Error> {
+    pub fn failures_with(&self, requests: Option<&Requests>) -> Result<Option<Failures>, Error> {
         const WRONG: &str = "one of them is wrong: run the benchmark again, or leave the file out";
         let place = || self.object.place();
-        let counted = self.failed.zip(self.completed).map(|(failed, c)| (failed, failed + c));
-        if let Some(((failed, known), asked)) = counted.zip(self.asked)
-            && known > asked
+        let of_all = |failed: f64, sent: f64| Failures { failed, sent };
+        let counted = self.failed.zip(self.completed);
+        let counted = counted.map(|(failed, completed)| of_all(failed, failed + completed));
+        if let Some((Failures { failed, sent }, asked)) = counted.zip(self.asked)
+            && sent > asked
         {
-            let completed = known - failed;
+            let completed = sent - failed;
             let message = format!(
                 "{asked} requests were to be sent, but {completed} were completed and {failed} \
                  failed; {WRONG}"
@@ -216,11 +235,14 @@ impl<'a> Run<'a> {
             return Err(Error::at(&place(), message));
         }
         // Whoever does not tell what failed may have sent fewer, or not.
-        let rest = || self.asked.zip(self.completed).map(|(asked, c)| (asked - c, asked));
+        let rest = || {
+            let (asked, completed) = self.asked.zip(self.completed)?;
+            Some(of_all(asked - completed, asked))
+        };
         let Some(requests) = requests else { return Ok(counted.or_else(rest)) };
         let (served, sent) = (requests.served() as f64, requests.sent() as f64);
         let asked = self.asked.filter(|asked| sent > *asked || self.completed.is_none());
-        let expected = counted.map(|(_, sent)| sent).or(asked).unwrap_or(sent);
+        let expected = counted.map(|counted| counted.sent).or(asked).unwrap_or(sent);
         let completed = self.completed.unwrap_or(served);
         if (expected, completed) != (sent, served) {
             let message = format!(
@@ -229,7 +251,7 @@ impl<'a> Run<'a> {
             );
             return Err(Error::at(&place(), message));
         }
-        let one_by_one = || requests.failed().map(|failed| (failed as f64, sent));
+        let one_by_one = || requests.failed().map(|failed| of_all(failed as f64, sent));
         Ok(counted.or_else(one_by_one).or_else(rest))
     }
 

@@ -257,7 +257,8 @@ fn counts_that_contradict_each_other_tell_no_share_of_failures() {
     let failures = |members: &str| {
         let record = record(&VLLM.replacen('{', &format!("{{{members}, "), 1));
         let run = Format::of(&record).unwrap().runs(&record).unwrap().remove(0);
-        run.failures().map_err(|error| error.to_string())
+        let failures = run.failures().map_err(|error| error.to_string())?;
+        Ok::<_, String>(failures.map(|Failures { failed, sent }| (failed, sent)))
     };
     let with = |counts: &str, errors: &str| {
         let arrays = "\"ttfts\": [1, 1, 1], \"output_lens\": [1, 1, 1], \"itls\": [[], [], []]";

@@ -153,7 +153,7 @@ impl Enricher {
             runs => runs?,
         };
         for run in runs {
-            if let Err(error) = self.enrich_run(&run, &mut events) {
+            if let Err(error) = run.and_then(|run| self.enrich_run(&run, &mut events)) {
                 events.push(Event::Failed(error));
             }
         }

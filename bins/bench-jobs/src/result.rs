@@ -74,6 +74,7 @@ fn failures(object: &Record<'_>, limit: f64) -> Result<Option<Error>, Error> {
         return Err(Error::at(object.place(), message));
     };
     for run in format.runs(object)? {
+        let run = run?;
         if let Some(failures @ Failures { failed, sent }) = run.failures()?
             && (failures.exceed(limit) || failed == sent)
         {

@@ -11,8 +11,8 @@ fn record(text: &str) -> Record<'static> {
 /// The statistics of the first run, in seconds.
 fn seconds(text: &str) -> Vec<(String, Option<f64>)> {
     let record = record(text);
-    let runs = Format::of(&record).unwrap().runs(&record).unwrap();
-    let statistics = runs[0].statistics.iter();
+    let run = Format::of(&record).unwrap().runs(&record).unwrap().remove(0).unwrap();
+    let statistics = run.statistics.iter();
     statistics
         .map(|known| (known.field.clone(), known.value.map(|v| v / known.unit.per_second())))
         .collect()
@@ -20,7 +20,8 @@ fn seconds(text: &str) -> Vec<(String, Option<f64>)> {
 
 fn error(text: &str) -> String {
     let record = record(text);
-    Format::of(&record).unwrap().runs(&record).unwrap_err().to_string()
+    let runs = Format::of(&record).unwrap().runs(&record);
+    runs.and_then(|mut runs| runs.remove(0)).unwrap_err().to_string()
 }
 
 const SGLANG: &str = r#"{"total_output_tokens_retokenized": 9, "max_concurrency": 4,
@@ -190,7 +191,7 @@ fn each_client_is_known_by_its_keys_and_read_in_its_units() {
         let record = record(text);
         let format = Format::of(&record).unwrap();
         assert_eq!(format.name, name);
-        let run = &format.runs(&record).unwrap()[0];
+        let run = format.runs(&record).unwrap().remove(0).unwrap();
         assert_eq!((run.total_throughput, run.output_throughput), (Some(3.0), Some(2.0)), "{name}");
         let read = seconds(text);
         for (field, metric, value) in [
@@ -211,7 +212,7 @@ fn each_client_is_known_by_its_keys_and_read_in_its_units() {
 fn labels_are_taken_where_the_client_states_them() {
     let labels = |text: &str| {
         let record = record(text);
-        let run = Format::of(&record).unwrap().runs(&record).unwrap().remove(0);
+        let run = Format::of(&record).unwrap().runs(&record).unwrap().remove(0).unwrap();
         let pair = |(field, value): &(&str, _)| format!("{field}={value}");
         run.labels.iter().chain(&run.hints).map(pair).collect::<Vec<_>>().join(" ")
     };
@@ -234,7 +235,7 @@ fn labels_are_taken_where_the_client_states_them() {
 fn requests_are_counted_where_the_client_counts_them() {
     let counts = |text: &str| {
         let record = record(text);
-        let run = Format::of(&record).unwrap().runs(&record).unwrap().remove(0);
+        let run = Format::of(&record).unwrap().runs(&record).unwrap().remove(0).unwrap();
         (run.completed, run.failed)
     };
     let counted = r#"{"request_count": {"unit": "requests", "avg": 9}, "#;
@@ -256,7 +257,7 @@ fn requests_are_counted_where_the_client_counts_them() {
 fn counts_that_contradict_each_other_tell_no_share_of_failures() {
     let failures = |members: &str| {
         let record = record(&VLLM.replacen('{', &format!("{{{members}, "), 1));
-        let run = Format::of(&record).unwrap().runs(&record).unwrap().remove(0);
+        let run = Format::of(&record).unwrap().runs(&record).unwrap().remove(0).unwrap();
         let failures = run.failures().map_err(|error| error.to_string())?;
         Ok::<_, String>(failures.map(|Failures { failed, sent }| (failed, sent)))
     };
@@ -311,7 +312,7 @@ fn a_rate_or_a_cap_is_no_concurrency() {
         let changed = text.replace(from, to);
         assert_ne!(changed, text);
         let record = record(&changed);
-        let run = Format::of(&record).unwrap().runs(&record).unwrap().remove(0);
+        let run = Format::of(&record).unwrap().runs(&record).unwrap().remove(0).unwrap();
         assert!(run.labels.iter().all(|(field, _)| *field != "conc"), "{changed}");
     }
 }
@@ -320,7 +321,7 @@ fn a_rate_or_a_cap_is_no_concurrency() {
 fn replicas_of_a_server_are_not_one_of_its_size() {
     let sizes = |text: &str| {
         let record = record(text);
-        let run = Format::of(&record).unwrap().runs(&record).unwrap().remove(0);
+        let run = Format::of(&record).unwrap().runs(&record).unwrap().remove(0).unwrap();
         let of_size =
             |(field, _): &&(&str, _)| ["tp", "pp", "pcp_size", "dcp_size"].contains(field);
         run.labels.iter().filter(of_size).map(|(_, size)| size.to_string()).collect::<Vec<_>>()
@@ -349,7 +350,7 @@ fn replicas_of_a_server_are_not_one_of_its_size() {
 /// What the client tells of its GPUs beyond TP.
 fn gpus(text: &str) -> Option<i64> {
     let record = record(text);
-    let run = Format::of(&record).unwrap().runs(&record).unwrap().remove(0);
+    let run = Format::of(&record).unwrap().runs(&record).unwrap().remove(0).unwrap();
     run.gpus.map(|gpus| gpus.count)
 }
 
@@ -386,7 +387,7 @@ fn gpus_are_told_where_tp_alone_is_not_their_number() {
         ("\"data_parallel_size\": 2, \"pp\": 3", 6, false),
     ] {
         let record = record(&VLLM.replacen('{', &format!("{{{sizes}, "), 1));
-        let run = Format::of(&record).unwrap().runs(&record).unwrap().remove(0);
+        let run = Format::of(&record).unwrap().runs(&record).unwrap().remove(0).unwrap();
         let found = run.gpus.map(|gpus| (gpus.count, gpus.is_whole));
         assert_eq!(found, Some((count, is_whole)), "{sizes}");
     }
@@ -423,7 +424,7 @@ fn gpus_are_told_where_tp_alone_is_not_their_number() {
         };
         let two = format!("\"stack\": [{}, {}]", server(one, 4), server(other, 2));
         let record = record(&LLM_D.replace("\"stack\": [", &format!("{two}, \"rest\": [")));
-        let run = Format::of(&record).unwrap().runs(&record).unwrap().remove(0);
+        let run = Format::of(&record).unwrap().runs(&record).unwrap().remove(0).unwrap();
         run.gpus.map(|gpus| (gpus.is_of_all_servers, gpus.by_role))
     };
     assert_eq!(by_role("prefill", "decode"), Some((true, Some([4, 2]))));
@@ -473,7 +474,7 @@ fn a_statistic_under_two_keys_is_one_number() {
 fn ranks_beyond_tp_and_pp_leave_tp_untold() {
     let ranks = TRTLLM_BENCH.replace("\"tp_size\": 8", "\"tp_size\": 8, \"world_size\": 16");
     let record = record(&ranks);
-    let run = Format::of(&record).unwrap().runs(&record).unwrap().remove(0);
+    let run = Format::of(&record).unwrap().runs(&record).unwrap().remove(0).unwrap();
     assert!(run.labels.iter().all(|(field, _)| *field != "tp"));
     assert!(run.labels.iter().any(|(field, _)| *field == "ep"));
 }
@@ -492,7 +493,7 @@ fn the_variants_of_vllm_are_one_format() {
     ];
     assert_eq!(seconds(variant), expected.map(|(field, value)| (field.to_owned(), value)));
     let record = record(variant);
-    let run = Format::of(&record).unwrap().runs(&record).unwrap().remove(0);
+    let run = Format::of(&record).unwrap().runs(&record).unwrap().remove(0).unwrap();
     assert_eq!(run.total_throughput, Some(3.0));
 }
 
@@ -565,7 +566,8 @@ fn a_key_that_stands_twice_where_we_look_is_refused_with_both_places() {
         for (at, _) in text.match_indices('{').skip(1) {
             let changed = format!("{}\"k\": 0, \"k\": 0, {}", &text[..=at], &text[at + 1..]);
             let record = record(&changed);
-            match Format::of(&record).unwrap().runs(&record) {
+            let runs = Format::of(&record).unwrap().runs(&record);
+            match runs.and_then(|mut runs| runs.remove(0)) {
                 Err(error) => assert!(error.to_string().contains("\"k\" occurs twice"), "{error}"),
                 Ok(_) => passed.push((client, text[at + 1..].split('"').nth(1).unwrap())),
             }
@@ -611,7 +613,7 @@ proptest! {
         let changed = format!("{}{value}{}", &text[..start], &text[start + length..]);
         let record = record(&changed);
         if let Some(format) = Format::of(&record) {
-            for run in format.runs(&record).into_iter().flatten() {
+            for run in format.runs(&record).into_iter().flatten().flatten() {
                 let _ = run.requests();
             }
         }

@@ -3,7 +3,7 @@
 use super::object::Object;
 use super::run::{GpuCount, Latency, Run, Speculation, Statistic, UnitOf};
 use super::unit::Unit;
-use super::{Format, has, statistic};
+use super::{Format, Runs, has, statistic};
 use crate::error::{Error, visible};
 use crate::field;
 use crate::record::Record;
@@ -22,7 +22,7 @@ pub(super) const FORMAT: Format = Format {
     read,
 };
 
-fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
+fn read<'a>(record: &'a Record<'a>) -> Result<Runs<'a>, Error> {
     let mut run = Run::new(Object::of(record));
     let object = run.object.clone();
     run.label(field::MODEL, object.label_at(&["engine", "model"])?);
@@ -70,7 +70,7 @@ fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
             run.statistic(&block, key, mean)?;
         }
     }
-    Ok(vec![run])
+    Ok(vec![Ok(run)])
 }
 
 /// Means that stand outside of the blocks of percentiles: metric, block and key.

@@ -5,7 +5,7 @@ use super::flat;
 use super::object::Object;
 use super::run::{GpuCount, Latency, Run, UnitOf};
 use super::unit::Unit;
-use super::{Format, has, saved};
+use super::{Format, Runs, has, saved};
 use crate::error::{Error, visible};
 use crate::field;
 use crate::json;
@@ -42,7 +42,7 @@ const DCP: [&str; 4] =
     ["decode_context_parallel_size", "decode-context-parallel-size", "dcp_size", "dcp"];
 const DP: [&str; 3] = ["data_parallel_size", "data-parallel-size", "dp"];
 
-fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
+fn read<'a>(record: &'a Record<'a>) -> Result<Runs<'a>, Error> {
     let mut run = Run::new(Object::of(record));
     let object = run.object.clone();
     run.label(field::MODEL, object.label("model_id"));
@@ -72,7 +72,7 @@ fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
     run.duration = object.amount("duration")?;
     run.is_unstreamed = saved::is_unstreamed(&object)?;
     flat::read(&mut run, FORMAT.latencies)?;
-    Ok(vec![run])
+    Ok(vec![Ok(run)])
 }
 
 /// Adds what is told of the server's parallelism. Each rank of data parallelism has GPUs of its own,

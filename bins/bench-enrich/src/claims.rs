@@ -1,5 +1,6 @@
 //! What the sources say about a label, and which of them is believed.
 
+use bench_common::field::HW;
 use bench_common::format::{GpuCount, Speculation};
 use bench_common::hardware;
 
@@ -51,9 +52,12 @@ impl Claim {
     /// Whether another, less trusted, claim about the same label says otherwise.
     fn is_contradicted_by(&self, other: &Self) -> bool {
         let kind = Label::of(self.field).map_or(Kind::Text, |label| label.kind);
+        // The environment names a runner, too.
+        let is_runner = other.source == Source::Runner
+            || (self.field == HW && self.source == Source::Environment);
         match other.source {
             Source::Client => is_of_other_engine(&self.value),
-            Source::Runner => !hardware::may_be_one(&self.value, &other.value),
+            _ if is_runner => !hardware::may_be_one(&self.value, &other.value),
             _ => !kind.agree(&self.value, &other.value),
         }
     }
@@ -179,7 +183,7 @@ fn check_runner(runner: &str) -> Result<(), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use bench_common::field::{HW, TP};
+    use bench_common::field::TP;
 
     fn claim(field: &'static str, value: &str, source: Source) -> Claim {
         Claim { field, value: value.to_owned(), source }
@@ -226,6 +230,19 @@ mod tests {
         assert_eq!(value(&claims, HW), Err(contradiction.to_owned()));
         claims[1].source = Source::Flag;
         assert_eq!(value(&claims, HW), Ok(Some("h200")));
+    }
+
+    #[test]
+    fn a_runner_of_the_environment_is_of_the_hardware_that_others_name() {
+        for other in [Source::FileName, Source::RawResult] {
+            let mut claims =
+                [claim(HW, "h200-nv_1", Source::Environment), claim(HW, "h200", other)];
+            assert_eq!(value(&claims, HW), Ok(Some("h200-nv_1")));
+            claims[1].value = "b200".to_owned();
+            assert!(value(&claims, HW).is_err());
+        }
+        let two = [claim(HW, "h200-x", Source::FileName), claim(HW, "h200", Source::RawResult)];
+        assert!(value(&two, HW).is_err());
     }
 
     #[test]

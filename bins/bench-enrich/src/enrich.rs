@@ -1,6 +1,8 @@
 //! One object in, records out: labels first, then what is derived from the measurements. What
 //! upstream's `process_result.py` does not have follows behind what it has.
 
+use std::sync::Arc;
+
 use bench_common::error::Place;
 use bench_common::field;
 use bench_common::format::{FORMATS, Failures, Format, Run};
@@ -51,19 +53,22 @@ pub struct Options {
 
 impl Options {
     /// What to say where records come in and flags are set that only a raw result can answer.
-    fn idle_on_records(&self) -> Option<String> {
+    fn idle_on_records(&self) -> Option<Arc<str>> {
         let flags = [
             ("--percentiles", !self.asked.percentiles.is_empty()),
             ("--goodput", self.asked.limits.is_some()),
             ("--max-failure-rate", self.max_failure_rate.is_some()),
             ("--keep", !self.keep.is_empty()),
+            ("--config", self.sweep.is_some()),
+            ("--name-pattern", self.name_pattern.is_some()),
         ];
         let set: Vec<_> = flags.iter().filter(|(_, set)| *set).map(|(flag, _)| *flag).collect();
         (!set.is_empty()).then(|| {
-            format!(
+            let message = format!(
                 "on a record, these do nothing: {}; give the raw result, or leave them out",
                 set.join(", ")
-            )
+            );
+            message.into()
         })
     }
 }
@@ -81,7 +86,7 @@ pub enum Event<R = Record<'static>> {
     /// A word about a record.
     Warning(Error),
     /// A word about the records of an input, to be said once.
-    OnRecords(Place, String),
+    OnRecords(Place, Arc<str>),
     /// A flag gives a label that the object there tells itself.
     Decided(Place, Decision),
     /// Where a label comes from.
@@ -115,12 +120,14 @@ pub struct Decision {
 #[derive(Debug, Default)]
 pub struct Enricher {
     options: Options,
+    /// What to say of each input with records.
+    idle_on_records: Option<Arc<str>>,
 }
 
 impl Enricher {
     /// An enricher that does what is asked.
     pub fn new(options: Options) -> Self {
-        Self { options }
+        Self { idle_on_records: options.idle_on_records(), options }
     }
 
     /// Says what was asked for and not found, once all is read.
@@ -170,8 +177,8 @@ impl Enricher {
         if asked.limits.is_some() {
             check_goodput(&record)?;
         }
-        if let Some(message) = self.options.idle_on_records() {
-            events.push(Event::OnRecords(place.clone(), message));
+        if let Some(message) = &self.idle_on_records {
+            events.push(Event::OnRecords(place.clone(), message.clone()));
         }
         let decisions = relabel::decisions(&record, claims);
         events.extend(decisions.map(|decision| Event::Decided(place.clone(), decision)));

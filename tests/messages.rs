@@ -322,7 +322,6 @@ const UNSEEN: &[(&str, &str)] = &[
         "nothing to draw: no record has both fields of the axes",
         "only those who draw by the library see it",
     ),
-    ("the client that wrote the result", "--explain tells it; see the unit tests of labels"),
 ];
 
 /// What others print, to be found.

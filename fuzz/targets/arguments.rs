@@ -96,7 +96,8 @@ fn enrich(words: Vec<String>) {
             }
             Event::Failed(error) => assert_line(&error.to_string()),
             Event::Warning(warning) => assert_line(&warning.to_string()),
-            Event::OnRecords(_, line) | Event::Explanation(_, line) => assert_line(&line),
+            Event::OnRecords(_, line) => assert_line(&line),
+            Event::Explanation(_, line) => assert_line(&line),
             Event::Decided(..) | Event::NamedByFlow(..) => {}
         }
     }

@@ -1,6 +1,7 @@
 //! What the sources say about a label, and which of them is believed.
 
-use bench_common::format::GpuCount;
+use bench_common::field::HW;
+use bench_common::format::{GpuCount, Speculation};
 use bench_common::hardware;
 
 use crate::enrich::Decision;
@@ -19,7 +20,7 @@ pub(crate) enum Source {
     /// other hardware only: `b200-trt` is a `b200`, and no `h200`.
     Runner,
     /// The client that wrote the result, as far as it works with one framework only; contradicts
-    /// nothing.
+    /// those of other engines only: TensorRT-LLM may be called `dynamo-trt`, and not `vllm`.
     Client,
 }
 
@@ -51,22 +52,37 @@ impl Claim {
     /// Whether another, less trusted, claim about the same label says otherwise.
     fn is_contradicted_by(&self, other: &Self) -> bool {
         let kind = Label::of(self.field).map_or(Kind::Text, |label| label.kind);
+        // The environment names a runner, too.
+        let is_runner = other.source == Source::Runner
+            || (self.field == HW && self.source == Source::Environment);
         match other.source {
-            Source::Client => false,
-            Source::Runner => !hardware::may_be_one(&self.value, &other.value),
+            Source::Client => is_of_other_engine(&self.value),
+            _ if is_runner => !hardware::may_be_one(&self.value, &other.value),
             _ => !kind.agree(&self.value, &other.value),
         }
     }
+}
+
+/// Engines that have no client of their own among those that are known.
+const OTHER_ENGINES: [&str; 6] = ["vllm", "sglang", "atom", "tgi", "lmdeploy", "llamacpp"];
+
+/// Whether a framework is known to be of none of the engines that have a client of their own, by a
+/// word of its name: `dynamo-vllm`.
+fn is_of_other_engine(framework: &str) -> bool {
+    let mut words = framework.split(|c: char| !c.is_ascii_alphanumeric());
+    words.any(|word| OTHER_ENGINES.iter().any(|engine| engine.eq_ignore_ascii_case(word)))
 }
 
 /// The claims about one result.
 #[derive(Debug, Default)]
 pub(crate) struct Claims<'a> {
     all: Vec<&'a Claim>,
-    /// How many GPUs the raw result tells, in other words than by TP alone.
+    /// How many GPUs the raw result tells, where it is not by TP alone.
     pub(crate) gpus: Option<&'a GpuCount>,
     /// What of the raw result tells that tokens were guessed ahead.
-    pub(crate) speculation: Option<&'a str>,
+    pub(crate) speculation: Option<&'a Speculation>,
+    /// The concurrencies of the sweep that the file name is of.
+    pub(crate) concurrencies: Vec<&'a str>,
     /// Why a file name that all but fits tells nothing.
     pub(crate) name_fault: Option<String>,
 }
@@ -131,6 +147,11 @@ impl<'a> Claims<'a> {
         })
     }
 
+    /// The first claim that is selected, of those of the most trusted source.
+    pub(crate) fn first(&self, is_selected: impl Fn(&Claim) -> bool) -> Option<&'a Claim> {
+        self.all.iter().copied().find(|claim| is_selected(claim))
+    }
+
     /// Whether any source, or one that `of` selects, says something about a field.
     pub(crate) fn any(&self, field: &str, of: impl Fn(Source) -> bool) -> bool {
         self.all.iter().any(|claim| claim.field == field && of(claim.source))
@@ -162,7 +183,7 @@ fn check_runner(runner: &str) -> Result<(), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use bench_common::field::{HW, TP};
+    use bench_common::field::TP;
 
     fn claim(field: &'static str, value: &str, source: Source) -> Claim {
         Claim { field, value: value.to_owned(), source }
@@ -209,6 +230,19 @@ mod tests {
         assert_eq!(value(&claims, HW), Err(contradiction.to_owned()));
         claims[1].source = Source::Flag;
         assert_eq!(value(&claims, HW), Ok(Some("h200")));
+    }
+
+    #[test]
+    fn a_runner_of_the_environment_is_of_the_hardware_that_others_name() {
+        for other in [Source::FileName, Source::RawResult] {
+            let mut claims =
+                [claim(HW, "h200-nv_1", Source::Environment), claim(HW, "h200", other)];
+            assert_eq!(value(&claims, HW), Ok(Some("h200-nv_1")));
+            claims[1].value = "b200".to_owned();
+            assert!(value(&claims, HW).is_err());
+        }
+        let two = [claim(HW, "h200-x", Source::FileName), claim(HW, "h200", Source::RawResult)];
+        assert!(value(&two, HW).is_err());
     }
 
     #[test]

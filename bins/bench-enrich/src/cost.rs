@@ -123,14 +123,13 @@ impl Costs {
         if let Some(specs) = &self.specs
             && (spec.price.is_none() || spec.power.is_none())
         {
-            let name = match specs.meant(&hw) {
+            let near = specs.meant(&hw).filter(|_| specs.of(&hw).is_none());
+            let name = match near {
                 _ if hw.is_empty() => format!("(no `{key}`)"),
-                Some(near) if near != hw => format!("{hw} (did you mean {near}?)"),
-                _ => hw.into_owned(),
+                Some(near) => format!("{hw} (did you mean {near}?)"),
+                None => hw.into_owned(),
             };
-            if !missing.hardware.contains(&name) {
-                missing.hardware.push(name);
-            }
+            missing.add(&spec, name);
         }
         spec
     }
@@ -156,20 +155,37 @@ fn mean(
 /// What it would take to tell all rates.
 #[derive(Default)]
 struct Missing {
-    /// The names of hardware of which no price or power is known.
-    hardware: Vec<String>,
+    /// The names of hardware of which something is not known, by what that is.
+    hardware: Vec<(&'static str, Vec<String>)>,
     /// The number of GPUs without which there is no mean.
     count: Option<&'static str>,
 }
 
 impl Missing {
+    /// Adds the name of hardware of which a spec does not tell all.
+    fn add(&mut self, spec: &Spec, name: String) {
+        let what = match (spec.price, spec.power) {
+            (None, None) => "price or power",
+            (None, _) => "the price",
+            _ => "the power",
+        };
+        match self.hardware.iter_mut().find(|(known, _)| *known == what) {
+            Some((_, names)) if names.contains(&name) => {}
+            Some((_, names)) => names.push(name),
+            None => self.hardware.push((what, vec![name])),
+        }
+    }
+
     /// What is missing, and what to do; `None` if nothing is.
     fn message(self) -> Option<String> {
         if !self.hardware.is_empty() {
+            let of =
+                |(what, names): &(&str, Vec<String>)| format!("{what} of {}", names.join(", "));
+            let unknown: Vec<_> = self.hardware.iter().map(of).collect();
             return Some(format!(
-                "nothing is known of price or power of {}; name it in a table with --specs, give \
-                 --gpu-price and --gpu-power, or take null with --allow-missing",
-                self.hardware.join(", ")
+                "nothing is known of {}; name it in a table with --specs, give --gpu-price and \
+                 --gpu-power, or take null with --allow-missing",
+                unknown.join(", nor of ")
             ));
         }
         let label = Label::of(self.count?)?;

@@ -1,9 +1,11 @@
 //! One object in, records out: labels first, then what is derived from the measurements. What
 //! upstream's `process_result.py` does not have follows behind what it has.
 
+use std::sync::Arc;
+
 use bench_common::error::Place;
 use bench_common::field;
-use bench_common::format::{FORMATS, Format, Run};
+use bench_common::format::{FORMATS, Failures, Format, Run};
 use bench_common::metric::{GOODPUT_FRACTION, REQUEST_GOODPUT, TPUT_PER_GPU};
 use bench_common::report::Reporter;
 use bench_common::shape::Shape;
@@ -51,19 +53,22 @@ pub struct Options {
 
 impl Options {
     /// What to say where records come in and flags are set that only a raw result can answer.
-    fn idle_on_records(&self) -> Option<String> {
+    fn idle_on_records(&self) -> Option<Arc<str>> {
         let flags = [
             ("--percentiles", !self.asked.percentiles.is_empty()),
             ("--goodput", self.asked.limits.is_some()),
             ("--max-failure-rate", self.max_failure_rate.is_some()),
             ("--keep", !self.keep.is_empty()),
+            ("--config", self.sweep.is_some()),
+            ("--name-pattern", self.name_pattern.is_some()),
         ];
         let set: Vec<_> = flags.iter().filter(|(_, set)| *set).map(|(flag, _)| *flag).collect();
         (!set.is_empty()).then(|| {
-            format!(
+            let message = format!(
                 "on a record, these do nothing: {}; give the raw result, or leave them out",
                 set.join(", ")
-            )
+            );
+            message.into()
         })
     }
 }
@@ -81,7 +86,7 @@ pub enum Event<R = Record<'static>> {
     /// A word about a record.
     Warning(Error),
     /// A word about the records of an input, to be said once.
-    OnRecords(Place, String),
+    OnRecords(Place, Arc<str>),
     /// A flag gives a label that the object there tells itself.
     Decided(Place, Decision),
     /// Where a label comes from.
@@ -115,12 +120,14 @@ pub struct Decision {
 #[derive(Debug, Default)]
 pub struct Enricher {
     options: Options,
+    /// What to say of each input with records.
+    idle_on_records: Option<Arc<str>>,
 }
 
 impl Enricher {
     /// An enricher that does what is asked.
     pub fn new(options: Options) -> Self {
-        Self { options }
+        Self { idle_on_records: options.idle_on_records(), options }
     }
 
     /// Says what was asked for and not found, once all is read.
@@ -153,7 +160,7 @@ impl Enricher {
             runs => runs?,
         };
         for run in runs {
-            if let Err(error) = self.enrich_run(&run, &mut events) {
+            if let Err(error) = run.and_then(|run| self.enrich_run(&run, &mut events)) {
                 events.push(Event::Failed(error));
             }
         }
@@ -170,8 +177,8 @@ impl Enricher {
         if asked.limits.is_some() {
             check_goodput(&record)?;
         }
-        if let Some(message) = self.options.idle_on_records() {
-            events.push(Event::OnRecords(place.clone(), message));
+        if let Some(message) = &self.idle_on_records {
+            events.push(Event::OnRecords(place.clone(), message.clone()));
         }
         let decisions = relabel::decisions(&record, claims);
         events.extend(decisions.map(|decision| Event::Decided(place.clone(), decision)));
@@ -195,9 +202,11 @@ impl Enricher {
         let own_claims = self.own_claims(run).map_err(|message| Error::at(place, message))?;
         let mut claims = Claims::new(self.options.claims.iter().chain(&own_claims));
         claims.gpus = run.gpus.as_ref();
-        claims.speculation = run.speculation.as_deref();
+        claims.speculation = run.speculation.as_ref();
         if self.options.name_pattern.is_none() {
-            claims.name_fault = file_name::fault(self.name_of(place));
+            let name = self.name_of(place);
+            claims.name_fault = file_name::fault(name);
+            claims.concurrencies = file_name::concurrencies(name);
         }
         let deployment = Deployment::new(&claims).map_err(|message| Error::at(place, message))?;
         self.check_failures(run)?;
@@ -226,9 +235,8 @@ impl Enricher {
         }
         for known in &statistics {
             measurements::check_name(known, run)?;
-            measurements::add_statistic(known, &mut record);
         }
-        if let Some(unanswered) = self.options.asked.add(run, &statistics, &mut record)? {
+        if let Some(unanswered) = self.options.asked.add(run, statistics, &mut record)? {
             warn(&unanswered);
         }
         deployment.add_rest(&mut record);
@@ -309,17 +317,18 @@ impl Enricher {
     fn check_failures(&self, run: &Run<'_>) -> Result<(), Error> {
         let Some(limit) = self.options.max_failure_rate else { return Ok(()) };
         let place = &run.object.place();
-        let Some((failed, sent)) = run.failures()? else {
+        let Some(failures) = run.failures()? else {
             let message = "the result does not say how many requests failed; leave out \
                            --max-failure-rate to take it all the same";
             return Err(Error::at(place, message));
         };
+        let Failures { failed, sent } = failures;
         if sent == 0.0 {
             let message = "no request was sent, so there is no share that failed; leave out the file, \
                            or --max-failure-rate";
             return Err(Error::at(place, message));
         }
-        if failed > limit * sent {
+        if failures.exceed(limit) {
             let message = format!(
                 "{failed} of {sent} requests were not completed, more than --max-failure-rate {limit}"
             );

@@ -34,6 +34,8 @@ pub(crate) enum Kind {
     Precision,
     /// The name of a model, with or without its vendor.
     Model,
+    /// A container image, in whose name `#` may stand for `/`.
+    Image,
     /// A whole number from 1.
     Count,
     /// A whole number from 0.
@@ -68,7 +70,7 @@ const fn label(
     Label { field, flag, variable, kind, help, scope: Scope::Any, rare: false }
 }
 
-use Kind::{Count, CountOrNone, Model, Precision, Router, Text, Truth, TruthText};
+use Kind::{Count, CountOrNone, Image, Model, Precision, Router, Text, Truth, TruthText};
 
 /// Every label, with its flag and its variable.
 #[rustfmt::skip]
@@ -86,7 +88,7 @@ pub(crate) const LABELS: &[Label] = &[
     label(field::CONC, "conc", "", Count, "Concurrency, requests"),
     label(field::ISL, "isl", "ISL", Count, "Input sequence length, tokens").rare(),
     label(field::OSL, "osl", "OSL", Count, "Output sequence length, tokens").rare(),
-    label(field::IMAGE, "image", "IMAGE", Text, "Container image").rare(),
+    label(field::IMAGE, "image", "IMAGE", Image, "Container image").rare(),
     label(field::MODEL_PREFIX, "model-prefix", "MODEL_PREFIX", Text, "Short name of the model: dsr1").rare(),
     label(field::SPEC_DECODING, "spec-decoding", "SPEC_DECODING", Text, "Speculative decoding: none, mtp").rare(),
     label(field::MTP, "mtp", "MTP_MODE", Text, "Multi-token prediction: on, off").rare(),
@@ -134,7 +136,7 @@ impl Label {
     /// Adds the label to a record, in the type that records hold it.
     pub(crate) fn add(&self, text: &str, record: &mut RecordBuilder) {
         match self.kind {
-            Text | Model => record.string(self.field, text),
+            Text | Model | Image => record.string(self.field, text),
             // However it is typed, it is one: `True` is what Python prints.
             Precision | TruthText => record.string(self.field, &text.to_ascii_lowercase()),
             Count | CountOrNone => {
@@ -168,7 +170,7 @@ impl Kind {
     /// The placeholder in the help.
     pub(crate) fn value_name(self) -> &'static str {
         match self {
-            Text | Model | Precision => "TEXT",
+            Text | Model | Image | Precision => "TEXT",
             Count | CountOrNone => "N",
             TruthText | Truth => "BOOL",
             Router => "JSON",
@@ -178,7 +180,7 @@ impl Kind {
     /// What the values are, as the reference words it.
     pub(crate) fn described(self) -> &'static str {
         match self {
-            Text | Model | Precision => "text",
+            Text | Model | Image | Precision => "text",
             Count => "number from 1",
             CountOrNone => "number from 0",
             TruthText => "\"true\" or \"false\"",
@@ -190,7 +192,7 @@ impl Kind {
     /// Whether a value is one of this kind, or what it should have been.
     pub(crate) fn check(self, value: &str) -> Result<(), String> {
         let (fits, expected) = match self {
-            Text | Model | Precision => (!value.is_empty(), "some text"),
+            Text | Model | Image | Precision => (!value.is_empty(), "some text"),
             Count => (count(value).is_some(), "a whole number from 1"),
             CountOrNone => (count_or_none(value).is_some(), "a whole number from 0"),
             TruthText | Truth => (truth(value).is_some(), "true or false"),
@@ -213,6 +215,7 @@ impl Kind {
                 let known = precision(a).zip(precision(b));
                 a.eq_ignore_ascii_case(b) || known.is_some_and(|(a, b)| a == b)
             }
+            Image => a.replace('#', "/").eq_ignore_ascii_case(&b.replace('#', "/")),
             Text | TruthText | Truth | Router => a.eq_ignore_ascii_case(b),
         }
     }
@@ -282,6 +285,7 @@ mod tests {
         assert!(Count.agree("1024", "01024") && !Count.agree("8", "4"));
         assert!(TruthText.agree("True", "true") && !TruthText.agree("true", "false"));
         assert!(Text.agree("FP4", "fp4") && !Text.agree("fp4", "fp8"));
+        assert!(Image.agree("nvcr.io#x/y:1", "nvcr.io/x/y:1") && !Image.agree("x/y:1", "x/y:2"));
         assert!(Precision.agree("NVFP4", "fp4") && Precision.agree("W8A8", "w8a8"));
         assert!(!Precision.agree("fp4", "fp8") && !Precision.agree("w4a8", "w8a8"));
         assert!(Model.agree("nvidia/R1-FP4", "/models/r1") && !Model.agree("a/R1", "a/R2"));

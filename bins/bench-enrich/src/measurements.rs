@@ -45,15 +45,16 @@ pub(crate) fn check_name(statistic: &Statistic, run: &Run<'_>) -> Result<(), Err
     Err(run.object.error(&key, message))
 }
 
-/// Adds a statistic in seconds, and behind a TPOT the interactivity, its reciprocal.
+/// Adds statistics in seconds, and behind a TPOT the interactivity, its reciprocal.
 /// (`std_intvty`, the reciprocal of a standard deviation, means nothing; upstream has it.)
-pub(crate) fn add_statistic(statistic: &Statistic, record: &mut RecordBuilder) {
-    let Statistic { field, value, unit } = statistic;
-    record.float(field, value.map(|value| value / unit.per_second()));
-    if field.contains("tpot") {
-        // A TPOT of 0 has no reciprocal; it becomes null.
-        let interactivity = value.map(|value| unit.per_second() / value);
-        record.float(&field.replace("tpot", "intvty"), interactivity);
+pub(crate) fn add_statistics(statistics: &[Statistic], record: &mut RecordBuilder) {
+    for Statistic { field, value, unit } in statistics {
+        record.float(field, value.map(|value| value / unit.per_second()));
+        if field.contains("tpot") {
+            // A TPOT of 0 has no reciprocal; it becomes null.
+            let interactivity = value.map(|value| unit.per_second() / value);
+            record.float(&field.replace("tpot", "intvty"), interactivity);
+        }
     }
 }
 

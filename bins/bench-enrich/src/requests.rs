@@ -100,17 +100,19 @@ impl Asked {
         !self.percentiles.is_empty() || self.limits.is_some()
     }
 
-    /// Adds what is asked, beside the statistics that were saved, and says what cannot be answered.
+    /// Adds the statistics that were saved and what is asked beside them, and says what cannot be
+    /// answered.
     ///
     /// # Errors
     /// Arrays that do not fit together.
     pub(crate) fn add(
         &self,
         run: &Run<'_>,
-        saved: &[Statistic],
+        mut statistics: Vec<Statistic>,
         record: &mut RecordBuilder,
     ) -> Result<Option<String>, Error> {
         if !self.is_something() {
+            measurements::add_statistics(&statistics, record);
             return Ok(None);
         }
         let requests = run.requests()?;
@@ -120,7 +122,8 @@ impl Asked {
         }
         let mut requests = requests.unwrap_or_default();
         let missing = METRICS.map(|metric| (metric, requests.missing(metric)));
-        let untold = self.add_percentiles(saved, &mut requests, record);
+        let untold = self.add_percentiles(&mut statistics, &mut requests);
+        measurements::add_statistics(&statistics, record);
         let mut lacking: Vec<_> = untold.iter().map(|(metric, _)| *metric).collect();
         let mut unanswered: Vec<_> = untold.into_iter().map(|(_, field)| field).collect();
         if let Some(limits) = &self.limits
@@ -145,26 +148,28 @@ impl Asked {
         )))
     }
 
-    /// Adds the percentiles that the client did not save; returns those that nobody can tell, with
-    /// their metrics.
+    /// Adds the percentiles that the client did not save, or saved as null; returns those that nobody
+    /// can tell, with their metrics.
     fn add_percentiles(
         &self,
-        saved: &[Statistic],
+        statistics: &mut Vec<Statistic>,
         requests: &mut Requests,
-        record: &mut RecordBuilder,
     ) -> Vec<(&'static str, String)> {
-        let saved = |field: &str| saved.iter().find(|known| known.field == field);
         let mut untold = Vec::new();
         for metric in METRICS {
             let mut placed = None;
             for percentile in &self.percentiles {
                 let field = format!("p{percentile}_{metric}");
-                if saved(&field).is_some() {
-                    continue;
-                }
-                let median = saved(&format!("median_{metric}"));
-                if let Some(median) = median.filter(|_| *percentile == Percentile::MEDIAN) {
-                    measurements::add_statistic(&Statistic { field, ..median.clone() }, record);
+                // Records have it under that name.
+                let median =
+                    (*percentile == Percentile::MEDIAN).then(|| format!("median_{metric}"));
+                let names: Vec<_> = [Some(&field), median.as_ref()].into_iter().flatten().collect();
+                let saved = names.iter().find_map(|name| {
+                    statistics.iter().find(|known| known.field == **name && known.value.is_some())
+                });
+                if let Some(saved) = saved {
+                    let statistic = Statistic { field, ..saved.clone() };
+                    put(statistics, statistic);
                     continue;
                 }
                 let placed = placed.get_or_insert_with(|| {
@@ -173,20 +178,25 @@ impl Asked {
                     Some(values)
                 });
                 let value = placed.as_ref().and_then(|placed| percentile.of(placed));
-                if placed.is_none() {
+                let is_known = |name: &&String| statistics.iter().any(|s| s.field == **name);
+                if placed.is_none() && !names.iter().any(is_known) {
                     untold.push((metric, field.clone()));
                 }
-                let value = measurements::taken(&field, value);
-                let mut statistic = Statistic { field, value, unit: Unit::Seconds };
-                measurements::add_statistic(&statistic, record);
-                if *percentile == Percentile::MEDIAN {
-                    // Under the name that records have it by, since the client saved none.
-                    statistic.field = format!("median_{metric}");
-                    measurements::add_statistic(&statistic, record);
+                for name in names {
+                    let value = measurements::taken(name, value);
+                    put(statistics, Statistic { field: name.clone(), value, unit: Unit::Seconds });
                 }
             }
         }
         untold
+    }
+}
+
+/// Adds a statistic, in the place of one of that name.
+fn put(statistics: &mut Vec<Statistic>, statistic: Statistic) {
+    match statistics.iter_mut().find(|known| known.field == statistic.field) {
+        Some(known) => *known = statistic,
+        None => statistics.push(statistic),
     }
 }
 

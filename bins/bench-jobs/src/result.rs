@@ -4,7 +4,7 @@ use std::path::Path;
 
 use bench_common::args::InputArgs;
 use bench_common::error::display_name;
-use bench_common::format::Format;
+use bench_common::format::{Failures, Format};
 use bench_common::metric::TPUT_PER_GPU;
 use bench_common::read::{Inputs, read};
 use bench_common::report::Reporter;
@@ -74,8 +74,9 @@ fn failures(object: &Record<'_>, limit: f64) -> Result<Option<Error>, Error> {
         return Err(Error::at(object.place(), message));
     };
     for run in format.runs(object)? {
-        if let Some((failed, sent)) = run.failures()?
-            && (failed > limit * sent || failed == sent)
+        let run = run?;
+        if let Some(failures @ Failures { failed, sent }) = run.failures()?
+            && (failures.exceed(limit) || failed == sent)
         {
             let message = match sent {
                 0.0 => "no request was sent".to_owned(),

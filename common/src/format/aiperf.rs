@@ -7,7 +7,7 @@
 use super::object::Object;
 use super::run::{Latency, Run, UnitOf};
 use super::unit::Unit;
-use super::{Format, has_object_with};
+use super::{Format, Runs, has_object_with};
 use crate::error::Error;
 use crate::field;
 use crate::record::Record;
@@ -29,7 +29,7 @@ pub(super) const FORMAT: Format = Format {
     read,
 };
 
-fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
+fn read<'a>(record: &'a Record<'a>) -> Result<Runs<'a>, Error> {
     let mut run = Run::new(Object::of(record));
     let object = run.object.clone();
     if let Some(settings) = object.object("input_config")? {
@@ -56,7 +56,7 @@ fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
     };
     run.is_cut_short = object.label("was_cancelled").as_deref() == Some("true");
     run.latencies(&object, FORMAT.latencies)?;
-    Ok(vec![run])
+    Ok(vec![Ok(run)])
 }
 
 /// The total of GenAI-Perf, which writes neither it nor the sums of tokens: the output, and so much

@@ -1,7 +1,5 @@
 //! Statistics in keys of their own: `p99_ttft_ms`, `ttft_ms_p99`, `p99_ttft`.
 
-use std::collections::HashMap;
-
 use super::run::{Latency, Run, Statistic, UnitOf};
 use super::unit::Unit;
 use crate::error::Error;
@@ -14,13 +12,6 @@ use crate::record::{Kind, Value};
 /// A statistic that is neither a number nor null, or below 0; one that stands there twice and differs.
 pub(super) fn read(run: &mut Run<'_>, latencies: &[Latency]) -> Result<(), Error> {
     let object = run.object.clone();
-    let seconds = |value: Option<f64>, unit: Unit| value.map(|value| value / unit.per_second());
-    // A client may write any number of durations.
-    let mut known_by_field: HashMap<_, _> = run
-        .statistics
-        .iter()
-        .map(|known| (known.field.clone(), seconds(known.value, known.unit)))
-        .collect();
     for (key, value) in object.members() {
         let known = field_of(key, latencies);
         let Some((field, unit)) = known.clone().or_else(|| other_duration(key)) else { continue };
@@ -38,18 +29,7 @@ pub(super) fn read(run: &mut Run<'_>, latencies: &[Latency]) -> Result<(), Error
                 if measured { Some(object.amount_of(key, &value, number)?) } else { number }
             }
         };
-        match known_by_field.get(&field) {
-            Some(one) if *one == seconds(number, unit) => {}
-            Some(_) => {
-                let message =
-                    format!("`{key}` and another key both give `{field}`, and differ; remove one");
-                return Err(object.error(key, message));
-            }
-            None => {
-                known_by_field.insert(field.clone(), seconds(number, unit));
-                run.statistics.push(Statistic { field, value: number, unit });
-            }
-        }
+        run.statistic(&object, key, Statistic { field, value: number, unit })?;
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use super::object::Object;
 use super::run::{Latency, Run, UnitOf};
 use super::unit::Unit;
-use super::{Format, has_object_with, statistic};
+use super::{Format, Runs, has_object_with, statistic};
 use crate::error::Error;
 use crate::record::Record;
 
@@ -24,7 +24,7 @@ pub(super) const FORMAT: Format = Format {
     read,
 };
 
-fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
+fn read<'a>(record: &'a Record<'a>) -> Result<Runs<'a>, Error> {
     let report = Object::of(record);
     let Some(metrics) = report.object("aggregated_metrics")? else { return Ok(Vec::new()) };
     let mut run = Run::new(metrics.clone());
@@ -34,7 +34,7 @@ fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
     run.completed = metrics.amount("num_completed_requests")?;
     run.failed = metrics.amount("num_error_requests")?;
     run.duration = metrics.amount("run_duration")?;
-    let Some(stats) = metrics.object("stats")? else { return Ok(vec![run]) };
+    let Some(stats) = metrics.object("stats")? else { return Ok(vec![Ok(run)]) };
     let unit = match report.get(TIME_UNIT) {
         Some(_) => UnitOf::Stated(TIME_UNIT),
         None => S,
@@ -43,5 +43,5 @@ fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
         let Some(block) = stats.object(latency.key)? else { continue };
         run.latency(&Latency { unit, ..*latency }, &block, &report, statistic::name)?;
     }
-    Ok(vec![run])
+    Ok(vec![Ok(run)])
 }

@@ -7,7 +7,7 @@
 use super::object::Object;
 use super::run::{Latency, Run, UnitOf};
 use super::unit::Unit;
-use super::{Format, statistic};
+use super::{Format, Runs, statistic};
 use crate::error::Error;
 use crate::field;
 use crate::record::{Record, Value};
@@ -40,9 +40,10 @@ pub(super) const FORMAT: Format = Format {
     read,
 };
 
-fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
+fn read<'a>(record: &'a Record<'a>) -> Result<Runs<'a>, Error> {
     let report = Object::of(record);
-    report.objects("benchmarks")?.into_iter().map(|benchmark| run_of(&report, benchmark)).collect()
+    let benchmarks = report.objects("benchmarks")?.into_iter();
+    Ok(benchmarks.map(|benchmark| run_of(&report, benchmark)).collect())
 }
 
 fn run_of<'a>(report: &Object<'a>, benchmark: Object<'a>) -> Result<Run<'a>, Error> {

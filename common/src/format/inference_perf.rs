@@ -5,7 +5,7 @@
 use super::object::Object;
 use super::run::{Latency, Run, UnitOf};
 use super::unit::Unit;
-use super::{Format, has, has_object_with};
+use super::{Format, Runs, has, has_object_with};
 use crate::error::Error;
 use crate::record::Record;
 
@@ -26,7 +26,7 @@ pub(super) const FORMAT: Format = Format {
     read,
 };
 
-fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
+fn read<'a>(record: &'a Record<'a>) -> Result<Runs<'a>, Error> {
     if is_of_an_adapter(&record.place().file) {
         let message = "the part of one adapter in a stage, whose own file holds it too; leave the \
                        file out";
@@ -40,7 +40,7 @@ fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
     if let Some(failures) = object.object("failures")? {
         run.failed = failures.amount("count")?;
     }
-    let Some(served) = object.object("successes")? else { return Ok(vec![run]) };
+    let Some(served) = object.object("successes")? else { return Ok(vec![Ok(run)]) };
     run.completed = served.amount("count")?;
     if let Some(throughput) = served.object("throughput")? {
         run.output_throughput = throughput.amount("output_tokens_per_sec")?;
@@ -49,7 +49,7 @@ fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
     if let Some(latency) = served.object("latency")? {
         run.latencies(&latency, FORMAT.latencies)?;
     }
-    Ok(vec![run])
+    Ok(vec![Ok(run)])
 }
 
 /// Whether a file is `adapter_NAME_stage_N_lifecycle_metrics.json`: only its name tells it from the

@@ -5,7 +5,7 @@
 
 use super::object::Object;
 use super::run::{GpuCount, Latency, Run, UnitOf};
-use super::{Format, has, has_object_with};
+use super::{Format, Runs, has, has_object_with};
 use crate::error::Error;
 use crate::field;
 use crate::json;
@@ -30,12 +30,12 @@ pub(super) const FORMAT: Format = Format {
     read,
 };
 
-fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
+fn read<'a>(record: &'a Record<'a>) -> Result<Runs<'a>, Error> {
     let mut run = Run::new(Object::of(record));
     let report = run.object.clone();
     of_the_scenario(&mut run, &report)?;
     let aggregate = report.object_at(&["results", "request_performance", "aggregate"])?;
-    let Some(metrics) = aggregate.or(report.object("metrics")?) else { return Ok(vec![run]) };
+    let Some(metrics) = aggregate.or(report.object("metrics")?) else { return Ok(vec![Ok(run)]) };
     if let Some(requests) = metrics.object("requests")? {
         run.failed = requests.amount("failures")?;
         run.completed = requests.difference("total", "failures")?;
@@ -52,7 +52,7 @@ fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
         let latencies = if is_of_guidellm(&report)? { OF_GUIDELLM } else { FORMAT.latencies };
         run.latencies(&latency, latencies)?;
     }
-    Ok(vec![run])
+    Ok(vec![Ok(run)])
 }
 
 /// Where the latencies of a report on GuideLLM's measurements come from.
@@ -93,7 +93,7 @@ fn of_the_scenario<'a>(run: &mut Run<'a>, report: &Object<'a>) -> Result<(), Err
     let [server] = &servers[..] else {
         let of_server = servers.first().map_or(Ok(None), model)?;
         run.label(field::MODEL, of_server.or(model(&scenario)?));
-        run.gpus(gpus_of_all(&servers)?);
+        run.gpus_beside_tp(gpus_of_all(&servers)?);
         return Ok(());
     };
     run.label(field::MODEL, model(server)?);
@@ -107,7 +107,7 @@ fn of_the_scenario<'a>(run: &mut Run<'a>, report: &Object<'a>) -> Result<(), Err
         run.label(field::EP, sizes.label("ep"));
     }
     let gpus = gpus_of(server)?;
-    run.gpus(gpus.map(|gpus| GpuCount { is_of_all_servers: true, ..gpus }));
+    run.gpus_beside_tp(gpus.map(|gpus| GpuCount { is_of_all_servers: true, ..gpus }));
     Ok(())
 }
 

@@ -5,7 +5,7 @@
 use super::object::Object;
 use super::run::{Latency, Run, UnitOf};
 use super::unit::Unit;
-use super::{Format, has, statistic};
+use super::{Format, Runs, has, statistic};
 use crate::error::Error;
 use crate::field;
 use crate::record::Record;
@@ -25,7 +25,7 @@ pub(super) const FORMAT: Format = Format {
     read,
 };
 
-fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
+fn read<'a>(record: &'a Record<'a>) -> Result<Runs<'a>, Error> {
     let mut run = Run::new(Object::of(record));
     let object = run.object.clone();
     run.label(field::MODEL, object.label("model"));
@@ -45,5 +45,5 @@ fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
         };
         run.latency(latency, &object, &object, name)?;
     }
-    Ok(vec![run])
+    Ok(vec![Ok(run)])
 }

@@ -26,7 +26,7 @@ mod vllm;
 
 pub use object::Object;
 pub use requests::Requests;
-pub use run::{GpuCount, Latency, Run, Statistic, UnitOf};
+pub use run::{Failures, GpuCount, Latency, Run, Speculation, Statistic, UnitOf};
 pub use unit::Unit;
 
 use crate::error::Error;
@@ -54,8 +54,11 @@ pub struct Format {
     /// Where its latencies come from.
     pub latencies: &'static [Latency],
     known: fn(&Record<'_>) -> bool,
-    read: for<'a> fn(&'a Record<'a>) -> Result<Vec<Run<'a>>, Error>,
+    read: for<'a> fn(&'a Record<'a>) -> Result<Runs<'a>, Error>,
 }
+
+/// The runs of a raw result. What is wrong with one of several is no reason to lose the others.
+pub type Runs<'a> = Vec<Result<Run<'a>, Error>>;
 
 impl Format {
     /// The format of a raw result; `None` for an object that is none.
@@ -66,8 +69,8 @@ impl Format {
     /// The runs of a raw result.
     ///
     /// # Errors
-    /// A measurement of the wrong type; a result without any run.
-    pub fn runs<'a>(&self, result: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
+    /// A measurement of the wrong type in a result of a single run; a result without any run.
+    pub fn runs<'a>(&self, result: &'a Record<'a>) -> Result<Runs<'a>, Error> {
         let runs = (self.read)(result)?;
         if runs.is_empty() {
             let message = format!("the {} report holds no run; leave the file out", self.name);

@@ -1,6 +1,7 @@
 //! One run as its client saved it, in words that all clients share.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use super::object::Object;
 use super::requests::Requests;
@@ -18,7 +19,8 @@ pub struct Run<'a> {
     pub object: Object<'a>,
     /// What the client says of the run: a field of records, and its value.
     pub labels: Vec<(&'static str, Cow<'a, str>)>,
-    /// How many GPUs served, where the client tells it in other words than by TP alone.
+    /// How many GPUs served, where the client tells it in other words than by TP alone, or tells all
+    /// that counts them.
     pub gpus: Option<GpuCount>,
     /// Labels whose names the object has for the sizes of one data-parallel rank of several, where
     /// records count all GPUs.
@@ -33,6 +35,8 @@ pub struct Run<'a> {
     pub output_throughput: Option<f64>,
     /// Latencies, in the client's order.
     pub statistics: Vec<Statistic>,
+    /// Where in them each is. There may be any number.
+    index_by_field: HashMap<String, usize>,
     /// Requests that were asked for, where that is told apart from those below. Fewer are sent where
     /// a data set has no more.
     pub asked: Option<f64>,
@@ -44,13 +48,38 @@ pub struct Run<'a> {
     pub duration: Option<f64>,
     /// Whether the object may hold arrays with a value for each request.
     pub has_requests: bool,
-    /// What tells that tokens were guessed ahead, whichever way: the client's key and its value, for
-    /// messages.
-    pub speculation: Option<String>,
+    /// That tokens were guessed ahead.
+    pub speculation: Option<Speculation>,
     /// Whether the run was broken off, so that its numbers are those of a part.
     pub is_cut_short: bool,
     /// Whether answers came whole, so that there is neither a TTFT nor a TPOT nor an ITL.
     pub is_unstreamed: bool,
+}
+
+/// How many requests were not completed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Failures {
+    /// Those that were not.
+    pub failed: f64,
+    /// Those that were sent, or else asked for.
+    pub sent: f64,
+}
+
+impl Failures {
+    /// Whether a larger share of them than `rate` was not completed.
+    pub fn exceed(&self, rate: f64) -> bool {
+        // 29 of 100 are the float 0.29, but 0.29 of 100 is a little less than 29.
+        self.failed / self.sent > rate
+    }
+}
+
+/// That tokens were guessed ahead, and what tells it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Speculation {
+    /// The client's key and its value, for messages.
+    pub told_by: String,
+    /// Whether it was by multi-token prediction. Else it may have been.
+    pub is_mtp: bool,
 }
 
 /// A number of GPUs, and what tells it.
@@ -109,6 +138,20 @@ pub struct Statistic {
     pub unit: Unit,
 }
 
+impl Statistic {
+    fn seconds(&self) -> Option<f64> {
+        self.value.map(|value| value / self.unit.per_second())
+    }
+
+    /// Whether another key says the same. One of both that says nothing contradicts nothing.
+    fn agrees(&self, other: &Self) -> bool {
+        // Two ways to compute one may differ in the last digits.
+        const SAME: f64 = 1e-9;
+        let both = self.seconds().zip(other.seconds());
+        both.is_none_or(|(a, b)| (a - b).abs() <= SAME * a.abs().max(b.abs()))
+    }
+}
+
 /// From which key of a client a metric of records comes, and in which unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Latency {
@@ -142,6 +185,7 @@ impl<'a> Run<'a> {
             total_throughput: None,
             output_throughput: None,
             statistics: Vec::new(),
+            index_by_field: HashMap::new(),
             asked: None,
             completed: None,
             failed: None,
@@ -161,12 +205,12 @@ impl<'a> Run<'a> {
         if self.has_requests { Requests::read(&self.object) } else { Ok(None) }
     }
 
-    /// How many requests were not completed, and how many were sent, or else asked for; `None` where
-    /// the client saved neither the counts nor the requests.
+    /// How many requests were not completed; `None` where the client saved neither the counts nor the
+    /// requests.
     ///
     /// # Errors
     /// Arrays that do not fit together; counts that contradict each other.
-    pub fn failures(&self) -> Result<Option<(f64, f64)>, Error> {
+    pub fn failures(&self) -> Result<Option<Failures>, Error> {
         self.failures_with(self.requests()?.as_ref())
     }
 
@@ -174,14 +218,16 @@ impl<'a> Run<'a> {
     ///
     /// # Errors
     /// Counts that contradict each other or the requests.
-    pub fn failures_with(&self, requests: Option<&Requests>) -> Result<Option<(f64, f64)>, Error> {
+    pub fn failures_with(&self, requests: Option<&Requests>) -> Result<Option<Failures>, Error> {
         const WRONG: &str = "one of them is wrong: run the benchmark again, or leave the file out";
         let place = || self.object.place();
-        let counted = self.failed.zip(self.completed).map(|(failed, c)| (failed, failed + c));
-        if let Some(((failed, known), asked)) = counted.zip(self.asked)
-            && known > asked
+        let of_all = |failed: f64, sent: f64| Failures { failed, sent };
+        let counted = self.failed.zip(self.completed);
+        let counted = counted.map(|(failed, completed)| of_all(failed, failed + completed));
+        if let Some((Failures { failed, sent }, asked)) = counted.zip(self.asked)
+            && sent > asked
         {
-            let completed = known - failed;
+            let completed = sent - failed;
             let message = format!(
                 "{asked} requests were to be sent, but {completed} were completed and {failed} \
                  failed; {WRONG}"
@@ -189,11 +235,14 @@ impl<'a> Run<'a> {
             return Err(Error::at(&place(), message));
         }
         // Whoever does not tell what failed may have sent fewer, or not.
-        let rest = || self.asked.zip(self.completed).map(|(asked, c)| (asked - c, asked));
+        let rest = || {
+            let (asked, completed) = self.asked.zip(self.completed)?;
+            Some(of_all(asked - completed, asked))
+        };
         let Some(requests) = requests else { return Ok(counted.or_else(rest)) };
         let (served, sent) = (requests.served() as f64, requests.sent() as f64);
         let asked = self.asked.filter(|asked| sent > *asked || self.completed.is_none());
-        let expected = counted.map(|(_, sent)| sent).or(asked).unwrap_or(sent);
+        let expected = counted.map(|counted| counted.sent).or(asked).unwrap_or(sent);
         let completed = self.completed.unwrap_or(served);
         if (expected, completed) != (sent, served) {
             let message = format!(
@@ -202,7 +251,7 @@ impl<'a> Run<'a> {
             );
             return Err(Error::at(&place(), message));
         }
-        let one_by_one = || requests.failed().map(|failed| (failed as f64, sent));
+        let one_by_one = || requests.failed().map(|failed| of_all(failed as f64, sent));
         Ok(counted.or_else(one_by_one).or_else(rest))
     }
 
@@ -235,8 +284,9 @@ impl<'a> Run<'a> {
         self.labels.extend(value.filter(|text| !text.is_empty()).map(|text| (field, text)));
     }
 
-    /// Adds how many GPUs the client tells, unless its TP does.
-    pub(super) fn gpus(&mut self, gpus: Option<GpuCount>) {
+    /// Adds how many GPUs the client tells, unless its TP alone does, beside which there may be sizes
+    /// that it does not tell.
+    pub(super) fn gpus_beside_tp(&mut self, gpus: Option<GpuCount>) {
         let tp = self.labels.iter().find(|(field, _)| *field == field::TP);
         let tp = tp.and_then(|(_, text)| json::integer(text.trim()));
         self.gpus = gpus.filter(|gpus| tp != Some(gpus.count));
@@ -256,22 +306,47 @@ impl<'a> Run<'a> {
     /// What is no such number.
     pub(super) fn acceptance(&mut self, key: &str) -> Result<(), Error> {
         let length = self.object.amount(key)?.filter(|length| *length > 1.0);
-        self.speculation = length.map(|length| format!("`{key}` {length}"));
+        let told_by = length.map(|length| format!("`{key}` {length}"));
+        self.speculation = told_by.map(|told_by| Speculation { told_by, is_mtp: false });
         Ok(())
     }
 
-    /// Adds a statistic, unless the run has one of that name.
-    pub(super) fn statistic(&mut self, field: String, value: Option<f64>, unit: Unit) {
-        if self.statistics.iter().all(|known| known.field != field) {
-            self.statistics.push(Statistic { field, value, unit });
+    /// Adds a statistic that stands under a key of an object. Of two keys of one statistic, a number
+    /// counts before a null.
+    ///
+    /// # Errors
+    /// Two keys of one statistic with different numbers.
+    pub(super) fn statistic(
+        &mut self,
+        object: &Object<'_>,
+        key: &str,
+        statistic: Statistic,
+    ) -> Result<(), Error> {
+        let field = &statistic.field;
+        let Some(&index) = self.index_by_field.get(field) else {
+            self.index_by_field.insert(field.clone(), self.statistics.len());
+            self.statistics.push(statistic);
+            return Ok(());
+        };
+        let known = &mut self.statistics[index];
+        if !known.agrees(&statistic) {
+            let path = object.path_of(key);
+            let message =
+                format!("`{path}` and another key both give `{field}`, and differ; remove one");
+            return Err(object.error(key, message));
         }
+        if known.value.is_none() {
+            *known = statistic;
+        }
+        Ok(())
     }
 
     /// Adds the statistics of the latencies of a table that `metrics` holds: under each key an
     /// object of statistics, each under a name such as `mean`, `p99` or `p99.9`.
     ///
     /// # Errors
-    /// A statistic that is no number, or below 0; a unit that is missing or unknown.
+    /// A statistic that is no number, or below 0, or another under another key; a unit that is missing
+    /// or unknown.
     pub(super) fn latencies(
         &mut self,
         metrics: &Object<'a>,
@@ -303,7 +378,8 @@ impl<'a> Run<'a> {
                 Kind::Null => None,
                 _ => Some(block.amount_of(key, &value, value.as_number())?),
             };
-            self.statistic(format!("{statistic}_{}", latency.metric), number, unit);
+            let field = format!("{statistic}_{}", latency.metric);
+            self.statistic(block, key, Statistic { field, value: number, unit })?;
         }
         Ok(())
     }

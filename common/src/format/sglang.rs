@@ -4,7 +4,7 @@ use super::flat;
 use super::object::Object;
 use super::run::{GpuCount, Latency, Run, UnitOf};
 use super::unit::Unit;
-use super::{Format, has};
+use super::{Format, Runs, has};
 use crate::error::Error;
 use crate::field;
 use crate::record::Record;
@@ -26,7 +26,7 @@ pub(super) const FORMAT: Format = Format {
     read,
 };
 
-fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
+fn read<'a>(record: &'a Record<'a>) -> Result<Runs<'a>, Error> {
     let mut run = Run::new(Object::of(record));
     let object = run.object.clone();
     // `concurrency` is a mean that was measured, not what was configured.
@@ -44,7 +44,7 @@ fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
     run.completed = object.amount("completed")?;
     run.duration = object.amount("duration")?;
     flat::read(&mut run, FORMAT.latencies)?;
-    Ok(vec![run])
+    Ok(vec![Ok(run)])
 }
 
 /// What the server said of itself. It may say anything, secrets too: only these are looked at.
@@ -60,7 +60,12 @@ fn of_the_server<'a>(run: &mut Run<'a>, server: &Object<'a>) {
         run.label(field::PP, server.label("pp_size"));
     }
     let sizes = ["tp_size", "pp_size", "dp_size"];
-    run.gpus(GpuCount::product(server, if replicas { &sizes } else { &sizes[..2] }));
+    let gpus = GpuCount::product(server, if replicas { &sizes } else { &sizes[..2] });
+    if server.label("pp_size").is_some() {
+        run.gpus = gpus;
+    } else {
+        run.gpus_beside_tp(gpus);
+    }
     run.label(field::EP, server.label("ep_size"));
     run.label(field::DP_ATTENTION, dp_attention);
 }

@@ -11,8 +11,8 @@ fn record(text: &str) -> Record<'static> {
 /// The statistics of the first run, in seconds.
 fn seconds(text: &str) -> Vec<(String, Option<f64>)> {
     let record = record(text);
-    let runs = Format::of(&record).unwrap().runs(&record).unwrap();
-    let statistics = runs[0].statistics.iter();
+    let run = Format::of(&record).unwrap().runs(&record).unwrap().remove(0).unwrap();
+    let statistics = run.statistics.iter();
     statistics
         .map(|known| (known.field.clone(), known.value.map(|v| v / known.unit.per_second())))
         .collect()
@@ -20,7 +20,8 @@ fn seconds(text: &str) -> Vec<(String, Option<f64>)> {
 
 fn error(text: &str) -> String {
     let record = record(text);
-    Format::of(&record).unwrap().runs(&record).unwrap_err().to_string()
+    let runs = Format::of(&record).unwrap().runs(&record);
+    runs.and_then(|mut runs| runs.remove(0)).unwrap_err().to_string()
 }
 
 const SGLANG: &str = r#"{"total_output_tokens_retokenized": 9, "max_concurrency": 4,
@@ -190,7 +191,7 @@ fn each_client_is_known_by_its_keys_and_read_in_its_units() {
         let record = record(text);
         let format = Format::of(&record).unwrap();
         assert_eq!(format.name, name);
-        let run = &format.runs(&record).unwrap()[0];
+        let run = format.runs(&record).unwrap().remove(0).unwrap();
         assert_eq!((run.total_throughput, run.output_throughput), (Some(3.0), Some(2.0)), "{name}");
         let read = seconds(text);
         for (field, metric, value) in [
@@ -211,7 +212,7 @@ fn each_client_is_known_by_its_keys_and_read_in_its_units() {
 fn labels_are_taken_where_the_client_states_them() {
     let labels = |text: &str| {
         let record = record(text);
-        let run = Format::of(&record).unwrap().runs(&record).unwrap().remove(0);
+        let run = Format::of(&record).unwrap().runs(&record).unwrap().remove(0).unwrap();
         let pair = |(field, value): &(&str, _)| format!("{field}={value}");
         run.labels.iter().chain(&run.hints).map(pair).collect::<Vec<_>>().join(" ")
     };
@@ -234,7 +235,7 @@ fn labels_are_taken_where_the_client_states_them() {
 fn requests_are_counted_where_the_client_counts_them() {
     let counts = |text: &str| {
         let record = record(text);
-        let run = Format::of(&record).unwrap().runs(&record).unwrap().remove(0);
+        let run = Format::of(&record).unwrap().runs(&record).unwrap().remove(0).unwrap();
         (run.completed, run.failed)
     };
     let counted = r#"{"request_count": {"unit": "requests", "avg": 9}, "#;
@@ -256,8 +257,9 @@ fn requests_are_counted_where_the_client_counts_them() {
 fn counts_that_contradict_each_other_tell_no_share_of_failures() {
     let failures = |members: &str| {
         let record = record(&VLLM.replacen('{', &format!("{{{members}, "), 1));
-        let run = Format::of(&record).unwrap().runs(&record).unwrap().remove(0);
-        run.failures().map_err(|error| error.to_string())
+        let run = Format::of(&record).unwrap().runs(&record).unwrap().remove(0).unwrap();
+        let failures = run.failures().map_err(|error| error.to_string())?;
+        Ok::<_, String>(failures.map(|Failures { failed, sent }| (failed, sent)))
     };
     let with = |counts: &str, errors: &str| {
         let arrays = "\"ttfts\": [1, 1, 1], \"output_lens\": [1, 1, 1], \"itls\": [[], [], []]";
@@ -310,7 +312,7 @@ fn a_rate_or_a_cap_is_no_concurrency() {
         let changed = text.replace(from, to);
         assert_ne!(changed, text);
         let record = record(&changed);
-        let run = Format::of(&record).unwrap().runs(&record).unwrap().remove(0);
+        let run = Format::of(&record).unwrap().runs(&record).unwrap().remove(0).unwrap();
         assert!(run.labels.iter().all(|(field, _)| *field != "conc"), "{changed}");
     }
 }
@@ -319,8 +321,9 @@ fn a_rate_or_a_cap_is_no_concurrency() {
 fn replicas_of_a_server_are_not_one_of_its_size() {
     let sizes = |text: &str| {
         let record = record(text);
-        let run = Format::of(&record).unwrap().runs(&record).unwrap().remove(0);
-        let of_size = |(field, _): &&(&str, _)| ["tp", "pp", "pcp_size"].contains(field);
+        let run = Format::of(&record).unwrap().runs(&record).unwrap().remove(0).unwrap();
+        let of_size =
+            |(field, _): &&(&str, _)| ["tp", "pp", "pcp_size", "dcp_size"].contains(field);
         run.labels.iter().filter(of_size).map(|(_, size)| size.to_string()).collect::<Vec<_>>()
     };
     assert_eq!(sizes(&SGLANG.replace("true", "false")), [""; 0]);
@@ -335,12 +338,19 @@ fn replicas_of_a_server_are_not_one_of_its_size() {
     for several in ["2", "\"2\""] {
         assert_eq!(sizes(&with(several)), [""; 0]);
     }
+    // Nobody else reads these names.
+    for (name, size) in
+        [("pcp", "3"), ("dcp", "4"), ("decode_context_parallel_size", "4"), ("pcp", "\"5\"")]
+    {
+        let one = VLLM.replacen('{', &format!("{{\"{name}\": {size}, "), 1);
+        assert_eq!(sizes(&one), [size.trim_matches('"')], "{name}");
+    }
 }
 
 /// What the client tells of its GPUs beyond TP.
 fn gpus(text: &str) -> Option<i64> {
     let record = record(text);
-    let run = Format::of(&record).unwrap().runs(&record).unwrap().remove(0);
+    let run = Format::of(&record).unwrap().runs(&record).unwrap().remove(0).unwrap();
     run.gpus.map(|gpus| gpus.count)
 }
 
@@ -377,11 +387,16 @@ fn gpus_are_told_where_tp_alone_is_not_their_number() {
         ("\"data_parallel_size\": 2, \"pp\": 3", 6, false),
     ] {
         let record = record(&VLLM.replacen('{', &format!("{{{sizes}, "), 1));
-        let run = Format::of(&record).unwrap().runs(&record).unwrap().remove(0);
+        let run = Format::of(&record).unwrap().runs(&record).unwrap().remove(0).unwrap();
         let found = run.gpus.map(|gpus| (gpus.count, gpus.is_whole));
         assert_eq!(found, Some((count, is_whole)), "{sizes}");
     }
     assert_eq!(vllm("\"tp\": 2, \"pp\": 2, \"dp\": \"on\""), None);
+    // Beside sizes that are not told, TP may be a part of the GPUs.
+    assert_eq!(vllm("\"tensor_parallel_size\": 8, \"pipeline_parallel_size\": 1"), None);
+    assert_eq!(vllm("\"tensor_parallel_size\": 8, \"pp\": 1, \"pcp\": 1"), Some(8));
+    assert_eq!(vllm("\"tp\": 8, \"pp\": 1, \"pcp_size\": 2"), Some(16));
+    assert_eq!(gpus(&SGLANG.replace("\"tp_size\": 8", "\"tp_size\": 8, \"pp_size\": 1")), Some(8));
     let sglang = SGLANG.replace("\"tp_size\": 8", "\"tp_size\": 4, \"pp_size\": 2");
     assert_eq!(gpus(&sglang), Some(8));
     assert_eq!(gpus(&SGLANG.replace("true", "false")), Some(64));
@@ -389,7 +404,8 @@ fn gpus_are_told_where_tp_alone_is_not_their_number() {
     assert_eq!(trtllm("\"tp_size\": 4, \"pp_size\": 1, \"world_size\": 8"), Some(8));
     assert_eq!(trtllm("\"tp_size\": 4, \"pp_size\": 2, \"world_size\": 8"), Some(8));
     assert_eq!(trtllm("\"tp_size\": 4, \"pp_size\": 2"), Some(8));
-    assert_eq!(trtllm("\"tp_size\": 8, \"world_size\": 8"), None);
+    assert_eq!(trtllm("\"tp_size\": 8, \"world_size\": 8"), Some(8));
+    assert_eq!(trtllm("\"tp_size\": 8, \"pp_size\": 1"), None);
     let llm_d = |from: &str, to: &str| gpus(&LLM_D.replace(from, to));
     assert_eq!(llm_d("\"replicas\": 1", "\"replicas\": 2"), Some(16));
     assert_eq!(llm_d("\"dp\": 1", "\"dp\": 4, \"workers\": 2"), Some(32));
@@ -408,7 +424,7 @@ fn gpus_are_told_where_tp_alone_is_not_their_number() {
         };
         let two = format!("\"stack\": [{}, {}]", server(one, 4), server(other, 2));
         let record = record(&LLM_D.replace("\"stack\": [", &format!("{two}, \"rest\": [")));
-        let run = Format::of(&record).unwrap().runs(&record).unwrap().remove(0);
+        let run = Format::of(&record).unwrap().runs(&record).unwrap().remove(0).unwrap();
         run.gpus.map(|gpus| (gpus.is_of_all_servers, gpus.by_role))
     };
     assert_eq!(by_role("prefill", "decode"), Some((true, Some([4, 2]))));
@@ -417,10 +433,48 @@ fn gpus_are_told_where_tp_alone_is_not_their_number() {
 }
 
 #[test]
+fn a_statistic_under_two_keys_is_one_number() {
+    let guidellm = |median: &str, p50: &str| {
+        let to = format!("{{\"median\": {median}, \"percentiles\": {{\"p50\": {p50}}}}}");
+        GUIDELLM.replace("{\"percentiles\": {\"p99\": 1000}}", &to)
+    };
+    let trtllm = |average: &str, mean: &str| {
+        let to = format!(
+            "\"ttft_percentiles\": {{\"average\": {average}}}, \"avg_ttft_ms\": {mean}, \"x\": {{"
+        );
+        TRTLLM_BENCH.replace("\"ttft_percentiles\": {", &to)
+    };
+    let vllm = |one: &str, other: &str| {
+        let both = format!("{{\"mean_ttft_ms\": {one}, \"ttft_ms_mean\": {other}, ");
+        VLLM.replacen('{', &both, 1)
+    };
+    let of_guidellm = "benchmarks[0].metrics.time_to_first_token_ms.successful.percentiles.p50";
+    type OfBoth = fn(&str, &str) -> String;
+    let cases: [(OfBoth, _, _); 3] = [
+        (guidellm, "median_ttft", of_guidellm),
+        (trtllm, "mean_ttft", "streaming_metrics.avg_ttft_ms"),
+        (vllm, "mean_ttft", "ttft_ms_mean"),
+    ];
+    for (with, field, path) in cases {
+        for (one, other) in
+            [("null", "90"), ("90", "null"), ("90", "90"), ("90", "90.00000000000001")]
+        {
+            let read = seconds(&with(one, other));
+            let found: Vec<_> = read.iter().filter(|(known, _)| known == field).collect();
+            assert_eq!(found, [&(field.to_owned(), Some(0.09))], "{path} {one} {other}");
+        }
+        let error = error(&with("50", "90"));
+        let expected =
+            format!("`{path}` and another key both give `{field}`, and differ; remove one");
+        assert!(error.ends_with(&expected), "{error}");
+    }
+}
+
+#[test]
 fn ranks_beyond_tp_and_pp_leave_tp_untold() {
     let ranks = TRTLLM_BENCH.replace("\"tp_size\": 8", "\"tp_size\": 8, \"world_size\": 16");
     let record = record(&ranks);
-    let run = Format::of(&record).unwrap().runs(&record).unwrap().remove(0);
+    let run = Format::of(&record).unwrap().runs(&record).unwrap().remove(0).unwrap();
     assert!(run.labels.iter().all(|(field, _)| *field != "tp"));
     assert!(run.labels.iter().any(|(field, _)| *field == "ep"));
 }
@@ -439,7 +493,7 @@ fn the_variants_of_vllm_are_one_format() {
     ];
     assert_eq!(seconds(variant), expected.map(|(field, value)| (field.to_owned(), value)));
     let record = record(variant);
-    let run = Format::of(&record).unwrap().runs(&record).unwrap().remove(0);
+    let run = Format::of(&record).unwrap().runs(&record).unwrap().remove(0).unwrap();
     assert_eq!(run.total_throughput, Some(3.0));
 }
 
@@ -512,7 +566,8 @@ fn a_key_that_stands_twice_where_we_look_is_refused_with_both_places() {
         for (at, _) in text.match_indices('{').skip(1) {
             let changed = format!("{}\"k\": 0, \"k\": 0, {}", &text[..=at], &text[at + 1..]);
             let record = record(&changed);
-            match Format::of(&record).unwrap().runs(&record) {
+            let runs = Format::of(&record).unwrap().runs(&record);
+            match runs.and_then(|mut runs| runs.remove(0)) {
                 Err(error) => assert!(error.to_string().contains("\"k\" occurs twice"), "{error}"),
                 Ok(_) => passed.push((client, text[at + 1..].split('"').nth(1).unwrap())),
             }
@@ -558,7 +613,7 @@ proptest! {
         let changed = format!("{}{value}{}", &text[..start], &text[start + length..]);
         let record = record(&changed);
         if let Some(format) = Format::of(&record) {
-            for run in format.runs(&record).into_iter().flatten() {
+            for run in format.runs(&record).into_iter().flatten().flatten() {
                 let _ = run.requests();
             }
         }

@@ -1,9 +1,9 @@
 //! The report of `trtllm-bench`: engine, world and performance in objects of their own.
 
 use super::object::Object;
-use super::run::{GpuCount, Latency, Run, UnitOf};
+use super::run::{GpuCount, Latency, Run, Speculation, Statistic, UnitOf};
 use super::unit::Unit;
-use super::{Format, has, statistic};
+use super::{Format, Runs, has, statistic};
 use crate::error::{Error, visible};
 use crate::field;
 use crate::record::Record;
@@ -22,7 +22,7 @@ pub(super) const FORMAT: Format = Format {
     read,
 };
 
-fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
+fn read<'a>(record: &'a Record<'a>) -> Result<Runs<'a>, Error> {
     let mut run = Run::new(Object::of(record));
     let object = run.object.clone();
     run.label(field::MODEL, object.label_at(&["engine", "model"])?);
@@ -31,7 +31,10 @@ fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
     // It stands there only where tokens are guessed ahead.
     let mode = object.label_at(&["decoding_stats", "mode"])?;
     let mode = mode.filter(|mode| !mode.eq_ignore_ascii_case("none"));
-    run.speculation = mode.map(|mode| format!("`decoding_stats.mode` {}", visible(&mode)));
+    run.speculation = mode.map(|mode| Speculation {
+        told_by: format!("`decoding_stats.mode` {}", visible(&mode)),
+        is_mtp: mode.to_ascii_lowercase().starts_with("mtp"),
+    });
     if let Some(world) = object.object("world_info")? {
         // Ranks of other kinds would be GPUs that TP and PP do not count; then neither is that of
         // the record, which counts all GPUs.
@@ -41,8 +44,8 @@ fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
             run.label(field::TP, world.label("tp_size"));
             run.label(field::PP, world.label("pp_size"));
         }
-        let size = GpuCount::product(&world, &["world_size"]);
-        run.gpus(size.or_else(|| GpuCount::product(&world, &["tp_size", "pp_size"])));
+        run.gpus_beside_tp(GpuCount::product(&world, &["tp_size", "pp_size"]));
+        run.gpus = GpuCount::product(&world, &["world_size"]).or(run.gpus.take());
         run.label(field::EP, world.label("ep_size"));
     }
     // It measures TensorRT-LLM and nothing else. The concurrency it tells is a mean it measured.
@@ -60,11 +63,14 @@ fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
     }
     // Older reports have means only.
     for (metric, block, key) in MEANS {
-        if let Some(mean) = object.object(block)?.map_or(Ok(None), |block| block.amount(key))? {
-            run.statistic(format!("mean_{metric}"), Some(mean), Unit::Milliseconds);
+        let Some(block) = object.object(block)? else { continue };
+        if let Some(mean) = block.amount(key)? {
+            let field = format!("mean_{metric}");
+            let mean = Statistic { field, value: Some(mean), unit: Unit::Milliseconds };
+            run.statistic(&block, key, mean)?;
         }
     }
-    Ok(vec![run])
+    Ok(vec![Ok(run)])
 }
 
 /// Means that stand outside of the blocks of percentiles: metric, block and key.

@@ -5,7 +5,7 @@ use super::flat;
 use super::object::Object;
 use super::run::{GpuCount, Latency, Run, UnitOf};
 use super::unit::Unit;
-use super::{Format, has, saved};
+use super::{Format, Runs, has, saved};
 use crate::error::{Error, visible};
 use crate::field;
 use crate::json;
@@ -38,9 +38,11 @@ const TP: [&str; 3] = ["tensor_parallel_size", "tensor-parallel-size", "tp"];
 const PP: [&str; 3] = ["pipeline_parallel_size", "pipeline-parallel-size", "pp"];
 const PCP: [&str; 4] =
     ["prefill_context_parallel_size", "prefill-context-parallel-size", "pcp_size", "pcp"];
+const DCP: [&str; 4] =
+    ["decode_context_parallel_size", "decode-context-parallel-size", "dcp_size", "dcp"];
 const DP: [&str; 3] = ["data_parallel_size", "data-parallel-size", "dp"];
 
-fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
+fn read<'a>(record: &'a Record<'a>) -> Result<Runs<'a>, Error> {
     let mut run = Run::new(Object::of(record));
     let object = run.object.clone();
     run.label(field::MODEL, object.label("model_id"));
@@ -70,7 +72,7 @@ fn read<'a>(record: &'a Record<'a>) -> Result<Vec<Run<'a>>, Error> {
     run.duration = object.amount("duration")?;
     run.is_unstreamed = saved::is_unstreamed(&object)?;
     flat::read(&mut run, FORMAT.latencies)?;
-    Ok(vec![run])
+    Ok(vec![Ok(run)])
 }
 
 /// Adds what is told of the server's parallelism. Each rank of data parallelism has GPUs of its own,
@@ -79,15 +81,27 @@ fn parallelism(run: &mut Run<'_>) -> Result<(), Error> {
     let object = run.object.clone();
     let [tp, pp, pcp] =
         [option(&object, &TP[..2])?, option(&object, &PP[..2])?, option(&object, &PCP[..2])?];
+    // It shares the GPUs of TP, whatever else there is.
+    let dcp = option(&object, &DCP)?;
+    run.label(field::DCP_SIZE, dcp.and_then(|key| object.label(key)));
     let ranks = option(&object, &DP)?.filter(|key| size(&object, key) != Some(1));
     let Some(ranks) = ranks else {
-        let told = [(field::TP, tp), (field::PP, pp), (field::PCP_SIZE, pcp)];
-        for (field, key) in told {
+        // Its short name, unlike those of TP and PP, is none that records have.
+        let pcp = option(&object, &PCP)?;
+        for (field, key) in [(field::TP, tp), (field::PP, pp), (field::PCP_SIZE, pcp)] {
             run.label(field, key.and_then(|key| object.label(key)));
         }
-        if let Some(tp) = tp {
-            let sizes: Vec<_> = [Some(tp), pp, pcp].into_iter().flatten().collect();
-            run.gpus(GpuCount::product(&object, &sizes));
+        let any_tp = tp.or(option(&object, &TP[2..])?);
+        let any_pp = pp.or(option(&object, &PP[2..])?);
+        match (any_tp, any_pp, pcp) {
+            (Some(tp), Some(pp), Some(pcp)) => {
+                run.gpus = GpuCount::product(&object, &[tp, pp, pcp]);
+            }
+            _ if tp.is_some() => {
+                let sizes: Vec<_> = [tp, pp, pcp].into_iter().flatten().collect();
+                run.gpus_beside_tp(GpuCount::product(&object, &sizes));
+            }
+            _ => {}
         }
         return Ok(());
     };
@@ -105,7 +119,7 @@ fn parallelism(run: &mut Run<'_>) -> Result<(), Error> {
     let is_whole = tp.is_some() || run.of_a_rank.contains(&field::TP);
     sizes.push(ranks);
     let gpus = GpuCount::multiplied(&object, &sizes);
-    run.gpus(gpus.map(|gpus| GpuCount { is_whole, ..gpus }));
+    run.gpus_beside_tp(gpus.map(|gpus| GpuCount { is_whole, ..gpus }));
     Ok(())
 }
 

@@ -1,12 +1,12 @@
 //! Whether the labels of a record fit each other, and what the raw result tells.
 
 use bench_common::error::visible;
-use bench_common::format::GpuCount;
+use bench_common::format::{GpuCount, Speculation};
 use bench_common::{field, workload};
 
 use super::{Deployment, GPU_SIZES, Gpus, Value};
-use crate::claims::{Claims, Source};
-use crate::labels::{self, Label, Scope};
+use crate::claims::{Claim, Claims, Source};
+use crate::labels::{self, Kind, Label, Scope};
 
 impl Deployment<'_> {
     /// Refuses a change of a label that describes another kind of deployment than the record's.
@@ -99,6 +99,24 @@ impl Deployment<'_> {
             precision.said_by(),
             visible(&model.value),
             model.said_by()
+        ))
+    }
+
+    /// Refuses another concurrency than those that the sweep in the file name has, unless a flag
+    /// decides.
+    pub(super) fn check_concurrency(&self, swept: &[&str]) -> Result<(), String> {
+        let conc = self.values.iter().find(|value| value.label.field == field::CONC);
+        let claim = conc.and_then(|value| value.claim);
+        let Some(claim) = claim.filter(|claim| claim.source != Source::Flag) else { return Ok(()) };
+        if swept.is_empty() || swept.iter().any(|one| Kind::Count.agree(&claim.value, one)) {
+            return Ok(());
+        }
+        Err(format!(
+            "`conc` is \"{}\" by {}, but the sweep in the file name has {}; correct one of them, or \
+             decide with --conc",
+            visible(&claim.value),
+            claim.said_by(),
+            swept.join(", ")
         ))
     }
 
@@ -233,18 +251,26 @@ impl Deployment<'_> {
 
     /// Refuses that nothing is guessed ahead where the raw result tells that something was, unless a
     /// flag decides.
-    pub(super) fn check_guesses(&self, told_by: Option<&str>) -> Result<(), String> {
-        let is_off = |value: &&Value<'_>| {
-            value.label.field == field::SPEC_DECODING && value.text.eq_ignore_ascii_case("none")
+    pub(super) fn check_guesses(&self, told: Option<&Speculation>) -> Result<(), String> {
+        let Some(told) = told else { return Ok(()) };
+        let is_off = |value: &&Value<'_>| match value.label.field {
+            field::SPEC_DECODING => value.text.eq_ignore_ascii_case("none"),
+            // What is guessed in another way is not its business.
+            field::MTP => told.is_mtp && value.text.eq_ignore_ascii_case("off"),
+            _ => false,
         };
-        let off = self.values.iter().find(is_off).and_then(|value| value.claim);
-        let off = off.filter(|claim| claim.source != Source::Flag);
-        let Some((off, told_by)) = off.zip(told_by) else { return Ok(()) };
+        let off = self.values.iter().filter(is_off).filter_map(|value| value.claim);
+        let Some(off) = off.into_iter().find(|claim| claim.source != Source::Flag) else {
+            return Ok(());
+        };
         Err(format!(
-            "`spec_decoding` is \"{}\" by {}, but the raw result tells of speculation, {told_by}; \
-             correct one of them, or decide with --spec-decoding",
+            "`{}` is \"{}\" by {}, but the raw result tells of speculation, {}; correct one of them, \
+             or decide with --{}",
+            off.field,
             visible(&off.value),
-            off.said_by()
+            off.said_by(),
+            told.told_by,
+            Label::of(off.field).map_or(off.field, |label| label.flag)
         ))
     }
 
@@ -306,6 +332,25 @@ impl Deployment<'_> {
     }
 }
 
+/// Refuses that a file name or a sweep configuration tells the sizes of one node where there are
+/// several, unless a flag decides. (The environment of a flow may hold some of another job.)
+pub(super) fn check_names_of_nodes(several: &Claim, claims: &Claims<'_>) -> Result<(), String> {
+    let one_node = claims.first(|claim| {
+        let is_named = matches!(claim.source, Source::Configuration | Source::FileName);
+        is_named && Label::of(claim.field).is_some_and(|label| label.scope == Scope::OneNode)
+    });
+    let Some(one_node) = one_node.filter(|_| several.source != Source::Flag) else { return Ok(()) };
+    Err(format!(
+        "`is_multinode` is \"{}\" by {}, but `{}`, which describes one node, is \"{}\" by {}; correct \
+         one of them, or decide with --multinode",
+        visible(&several.value),
+        several.said_by(),
+        one_node.field,
+        visible(&one_node.value),
+        one_node.said_by()
+    ))
+}
+
 /// The message about a flag for one node where there are several.
 pub(super) fn misplaced_on_nodes(label: &Label) -> String {
     format!(
@@ -349,7 +394,6 @@ const WORKERS: [Workers; 2] = [
 mod tests {
     use super::super::tests::{claim, nodes, one_node};
     use super::*;
-    use crate::claims::Claim;
 
     #[test]
     fn a_model_has_the_precision_of_its_name() {

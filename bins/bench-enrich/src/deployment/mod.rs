@@ -11,7 +11,7 @@ use bench_common::{Record, field};
 use crate::claims::{Claim, Claims, Source};
 use crate::labels::{self, LABELS, Label, Scope};
 
-use checks::misplaced_on_nodes;
+use checks::{check_names_of_nodes, misplaced_on_nodes};
 pub(crate) use layout::{DECODE_SIZES, PREFILL_SIZES};
 use layout::{REQUIRED_2026, REQUIRED_NODES, REQUIRED_ONE_NODE, SIGNS_OF_2026};
 
@@ -61,8 +61,8 @@ impl<'a> Deployment<'a> {
             .iter()
             .any(|field| claims.any(field, |source| source == Source::Environment));
         let several = claims.believed(field::IS_MULTINODE)?;
-        let several = several.and_then(|claim| labels::truth(&claim.value)) == Some(true);
-        let scope = if several { Scope::Nodes } else { Scope::OneNode };
+        let several = several.filter(|claim| labels::truth(&claim.value) == Some(true));
+        let scope = if several.is_some() { Scope::Nodes } else { Scope::OneNode };
 
         let mut deployment = Self { values: Vec::new(), of_2026, scope };
         if let Some(label) = claims.flag(|label| !deployment.describes(label)) {
@@ -70,6 +70,9 @@ impl<'a> Deployment<'a> {
                 Scope::Nodes => misplaced_on_nodes(label),
                 _ => format!("--{} describes several nodes; add --multinode true", label.flag),
             });
+        }
+        if let Some(several) = several {
+            check_names_of_nodes(several, claims)?;
         }
         for label in LABELS {
             let claim =
@@ -79,7 +82,8 @@ impl<'a> Deployment<'a> {
                 deployment.values.push(Value { label, text, claim: Some(claim) });
             }
         }
-        let required: &[&str] = if several { &REQUIRED_NODES } else { &REQUIRED_ONE_NODE };
+        let required: &[&str] =
+            if several.is_some() { &REQUIRED_NODES } else { &REQUIRED_ONE_NODE };
         let required_2026: &[&str] = if flow_of_2026 { &REQUIRED_2026 } else { &[] };
         // Without its mode, a flow's other variables cannot be judged.
         deployment.check_mode()?;
@@ -89,6 +93,7 @@ impl<'a> Deployment<'a> {
         }
         deployment.check_nodes()?;
         deployment.check_precision()?;
+        deployment.check_concurrency(&claims.concurrencies)?;
         match scope {
             Scope::Nodes => deployment.check_gpus_of_nodes(claims)?,
             _ => deployment.check_gpus(claims.gpus)?,

@@ -22,6 +22,16 @@ pub(crate) fn claims(path: &str) -> Vec<Claim> {
     parse(stem(path)).filter(whole).unwrap_or_default()
 }
 
+/// The concurrencies of the sweep that a name is of, of which the result has one; none of a name
+/// that fits no scheme.
+pub(crate) fn concurrencies(path: &str) -> Vec<&str> {
+    let name = stem(path);
+    let lists = name.split('_').filter_map(|piece| piece.strip_prefix("conc"));
+    let mut lists = lists.map(|list| list.split('x').collect::<Vec<_>>());
+    let list = lists.find(|list| list.iter().all(|conc| digits(conc).is_some()));
+    list.filter(|_| parse(name).is_some()).unwrap_or_default()
+}
+
 /// Why a name tells nothing that all but fits.
 pub(crate) fn fault(path: &str) -> Option<String> {
     let (name, fault) = nodes::mended(stem(path))?;
@@ -306,6 +316,20 @@ mod tests {
     #[test]
     fn the_example_of_the_messages_fits() {
         assert!(!claims(EXAMPLE).is_empty());
+    }
+
+    #[test]
+    fn the_concurrencies_of_a_sweep_are_listed() {
+        let name = "dsr1_8k1k_fp4_dynamo-trt_prefill-tp4-pp1-dcp1-pcp1-ep4-dptrue-nw5_decode-tp8-pp1-dcp1-pcp1-ep8-dptrue-nw1_disagg-true_spec-mtp_conc4x8x16_gb200-nv_0_conc8_gpus_28_ctx_20_gen_8.json";
+        assert_eq!(concurrencies(name), ["4", "8", "16"]);
+        assert_eq!(
+            concurrencies(&name.replace("_conc8_gpus_28_ctx_20_gen_8", "")),
+            ["4", "8", "16"]
+        );
+        assert_eq!(concurrencies(&format!("run/{EXAMPLE}")), ["4"]);
+        for none in [&name.replace("28", "27"), "conc4x8.json", "", "x_conc"] {
+            assert_eq!(concurrencies(none), [""; 0], "{none}");
+        }
     }
 
     proptest! {

@@ -61,12 +61,12 @@ impl Limits {
     /// # Errors
     /// Two for one metric: either could be meant.
     pub(crate) fn new(limits: &[Limit]) -> Result<Option<Self>, Error> {
-        let [ttft, tpot, e2el] = [
-            only(limits, Limited::Ttft, "ttft")?,
-            only(limits, Limited::Tpot, "tpot")?,
-            only(limits, Limited::E2el, "e2el")?,
-        ];
-        Ok((!limits.is_empty()).then_some(Self { ttft, tpot, e2el }))
+        let together = Self {
+            ttft: only(limits, Limited::Ttft, "ttft")?,
+            tpot: only(limits, Limited::Tpot, "tpot")?,
+            e2el: only(limits, Limited::E2el, "e2el")?,
+        };
+        Ok((!limits.is_empty()).then_some(together))
     }
 
     /// The latencies that are limited.

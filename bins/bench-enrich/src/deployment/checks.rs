@@ -259,10 +259,8 @@ impl Deployment<'_> {
             field::MTP => told.is_mtp && value.text.eq_ignore_ascii_case("off"),
             _ => false,
         };
-        let off = self.values.iter().filter(is_off).filter_map(|value| value.claim);
-        let Some(off) = off.into_iter().find(|claim| claim.source != Source::Flag) else {
-            return Ok(());
-        };
+        let mut off = self.values.iter().filter(is_off).filter_map(|value| value.claim);
+        let Some(off) = off.find(|claim| claim.source != Source::Flag) else { return Ok(()) };
         Err(format!(
             "`{}` is \"{}\" by {}, but the raw result tells of speculation, {}; correct one of them, \
              or decide with --{}",

@@ -59,7 +59,7 @@ impl Skim {
 
     /// These arrays, if the one that begins here is among them.
     pub(crate) fn if_at(&self, start: usize) -> Option<&Self> {
-        self.starts.contains(&start).then_some(self)
+        self.starts.binary_search(&start).is_ok().then_some(self)
     }
 
     /// Notes that an offset is asked for, which is wrong behind an array that lacks text.

@@ -9,6 +9,7 @@
 use std::ops::Range;
 
 use super::block::BLOCK;
+use super::cuts::{Cuts, INSTEAD};
 use super::elements::Nest;
 use super::layout::Spacing;
 use super::members::Seen;
@@ -26,9 +27,6 @@ const LONG_NUMBER: usize = 64 << 10;
 
 /// How deep arrays may nest in a value that they make long.
 const NEAR: usize = 8;
-
-/// How much at least stands for elements that are [forgotten](Scanner::forget).
-pub(crate) const LEAST_INSTEAD: usize = 16;
 
 /// A range of bytes, from the value's first byte.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +51,17 @@ pub struct Member {
     pub key: Span,
     /// The value's text.
     pub value: Span,
+}
+
+/// Elements of an array, each of them checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Elements {
+    /// Where they are, from the value's first byte.
+    pub(crate) range: Range<usize>,
+    /// Whether others may follow.
+    pub(crate) go_on: bool,
+    /// Whether there may be a string among them. Else they are ASCII.
+    pub(crate) has_strings: bool,
 }
 
 /// What the scanner found at the end of the bytes it was given.
@@ -94,6 +103,8 @@ pub struct Scanner {
     /// Whether there may be a string behind that, in what is not forgotten.
     has_strings: bool,
     members: Vec<Member>,
+    /// How many of them were looked at for what can be forgotten.
+    seen: usize,
     spacing: Spacing,
     first_non_finite: Option<usize>,
     version: Version,
@@ -135,6 +146,7 @@ impl Scanner {
             value_start: 0,
             has_strings: false,
             members: Vec::new(),
+            seen: 0,
             spacing: Spacing::default(),
             first_non_finite: None,
             version,
@@ -149,6 +161,7 @@ impl Scanner {
         self.state = State::Value;
         self.containers.clear();
         self.members.clear();
+        self.seen = 0;
         self.spacing = Spacing::default();
         self.first_non_finite = None;
         self.block_from = 0;
@@ -175,32 +188,77 @@ impl Scanner {
         self.first_non_finite
     }
 
-    /// What is checked of an array that is a member of the outermost object, where the scanner is
-    /// within one, in no other object and not deep: all behind its bracket. `None` too if there was
-    /// anything of which the offset may be asked for.
-    pub(crate) fn checked_elements(&self) -> Option<Range<usize>> {
-        let [Container::Object, arrays @ ..] = &self.containers[..] else { return None };
+    /// What is checked of arrays that are members of the outermost object, ascending. Of each that
+    /// has ended since the last call it is all within the brackets; of one that goes on, and where
+    /// the scanner is in no object in it and not deep, all behind its bracket. None if there was
+    /// anything of which the offset may be asked for. `bytes` are all that is known of the value.
+    pub(crate) fn checked_elements(&mut self, bytes: &[u8]) -> Vec<Elements> {
+        let new = self.seen..self.members.len();
+        self.seen = new.end;
+        if self.first_non_finite.is_some() {
+            return Vec::new();
+        }
+        let arrays = self.members[new].iter().filter(|member| bytes[member.value.start] == b'[');
+        let ended = arrays.map(|Member { value, .. }| Elements {
+            range: value.start + 1..value.end - 1,
+            go_on: false,
+            has_strings: true,
+        });
+        let open = self.is_within_array().then(|| Elements {
+            range: self.value_start + 1..self.position,
+            go_on: true,
+            has_strings: self.has_strings,
+        });
+        ended.chain(open).collect()
+    }
+
+    /// Whether this is within an array that is a member of the outermost object, in no other object
+    /// and not deep.
+    fn is_within_array(&self) -> bool {
+        let [Container::Object, arrays @ ..] = &self.containers[..] else { return false };
         let only_arrays = arrays.iter().all(|container| *container == Container::Array);
-        let is_near = (1..=NEAR).contains(&arrays.len());
-        (is_near && only_arrays && self.first_non_finite.is_none())
-            .then_some(self.value_start + 1..self.position)
+        only_arrays && (1..=NEAR).contains(&arrays.len())
     }
 
-    /// Whether the checked elements are all ASCII, because there is no string among them. They may
-    /// be so if not, too.
-    pub(crate) fn are_elements_ascii(&self) -> bool {
-        !self.has_strings
+    /// Takes [checked elements](Self::checked_elements), or the first of those that go on, out of
+    /// `bytes`, which are all that is known of the value. What then stands for them is such that it
+    /// is JSON if the value is. What is left of elements that go on is within a string. Returns how
+    /// many bytes are left.
+    pub(crate) fn forget(&mut self, cuts: &Cuts, bytes: &mut [u8]) -> usize {
+        let open = self.is_within_array().then_some(self.value_start + 1);
+        let open = open.filter(|&start| cuts.have_one_at(start));
+        let left = cuts.take_out(bytes, |piece, instead| {
+            if open == Some(piece.start) {
+                self.stand_in(instead);
+            } else {
+                let (zero, spaces) = instead.split_last_mut().expect("it is not empty");
+                spaces.fill(b' ');
+                *zero = b'0';
+            }
+        });
+        if open.is_some() {
+            self.has_strings = self.state == State::ValueString;
+        }
+        let stay =
+            self.members.partition_point(|member| cuts.moved(member.value.end) == member.value.end);
+        for Member { key, value } in &mut self.members[stay..] {
+            for offset in [&mut key.start, &mut key.end, &mut value.start, &mut value.end] {
+                *offset = cuts.moved(*offset);
+            }
+        }
+        let Span { start, end } = &mut self.key;
+        for offset in [start, end, &mut self.value_start, &mut self.position] {
+            *offset = cuts.moved(*offset);
+        }
+        self.block_from = self.position;
+        self.enough = 0;
+        left
     }
 
-    /// Takes it that `instead` stands for the first `length` bytes of the [checked
-    /// elements](Self::checked_elements) when the next call comes, and fills it so that with what
-    /// is behind it it is JSON if the value is. What is left of the elements is within a string.
-    ///
-    /// # Panics
-    /// `instead` is shorter than [`LEAST_INSTEAD`].
-    pub(crate) fn forget(&mut self, length: usize, instead: &mut [u8]) {
+    /// Fills `instead` so that it stands for the first elements of the array that goes on.
+    fn stand_in(&self, instead: &mut [u8]) {
         // Blocks of numbers look at the bytes before them.
-        const { assert!(b"0, ".len() == BEFORE && NEAR + BEFORE <= LEAST_INSTEAD) };
+        const { assert!(b"0, ".len() == BEFORE && NEAR + BEFORE <= INSTEAD) };
         let last: &[u8] = match self.state {
             State::Value => b"0, ",
             State::AfterValue => b"0",
@@ -215,10 +273,6 @@ impl Scanner {
         spaces.fill(b' ');
         brackets.fill(b'[');
         back.copy_from_slice(last);
-        self.has_strings = self.state == State::ValueString;
-        self.position = self.position - length + instead.len();
-        self.block_from = self.position;
-        self.enough = 0;
     }
 
     /// Goes on from where the last call stopped. `bytes` begins at the value's first byte and
@@ -504,15 +558,17 @@ mod tests {
             let found = match scanner.scan(&held, chunks.peek().is_none()) {
                 Ok(Step::Done(end)) => Ok(gone + end),
                 Ok(Step::More) => {
-                    if let Some(elements) = scanner.checked_elements().filter(|e| e.len() > 99) {
-                        let is_ascii = held[elements.clone()].is_ascii();
-                        assert!(is_ascii || !scanner.are_elements_ascii(), "{version:?}");
-                        let mut instead = vec![0; LEAST_INSTEAD + elements.len() % 64];
-                        scanner.forget(elements.len(), &mut instead);
-                        gone += elements.len();
-                        gone -= instead.len();
-                        held.splice(elements, instead);
+                    let mut cuts = Cuts::default();
+                    for Elements { range, has_strings, .. } in scanner.checked_elements(&held) {
+                        assert!(has_strings || held[range.clone()].is_ascii(), "{version:?}");
+                        if range.len() > 99 {
+                            cuts.add(range);
+                        }
                     }
+                    cuts.pad(cuts.lacking().min(held.len() % 64));
+                    let left = scanner.forget(&cuts, &mut held);
+                    gone += held.len() - left;
+                    held.truncate(left);
                     continue;
                 }
                 Err(fault) => Err(Fault { at: gone + fault.at, ..fault }),
@@ -554,8 +610,11 @@ mod tests {
                 let text = format!("{{\"a\": [\"é\"], \"b\": [{}", elements.repeat(50));
                 let mut scanner = Scanner::by(version);
                 assert_eq!(scanner.scan(text.as_bytes(), false), Ok(Step::More));
-                assert!(scanner.checked_elements().is_some());
-                assert_eq!(scanner.are_elements_ascii(), are_ascii, "{text}");
+                let elements = scanner.checked_elements(text.as_bytes());
+                let [ended, open] = &elements[..] else { panic!("{elements:?}") };
+                assert!((ended.go_on, ended.has_strings, open.go_on) == (false, true, true));
+                assert_eq!(open.has_strings, !are_ascii, "{text}");
+                assert!(scanner.checked_elements(text.as_bytes()).iter().eq([open]));
             }
         }
     }

@@ -10,7 +10,7 @@ use super::first_bytes::{Kind, is_empty_archive};
 use super::lines::LONG;
 use super::operands::{Operand, has_result_ending};
 use super::unpack::{Content, Stream, content};
-use super::values::{CHUNK, Values};
+use super::values::{CHUNK, KEPT, SWEPT, Values};
 use super::yaml;
 use super::{
     Event, Held, LARGEST_WHOLE, Reading, Whole, cannot_read, passed_over, pump, read_once,
@@ -18,10 +18,6 @@ use super::{
 use crate::error::{Error, display_name};
 use crate::record::Record;
 use crate::write::Identity;
-
-/// How much a buffer has for what is kept of a text that is skimmed; where that is too little, it
-/// grows.
-pub(super) const KEPT: usize = 32 << 10;
 
 /// An input, as far as it can be read whole.
 enum Loaded {
@@ -87,9 +83,12 @@ impl<W> Reading<'_, W> {
             Opened::Source(_) | Opened::Later => return Ok(Loaded::Later(operand)),
             Opened::Nothing(remark) => return Ok(Loaded::Nothing(remark)),
         };
-        let room = if to_skim.is_some() { CHUNK + KEPT } else { size as usize };
         // More than there is, so that the end shows.
-        let Some((mut buffer, start)) = self.buffers.take(room + LINE) else {
+        let room = match to_skim {
+            Some(_) => self.buffers.take_larger(CHUNK + KEPT + LINE, SWEPT + KEPT + LINE),
+            None => self.buffers.take(size as usize + LINE),
+        };
+        let Some((mut buffer, start)) = room else {
             return Ok(Loaded::Later(operand));
         };
         let failed = |error| cannot_read(&name, &error);

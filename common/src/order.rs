@@ -1,12 +1,11 @@
 //! The order of records: by some of their keys, each ascending or descending.
 
-use std::borrow::Cow;
-use std::cmp::Ordering;
 use std::str::FromStr;
 
 use crate::field;
 use crate::label;
-use crate::record::{Kind, Record, Value};
+use crate::parallel;
+use crate::record::{Record, Value};
 
 /// The keys that say where a record stands among others.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,17 +17,15 @@ struct SortKey {
     descending: bool,
 }
 
-/// What a record has under the keys of an [`Order`].
-#[derive(Debug, Clone, PartialEq)]
-pub struct Rank(Vec<SortValue>);
+/// What a record has under the keys of an [`Order`], as bytes that compare as the records do.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Rank(Vec<u8>);
 
-/// Numbers come before texts.
-#[derive(Debug, Clone, PartialEq)]
-enum SortValue {
-    Number(f64),
-    Text(String),
-    Missing,
-}
+/// What a value begins with in a [`Rank`]: numbers come before texts.
+const NUMBER: u8 = 1;
+const TEXT: u8 = 2;
+/// Behind what is there, also where that is descending.
+const MISSING: u8 = u8::MAX;
 
 impl Default for Order {
     /// By model, hardware, framework, precision, ISL, OSL, TP, EP and concurrency, ascending: the
@@ -74,55 +71,66 @@ impl Order {
         self.0.iter().map(|key| &*key.name)
     }
 
-    /// Where a record stands.
+    /// Where a record stands. What lacks a key comes last, also where the key is descending.
     pub fn rank(&self, record: &Record<'_>) -> Rank {
-        Rank(self.keys().map(|key| SortValue::of(record.get(key))).collect())
+        let mut rank = Vec::with_capacity(RANK_SIZE);
+        for key in &self.0 {
+            let start = rank.len();
+            match record.get(&key.name).filter(|value| !value.is_null()) {
+                None => rank.push(MISSING),
+                Some(value) => {
+                    add_value(&value, &mut rank);
+                    if key.descending {
+                        rank[start..].iter_mut().for_each(|byte| *byte = !*byte);
+                    }
+                }
+            }
+        }
+        Rank(rank)
     }
 
-    /// Compares two records by their ranks. What lacks a key comes last, also where the key is
-    /// descending.
-    pub fn compare(&self, a: &Rank, b: &Rank) -> Ordering {
-        let each = self.0.iter().zip(a.0.iter().zip(&b.0));
-        each.map(|(key, (a, b))| a.compare(b, key.descending))
-            .find(|ordering| ordering.is_ne())
-            .unwrap_or(Ordering::Equal)
+    /// The places of records in this order, of equal ones as they come. Works on up to `jobs`
+    /// threads.
+    pub fn sorted(&self, jobs: usize, records: &[Record<'_>]) -> Vec<usize> {
+        parallel::sorted(jobs, records, |record| self.rank(record))
     }
 }
 
-impl SortValue {
-    fn of(value: Option<Value<'_>>) -> Self {
-        let Some(value) = value else {
-            return Self::Missing;
-        };
-        match (value.kind(), value.as_number()) {
-            (Kind::Null, _) => Self::Missing,
-            // Zero has one sign here.
-            (_, Some(number)) => Self::Number(number + 0.0),
-            (Kind::String, _) => Self::of_text(value.as_string().unwrap_or_default()),
-            _ => Self::Text(value.text().to_owned()),
+/// What most ranks have room in, in bytes.
+const RANK_SIZE: usize = 112;
+
+fn add_value(value: &Value<'_>, rank: &mut Vec<u8>) {
+    match (value.as_number(), value.as_string()) {
+        (Some(number), _) => add_number(number, rank),
+        // A number in quotes is that number, as wherever labels are compared.
+        (_, Some(text)) => match label::number_of(&text) {
+            Some(number) => add_number(number, rank),
+            None => add_text(&text, rank),
+        },
+        (None, None) => add_text(value.text(), rank),
+    }
+}
+
+/// Adds a number's bits, which compare as the number where the sign is turned, and all are if it
+/// was set.
+fn add_number(number: f64, rank: &mut Vec<u8>) {
+    // Zero has one sign here.
+    let bits = (number + 0.0).to_bits();
+    let turned = if bits >> 63 == 1 { !bits } else { bits ^ 1 << 63 };
+    rank.push(NUMBER);
+    rank.extend_from_slice(&turned.to_be_bytes());
+}
+
+/// Adds a text and an end that is less than all that goes on.
+fn add_text(text: &str, rank: &mut Vec<u8>) {
+    rank.push(TEXT);
+    for part in text.as_bytes().split_inclusive(|byte| *byte == 0) {
+        rank.extend_from_slice(part);
+        if part.ends_with(&[0]) {
+            rank.push(1);
         }
     }
-
-    /// A number in quotes is that number, as wherever labels are compared.
-    fn of_text(text: Cow<'_, str>) -> Self {
-        match label::number_of(&text) {
-            Some(number) => Self::Number(number),
-            None => Self::Text(text.into_owned()),
-        }
-    }
-
-    fn compare(&self, other: &Self, descending: bool) -> Ordering {
-        let ordering = match (self, other) {
-            (Self::Missing, Self::Missing) => Ordering::Equal,
-            (Self::Missing, _) => return Ordering::Greater,
-            (_, Self::Missing) => return Ordering::Less,
-            (Self::Number(a), Self::Number(b)) => a.total_cmp(b),
-            (Self::Number(_), Self::Text(_)) => Ordering::Less,
-            (Self::Text(_), Self::Number(_)) => Ordering::Greater,
-            (Self::Text(a), Self::Text(b)) => a.cmp(b),
-        };
-        if descending { ordering.reverse() } else { ordering }
-    }
+    rank.extend_from_slice(&[0, 0]);
 }
 
 #[cfg(test)]
@@ -135,7 +143,7 @@ mod tests {
         let rank =
             |text: &&str| order.rank(&Record::built((*text).to_owned(), place.clone()).unwrap());
         let mut texts = texts.to_vec();
-        texts.sort_by(|a, b| order.compare(&rank(a), &rank(b)));
+        texts.sort_by_key(rank);
         texts
     }
 
@@ -154,6 +162,42 @@ mod tests {
         ];
         let expected = [&ordered[1..], &ordered[..1]].concat();
         assert_eq!(sorted(&order, &ordered), expected);
+    }
+
+    #[test]
+    fn bytes_of_ranks_compare_as_the_values() {
+        let ascending = [
+            r#"{"a":-1e300,"b":9}"#,
+            r#"{"a":-2.5,"b":8}"#,
+            r#"{"a":-1e-300,"b":7}"#,
+            r#"{"a":0,"b":6}"#,
+            r#"{"a":5e-324,"b":5}"#,
+            r#"{"a":"1","b":4}"#,
+            r#"{"a":10,"b":3}"#,
+            r#"{"a":"","b":2}"#,
+            r#"{"a":"a","b":1}"#,
+            r#"{"a":"a\u0000","b":9}"#,
+            r#"{"a":"a\u0000b","b":8}"#,
+            r#"{"a":"a\u0001","b":7}"#,
+            r#"{"a":"ab","b":6}"#,
+            r#"{"a":"é","b":5}"#,
+            r#"{"a":"\uffff","b":4}"#,
+            r#"{"a":"😀","b":3}"#,
+        ];
+        let shuffled: Vec<_> = (0..ascending.len()).map(|n| ascending[n * 7 % 16]).collect();
+        assert_eq!(sorted(&"a,b".parse().unwrap(), &shuffled), ascending);
+        let descending: Vec<_> = ascending.iter().copied().rev().collect();
+        assert_eq!(sorted(&"-a,b".parse().unwrap(), &shuffled), descending);
+    }
+
+    #[test]
+    fn zero_has_one_sign_and_equal_records_stay_in_their_order() {
+        let order: Order = "a,b".parse().unwrap();
+        let texts = [r#"{"a":0.0,"b":2}"#, r#"{"a":-0.0,"b":1}"#, r#"{"a":0,"b":2,"c":3}"#];
+        let records = texts.map(|text| Record::built(text.to_owned(), Place::start("f")).unwrap());
+        for jobs in [1, 3] {
+            assert_eq!(order.sorted(jobs, &records), [1, 0, 2]);
+        }
     }
 
     #[test]

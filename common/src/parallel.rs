@@ -4,11 +4,17 @@ use std::collections::VecDeque;
 use std::sync::mpsc::{self, Receiver, SyncSender, TryRecvError};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use rayon::slice::ParallelSliceMut;
+
 use crate::error::Error;
 
 /// How many items may be under way beyond two for each thread. Files differ in size, and a large
 /// one shall not keep the other threads waiting.
 const SPARE: usize = 8;
+
+/// How many items are worth a thread to [sort](sorted) them.
+const WORTH_A_THREAD: usize = if cfg!(test) { 4 } else { 1024 };
 
 /// What there is to do, and where the results go.
 pub(crate) trait Flow<I, T> {
@@ -51,6 +57,15 @@ pub fn ordered<I: Send, T: Send>(
     flow(jobs, &mut Listed { items: first.into_iter().chain(items), take }, work)
 }
 
+/// Items, so many at a time.
+pub fn batches<T>(items: impl Iterator<Item = T>, size: usize) -> impl Iterator<Item = Vec<T>> {
+    let mut items = items.fuse();
+    std::iter::from_fn(move || {
+        let batch: Vec<T> = items.by_ref().take(size).collect();
+        (!batch.is_empty()).then_some(batch)
+    })
+}
+
 struct Listed<I, F> {
     items: I,
     take: F,
@@ -64,6 +79,33 @@ impl<I: Iterator, T, F: FnMut(T) -> Result<(), Error>> Flow<I::Item, T> for List
     fn take(&mut self, result: T) -> Result<(), Error> {
         (self.take)(result)
     }
+}
+
+/// The places of items in the order of their keys, of equal ones as they come. Works on up to
+/// `jobs` threads.
+pub fn sorted<T: Sync, K: Ord + Send>(
+    jobs: usize,
+    items: &[T],
+    key: impl Fn(&T) -> K + Sync,
+) -> Vec<usize> {
+    // No two are equal, so that no order can be lost.
+    let keyed = |place| (key(&items[place]), place);
+    let threads = jobs.min(items.len() / WORTH_A_THREAD);
+    let pool = (threads > 1).then(|| rayon::ThreadPoolBuilder::new().num_threads(threads).build());
+    let sorted = match pool {
+        Some(Ok(pool)) => pool.install(|| {
+            let mut all: Vec<_> = (0..items.len()).into_par_iter().map(keyed).collect();
+            all.par_sort_unstable();
+            all
+        }),
+        // Also where the system grants no threads.
+        _ => {
+            let mut all: Vec<_> = (0..items.len()).map(keyed).collect();
+            all.sort_unstable();
+            all
+        }
+    };
+    sorted.into_iter().map(|(_, place)| place).collect()
 }
 
 /// The same for items that come when they come.
@@ -195,6 +237,17 @@ mod tests {
             ordered(jobs, 0..5 * jobs, work, count).unwrap();
             assert_eq!(rounds, 5);
         }
+    }
+
+    #[test]
+    fn items_are_sorted_by_any_number_of_threads() {
+        let items: Vec<u32> = (0..1000).map(|n| n * 7919 % 1009).collect();
+        let mut expected: Vec<usize> = (0..items.len()).collect();
+        expected.sort_by_key(|&place| items[place] % 10);
+        for jobs in [1, 2, 3, 50] {
+            assert_eq!(sorted(jobs, &items, |item| item % 10), expected, "{jobs}");
+        }
+        assert!(sorted(2, &[0; 0], |item| *item).is_empty());
     }
 
     #[test]

@@ -20,7 +20,6 @@ pub(crate) struct Merge {
     resolver: Option<Resolver>,
     outlet: Outlet,
     counts: Counts,
-    jobs: usize,
 }
 
 impl Merge {
@@ -36,9 +35,8 @@ impl Merge {
             seen: Seen::new(),
             updates,
             resolver: repeats.map(Resolver::new),
-            outlet: Outlet { writer, order, held: Vec::new() },
+            outlet: Outlet { jobs, writer, order, held: Vec::new() },
             counts: Counts::default(),
-            jobs,
         }
     }
 
@@ -85,10 +83,11 @@ impl Merge {
     fn let_go(&mut self, reporter: &mut Reporter) -> Result<(), Error> {
         let Self { outlet, counts, .. } = self;
         if let Some(resolver) = self.resolver.take() {
-            resolver.finish(self.jobs, reporter, |record| {
-                counts.repeats -= 1;
-                counts.kept += 1;
-                outlet.put(record)
+            resolver.finish(outlet.jobs, reporter, |records| {
+                outlet.put_all(records.inspect(|_| {
+                    counts.repeats -= 1;
+                    counts.kept += 1;
+                }))
             })?;
         }
         if let Some(updates) = self.updates.take() {
@@ -170,6 +169,7 @@ impl Sink<&mut Objects> for Merge {
 
 /// Where records go out: at once, or in the end and sorted.
 struct Outlet {
+    jobs: usize,
     writer: RecordWriter,
     order: Option<Order>,
     held: Vec<Record<'static>>,
@@ -182,6 +182,14 @@ impl Outlet {
             return Ok(());
         }
         self.writer.write(&record)
+    }
+
+    fn put_all(&mut self, records: impl Iterator<Item = Record<'static>>) -> Result<(), Error> {
+        if self.order.is_some() {
+            self.held.extend(records);
+            return Ok(());
+        }
+        self.writer.write_all(self.jobs, records)
     }
 
     fn sort(&mut self) -> Result<(), Error> {
@@ -199,9 +207,9 @@ impl Outlet {
                 return Err(error);
             }
         }
-        let mut ranked: Vec<_> =
-            held.into_iter().map(|record| (order.rank(&record), record)).collect();
-        ranked.sort_by(|(a, _), (b, _)| order.compare(a, b));
-        ranked.iter().try_for_each(|(_, record)| self.writer.write(record))
+        let places = order.sorted(self.jobs, &held);
+        let mut held: Vec<_> = held.into_iter().map(Some).collect();
+        let records = places.into_iter().filter_map(|place| held[place].take());
+        self.writer.write_all(self.jobs, records)
     }
 }

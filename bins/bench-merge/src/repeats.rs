@@ -107,7 +107,7 @@ impl Resolver {
         }
     }
 
-    /// Hands out the records that were held, in the order of the input. What they become is worked
+    /// Hands out the records that were held, in the order of the input, several at a time. What they become is worked
     /// out on up to `jobs` threads.
     ///
     /// # Errors
@@ -116,11 +116,11 @@ impl Resolver {
         self,
         jobs: usize,
         reporter: &mut Reporter,
-        mut put: impl FnMut(Record<'static>) -> Result<(), Error>,
+        mut put: impl FnMut(&mut dyn Iterator<Item = Record<'static>>) -> Result<(), Error>,
     ) -> Result<(), Error> {
         match self {
             Self::First { .. } | Self::Failure { conflicts: 0, .. } => Ok(()),
-            Self::Last { latest } => latest.records.into_iter().flatten().try_for_each(put),
+            Self::Last { latest } => put(&mut latest.records.into_iter().flatten()),
             Self::Failure { conflicts, .. } => Err(Error::input(format!(
                 "{conflicts} records repeat a configuration with other numbers; choose with \
                  --on-conflict last, first or keep, or merge them with --stats"
@@ -129,23 +129,19 @@ impl Resolver {
                 let work = |batch: Vec<Vec<_>>| -> Vec<Statistics> {
                     batch.iter().map(|repeats| Statistics::of(repeats, &key)).collect()
                 };
-                parallel::ordered(jobs, batches(groups), work, |batch| {
-                    batch.into_iter().try_for_each(|statistics| {
-                        statistics.report(reporter)?.map_or(Ok(()), &mut put)
-                    })
-                })
+                parallel::ordered(
+                    jobs,
+                    parallel::batches(groups.into_iter(), BATCH),
+                    work,
+                    |batch| {
+                        let reported = batch.into_iter().map(|it| it.report(reporter));
+                        let records: Vec<_> = reported.collect::<Result<_, _>>()?;
+                        put(&mut records.into_iter().flatten())
+                    },
+                )
             }
         }
     }
-}
-
-/// What one thread does at a time.
-fn batches<T>(items: Vec<T>) -> impl Iterator<Item = Vec<T>> {
-    let mut items = items.into_iter();
-    std::iter::from_fn(move || {
-        let batch: Vec<T> = items.by_ref().take(BATCH).collect();
-        (!batch.is_empty()).then_some(batch)
-    })
 }
 
 /// The latest record of each configuration, in the order of the input.

@@ -14,6 +14,7 @@ use std::sync::Arc;
 
 use crate::args::{Format, OutputArgs, ResultOutputArgs};
 use crate::error::Error;
+use crate::parallel;
 use crate::read::Sink;
 use crate::record::Record;
 use crate::report::Reporter;
@@ -26,6 +27,9 @@ pub use output::{Identity, Output};
 use separated::Separated;
 use summary::Summary;
 use table::Table;
+
+/// How many records one thread lays out at a time.
+const BATCH: usize = 256;
 
 /// Writes records. What was written is safe only when [`finish`](Self::finish) has returned.
 pub struct RecordWriter {
@@ -141,6 +145,26 @@ impl RecordWriter {
         }
         self.written += 1;
         Ok(())
+    }
+
+    /// Writes records that are all there, which up to `jobs` threads lay out.
+    ///
+    /// # Errors
+    /// A failed write.
+    pub fn write_all(
+        &mut self,
+        jobs: usize,
+        records: impl Iterator<Item = Record<'static>>,
+    ) -> Result<(), Error> {
+        let drafter = self.drafter();
+        let draft = |batch: Vec<Record<'static>>| {
+            let mut texts = Texts::default();
+            let drafts = batch.into_iter().map(|record| drafter.draft(record, &mut texts));
+            (drafts.collect::<Vec<_>>(), texts)
+        };
+        parallel::ordered(jobs, parallel::batches(records, BATCH), draft, |(drafts, texts)| {
+            drafts.iter().try_for_each(|draft| self.write_draft(draft, &texts))
+        })
     }
 
     fn write_row(&mut self, record: &Record<'_>) -> Result<(), Error> {

@@ -101,7 +101,7 @@ impl Summary {
 
     /// The rows in their order.
     pub(super) fn into_rows(mut self) -> impl Iterator<Item = Record<'static>> {
-        self.rows.sort_by(|(a, _), (b, _)| self.order.compare(a, b));
+        self.rows.sort_by(|(a, _), (b, _)| a.cmp(b));
         self.rows.into_iter().map(|(_, row)| row)
     }
 }

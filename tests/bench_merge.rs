@@ -43,6 +43,28 @@ fn merged(directory: &std::path::Path, script: &str) -> String {
     String::from_utf8(output.stdout).expect("records are text")
 }
 
+/// So many that several threads sort them, and lay them out.
+#[test]
+fn many_records_are_sorted_as_jq_sorts_them() {
+    let record = |n: u32| {
+        let hardware = ["b200", "h200", "mi355x"][n as usize % 3];
+        let conc = n * 7919 % 5003 % 100;
+        format!("{{\"hw\":\"{hardware}\",\"conc\":{conc},\"run\":{n},\"tput_per_gpu\":1}}\n")
+    };
+    let directory = tempfile::tempdir().unwrap();
+    fs::write(directory.path().join("all.ndjson"), (0..5000).map(record).collect::<String>())
+        .unwrap();
+    let expected = merged(directory.path(), "jq -sc 'sort_by(-.conc, .hw, .run)[]' all.ndjson");
+    for jobs in [1, 4] {
+        let sorted = format!("bench-merge -j {jobs} --sort=-conc,hw -f ndjson all.ndjson");
+        assert!(merged(directory.path(), &sorted) == expected, "{jobs}");
+        let latest = format!("{sorted} --unique=run");
+        assert!(merged(directory.path(), &latest) == expected, "{jobs}");
+    }
+    let unsorted = "bench-merge -j 4 -f ndjson --unique=run all.ndjson | cmp - all.ndjson";
+    merged(directory.path(), unsorted);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 

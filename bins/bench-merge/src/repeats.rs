@@ -107,8 +107,8 @@ impl Resolver {
         }
     }
 
-    /// Hands out the records that were held, in the order of the input, several at a time. What they become is worked
-    /// out on up to `jobs` threads.
+    /// Hands out the records that were held, in the order of the input and several at a time. What
+    /// they become is worked out on up to `jobs` threads.
     ///
     /// # Errors
     /// What `put` returns; repeats where there should be none.
@@ -129,16 +129,15 @@ impl Resolver {
                 let work = |batch: Vec<Vec<_>>| -> Vec<Statistics> {
                     batch.iter().map(|repeats| Statistics::of(repeats, &key)).collect()
                 };
-                parallel::ordered(
-                    jobs,
-                    parallel::batches(groups.into_iter(), BATCH),
-                    work,
-                    |batch| {
-                        let reported = batch.into_iter().map(|it| it.report(reporter));
-                        let records: Vec<_> = reported.collect::<Result<_, _>>()?;
-                        put(&mut records.into_iter().flatten())
-                    },
-                )
+                let batches = parallel::batches(groups.into_iter(), BATCH);
+                parallel::ordered(jobs, batches, work, |batch| {
+                    let mut records = Vec::new();
+                    let outcome = batch.into_iter().try_for_each(|statistics| {
+                        records.extend(statistics.report(reporter)?);
+                        Ok(())
+                    });
+                    put(&mut records.into_iter()).and(outcome)
+                })
             }
         }
     }

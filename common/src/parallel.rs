@@ -57,15 +57,6 @@ pub fn ordered<I: Send, T: Send>(
     flow(jobs, &mut Listed { items: first.into_iter().chain(items), take }, work)
 }
 
-/// Items, so many at a time.
-pub fn batches<T>(items: impl Iterator<Item = T>, size: usize) -> impl Iterator<Item = Vec<T>> {
-    let mut items = items.fuse();
-    std::iter::from_fn(move || {
-        let batch: Vec<T> = items.by_ref().take(size).collect();
-        (!batch.is_empty()).then_some(batch)
-    })
-}
-
 struct Listed<I, F> {
     items: I,
     take: F,
@@ -79,33 +70,6 @@ impl<I: Iterator, T, F: FnMut(T) -> Result<(), Error>> Flow<I::Item, T> for List
     fn take(&mut self, result: T) -> Result<(), Error> {
         (self.take)(result)
     }
-}
-
-/// The places of items in the order of their keys, of equal ones as they come. Works on up to
-/// `jobs` threads.
-pub fn sorted<T: Sync, K: Ord + Send>(
-    jobs: usize,
-    items: &[T],
-    key: impl Fn(&T) -> K + Sync,
-) -> Vec<usize> {
-    // No two are equal, so that no order can be lost.
-    let keyed = |place| (key(&items[place]), place);
-    let threads = jobs.min(items.len() / WORTH_A_THREAD);
-    let pool = (threads > 1).then(|| rayon::ThreadPoolBuilder::new().num_threads(threads).build());
-    let sorted = match pool {
-        Some(Ok(pool)) => pool.install(|| {
-            let mut all: Vec<_> = (0..items.len()).into_par_iter().map(keyed).collect();
-            all.par_sort_unstable();
-            all
-        }),
-        // Also where the system grants no threads.
-        _ => {
-            let mut all: Vec<_> = (0..items.len()).map(keyed).collect();
-            all.sort_unstable();
-            all
-        }
-    };
-    sorted.into_iter().map(|(_, place)| place).collect()
 }
 
 /// The same for items that come when they come.
@@ -166,6 +130,42 @@ impl<I, T, W: Fn(I) -> T> Queue<I, T, W> {
     fn tasks(&self) -> MutexGuard<'_, VecDeque<(I, SyncSender<T>)>> {
         lock(&self.tasks)
     }
+}
+
+/// Items, so many at a time.
+pub fn batches<T>(items: impl Iterator<Item = T>, size: usize) -> impl Iterator<Item = Vec<T>> {
+    let mut items = items.fuse();
+    std::iter::from_fn(move || {
+        let batch: Vec<T> = items.by_ref().take(size).collect();
+        (!batch.is_empty()).then_some(batch)
+    })
+}
+
+/// The places of items in the order of their keys, of equal ones as they come. Works on up to
+/// `jobs` threads.
+pub fn sorted<T: Sync, K: Ord + Send>(
+    jobs: usize,
+    items: &[T],
+    key: impl Fn(&T) -> K + Sync,
+) -> Vec<usize> {
+    // No two are equal, so that no order can be lost.
+    let keyed = |place| (key(&items[place]), place);
+    let threads = jobs.min(items.len() / WORTH_A_THREAD);
+    let pool = (threads > 1).then(|| rayon::ThreadPoolBuilder::new().num_threads(threads).build());
+    let sorted = match pool {
+        Some(Ok(pool)) => pool.install(|| {
+            let mut all: Vec<_> = (0..items.len()).into_par_iter().map(keyed).collect();
+            all.par_sort_unstable();
+            all
+        }),
+        // Also where the system grants no threads.
+        _ => {
+            let mut all: Vec<_> = (0..items.len()).map(keyed).collect();
+            all.sort_unstable();
+            all
+        }
+    };
+    sorted.into_iter().map(|(_, place)| place).collect()
 }
 
 /// Locks what is sound after a panic, too.

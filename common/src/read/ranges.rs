@@ -14,7 +14,7 @@ use super::alignment::LINE;
 use super::lines::{LONG, LONGEST_LINES};
 use super::stream::Counted;
 use super::turns::{Turns, Worked};
-use super::values::{CHUNK, KEPT, SWEPT, Values};
+use super::values::{CHUNK, NEW_SKIMMED, SKIMMED, Values};
 use super::{Held, LARGEST_WHOLE, Out, Reading, read_once};
 use crate::error::{Error, InputName, Place};
 use crate::parallel::{self, Flow, Supply};
@@ -238,7 +238,8 @@ impl<W> Reading<'_, W> {
     {
         let name = whole.part();
         let mut lines = division.lines(&range);
-        let room = self.buffers.take(SWEPT + KEPT + LINE).ok_or(io::ErrorKind::OutOfMemory);
+        let room = self.buffers.take_larger(NEW_SKIMMED, SKIMMED);
+        let room = room.ok_or(io::ErrorKind::OutOfMemory);
         let begun = room.map_err(io::Error::from).and_then(|(mut buffer, first)| {
             let Range { start, end } = lines.begin(&mut buffer[first..first + CHUNK])?;
             Ok((buffer, first + start..first + end))

@@ -21,11 +21,17 @@ pub(super) const CHUNK: usize = 256 << 10;
 /// How far a text that is skimmed goes on in its buffer before it begins again in front. To copy to
 /// where something was copied just before takes longer: by a third on a Zen 4, where this is as much
 /// as is near a core.
-pub(super) const SWEPT: usize = 4 * CHUNK;
+const SWEPT: usize = 4 * CHUNK;
 
 /// How much a buffer has beyond that for what is kept of such a text; where that is too little, it
 /// grows.
-pub(super) const KEPT: usize = 32 << 10;
+const KEPT: usize = 32 << 10;
+
+/// The size of a buffer for such a text that was used before, with a line to spare.
+pub(super) const SKIMMED: usize = SWEPT + KEPT + LINE;
+
+/// The size of a new one.
+pub(super) const NEW_SKIMMED: usize = CHUNK + KEPT + LINE;
 
 /// How much of an array must have been checked before it is worth letting go of; more than what
 /// then stands for it and leads to the start of a line.
@@ -217,7 +223,7 @@ impl<R: Read> Values<R> {
     fn move_on(&mut self, read: usize) {
         let open = self.end - self.start;
         let on = aligned(&self.buffer, read + open) - open;
-        let room = self.buffer.len().min(SWEPT + KEPT + 2 * LINE);
+        let room = self.buffer.len().min(SKIMMED + LINE);
         if self.skims && open <= KEPT && on + open + CHUNK <= room {
             self.move_to(on);
         } else if self.start >= LINE {
@@ -871,7 +877,7 @@ mod tests {
         let on = |pair: &&[usize]| pair[1] >= pair[0] + CHUNK;
         assert_eq!(places.windows(2).filter(on).count(), places.len() - 1 - rounds);
         assert!((7..=9).contains(&rounds), "nine megabytes, one a round: {places:?}");
-        assert!(places.iter().all(|place| place + CHUNK <= SWEPT + KEPT + 2 * LINE));
+        assert!(places.iter().all(|place| place + CHUNK <= SKIMMED + LINE));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::first_bytes::{Kind, is_empty_archive};
 use super::lines::LONG;
 use super::operands::{Operand, has_result_ending};
 use super::unpack::{Content, Stream, content};
-use super::values::{CHUNK, KEPT, SWEPT, Values};
+use super::values::{CHUNK, NEW_SKIMMED, SKIMMED, Values};
 use super::yaml;
 use super::{
     Event, Held, LARGEST_WHOLE, Reading, Whole, cannot_read, passed_over, pump, read_once,
@@ -85,7 +85,7 @@ impl<W> Reading<'_, W> {
         };
         // More than there is, so that the end shows.
         let room = match to_skim {
-            Some(_) => self.buffers.take_larger(CHUNK + KEPT + LINE, SWEPT + KEPT + LINE),
+            Some(_) => self.buffers.take_larger(NEW_SKIMMED, SKIMMED),
             None => self.buffers.take(size as usize + LINE),
         };
         let Some((mut buffer, start)) = room else {

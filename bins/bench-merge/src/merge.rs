@@ -84,19 +84,17 @@ impl Merge {
         let Self { outlet, counts, .. } = self;
         if let Some(resolver) = self.resolver.take() {
             resolver.finish(outlet.jobs, reporter, |records| {
-                outlet.put_all(records.inspect(|_| {
-                    counts.repeats -= 1;
-                    counts.kept += 1;
-                }))
+                counts.repeats -= records.len() as u64;
+                counts.kept += records.len() as u64;
+                outlet.put_all(records)
             })?;
         }
         if let Some(updates) = self.updates.take() {
             counts.updated = updates.matched();
-            for record in updates.finish(reporter)? {
-                counts.kept += 1;
-                counts.added += 1;
-                outlet.put(record)?;
-            }
+            let added = updates.finish(reporter)?;
+            counts.kept += added.len() as u64;
+            counts.added += added.len() as u64;
+            outlet.put_all(added)?;
         }
         Ok(())
     }
@@ -184,12 +182,12 @@ impl Outlet {
         self.writer.write(&record)
     }
 
-    fn put_all(&mut self, records: impl Iterator<Item = Record<'static>>) -> Result<(), Error> {
+    fn put_all(&mut self, records: Vec<Record<'static>>) -> Result<(), Error> {
         if self.order.is_some() {
             self.held.extend(records);
             return Ok(());
         }
-        self.writer.write_all(self.jobs, records)
+        self.writer.write_all(self.jobs, records.into_iter())
     }
 
     fn sort(&mut self) -> Result<(), Error> {

@@ -116,11 +116,11 @@ impl Resolver {
         self,
         jobs: usize,
         reporter: &mut Reporter,
-        mut put: impl FnMut(&mut dyn Iterator<Item = Record<'static>>) -> Result<(), Error>,
+        mut put: impl FnMut(Vec<Record<'static>>) -> Result<(), Error>,
     ) -> Result<(), Error> {
         match self {
             Self::First { .. } | Self::Failure { conflicts: 0, .. } => Ok(()),
-            Self::Last { latest } => put(&mut latest.records.into_iter().flatten()),
+            Self::Last { latest } => put(latest.into_records()),
             Self::Failure { conflicts, .. } => Err(Error::input(format!(
                 "{conflicts} records repeat a configuration with other numbers; choose with \
                  --on-conflict last, first or keep, or merge them with --stats"
@@ -136,7 +136,7 @@ impl Resolver {
                         records.extend(statistics.report(reporter)?);
                         Ok(())
                     });
-                    put(&mut records.into_iter()).and(outcome)
+                    put(records).and(outcome)
                 })
             }
         }
@@ -160,6 +160,12 @@ impl Latest {
         if self.records.len() >= 2 * self.places.len().max(LEAST_CLOSED) {
             self.close_holes();
         }
+    }
+
+    /// The records, in the memory that they are in: there may be millions.
+    fn into_records(mut self) -> Vec<Record<'static>> {
+        self.records.retain(Option::is_some);
+        self.records.into_iter().map(|record| record.expect("the holes are closed")).collect()
     }
 
     fn close_holes(&mut self) {

@@ -63,6 +63,12 @@ fn many_records_are_sorted_as_jq_sorts_them() {
     }
     let unsorted = "bench-merge -j 4 -f ndjson --unique=run all.ndjson | cmp - all.ndjson";
     merged(directory.path(), unsorted);
+    for jobs in [1, 4] {
+        let full =
+            format!("bench-merge -v -j {jobs} --unique=run all.ndjson 2>&1 > /dev/full || true");
+        let messages = merged(directory.path(), &full);
+        assert!(messages.contains("kept 5000, left out 0 duplicates,"), "{messages}");
+    }
 }
 
 proptest! {
